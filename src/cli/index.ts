@@ -1,0 +1,3 @@
+export type { CliDeps, OpenedHistory, ReplayOptions } from './deps';
+export { CliError, type ExitCode, type Io } from './io';
+export { runCli } from './program';

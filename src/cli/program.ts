@@ -1,0 +1,118 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { runCheckpoint } from './commands/checkpoint';
+import { runExport } from './commands/export';
+import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
+import { runShow } from './commands/show';
+import { runVerify } from './commands/verify';
+import type { CliDeps } from './deps';
+import { CliError, type ExitCode } from './io';
+
+/**
+ * Runs one command line. @returns the exit code; never throws: what goes wrong is said on standard error.
+ *
+ * @param words the arguments behind the program's name.
+ */
+export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = build(deps, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said what is wrong itself; --help and --version end here too, with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CliError) {
+      deps.io.err(`lockbox-bot: ${error.message}\n`);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}
+
+function build(deps: CliDeps, end: (code: ExitCode) => void): Command {
+  const program = new Command('lockbox-bot')
+    .description('Customer Lockbox requests as approve/reject cards in Microsoft Teams, with a record that verifies')
+    .version(deps.version)
+    .exitOverride()
+    .showHelpAfterError('(--help says what there is)')
+    .configureOutput({ writeOut: deps.io.out, writeErr: deps.io.err });
+  const add = (usage: string, description: string): Command =>
+    program.command(usage).description(description).exitOverride().option('--config <file>', 'lockbox.yaml to use');
+
+  runningCommands(add, deps, end);
+  readingCommands(add, deps, end);
+  return program;
+}
+
+type Add = (usage: string, description: string) => Command;
+
+function runningCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void): void {
+  add('serve', 'run the service').action(async (options: { config?: string }) => {
+    end(await deps.serve(options));
+  });
+  add('demo', 'simulator, service and Agents Playground on loopback, in a fresh temporary folder')
+    .option('--once', 'play the whole story unattended, print it, and exit 0 only if each step was seen', false)
+    .option('--port <n>', 'first port to use', portNumber)
+    .action(async (options: { once: boolean; port?: number }) => {
+      end(await deps.demo(options));
+    });
+  add('simulator', 'the Azure simulator alone')
+    .option('--port <n>', 'port to listen on', portNumber)
+    .action(async (options: { port?: number }) => {
+      end(await deps.simulator(options));
+    });
+  add('replay', 'take records of the past: activity-log and resource-log JSON; asks Azure nothing, sends nothing')
+    .argument('<files...>', 'files to read; - is standard input')
+    .option('--inventory <file>', 'the AI accounts as ARM returns them')
+    .option('--into-live', 'allow it on a database that holds live entries', false)
+    .option('--json', 'print the counts as JSON', false)
+    .action(
+      async (files: string[], options: { inventory?: string; intoLive: boolean; json: boolean; config?: string }) => {
+        end(await deps.replay({ files, ...options }));
+      },
+    );
+  add('doctor', 'check configuration, database and sign-in, and say how to mend each fault')
+    .option('--json', 'print the findings as JSON', false)
+    .action(async (options: { config?: string; json: boolean }) => {
+      end(await deps.doctor(options));
+    });
+}
+
+function readingCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void): void {
+  historyOptions(add('history', 'requests, newest first')).action(async (options: HistoryArguments) => {
+    end(await runHistory(deps, options));
+  });
+  add('show', 'the whole story of one request')
+    .argument('<id>', "the request's id, Azure's id, or a beginning of either")
+    .option('--json', 'print it as JSON', false)
+    .action(async (id: string, options: { json: boolean }) => {
+      end(await runShow(deps, id, options));
+    });
+  add('verify', 'check the ledger in the database, or an exported folder with no database')
+    .argument('[folder]', 'an exported folder')
+    .option('--key <vkey>', 'the verifier key to trust')
+    .option('--json', 'print the report as JSON', false)
+    .action(async (folder: string | undefined, options: { key?: string; json: boolean }) => {
+      end(await runVerify(deps, folder, options));
+    });
+  add('export', 'files for an auditor')
+    .requiredOption('--format <format>', 'jsonl')
+    .requiredOption('--out <folder>', 'folder to write')
+    .option('--json', 'print what was written as JSON', false)
+    .action(async (options: { format: string; out: string; json: boolean }) => {
+      end(await runExport(deps, options));
+    });
+  add('checkpoint', 'the newest signed checkpoint')
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      end(await runCheckpoint(deps, options));
+    });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is 0 to 65535');
+  return port;
+}

@@ -1,0 +1,33 @@
+import { instant, type Clock, type Instant } from '../model';
+import type { Command, Executor, Fence } from '../workflow';
+import type { Deliver } from '../outbox';
+import type { AzureTruth, EngineStore } from './ports';
+
+/** What every loop works with. Handed in by main, or by a test. */
+export interface EngineContext {
+  store: EngineStore;
+  azure: AzureTruth;
+  /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
+  executor: Executor;
+  deliver: Deliver;
+  clock: Clock;
+  submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
+  report: Report;
+}
+
+/** What the loops tell the outside about themselves: log lines, metrics and health. */
+export interface Report {
+  /** A source was read to its end. */
+  sourceRead(source: string, at: Instant): void;
+  sourceFailed(source: string, reason: string): void;
+  /** A record of Azure's that could not be understood. */
+  unreadable(source: string, why: string): void;
+  loopFailed(loop: string, error: unknown): void;
+  events(counts: { taken: number; ignored: number; duplicates: number }): void;
+  delivered(outcome: 'sent' | 'retry' | 'unreachable' | 'parked'): void;
+}
+
+/** @returns the moment that many milliseconds from now. */
+export function inMs(clock: Clock, ms: number): Instant {
+  return instant(new Date(clock.now().getTime() + ms));
+}

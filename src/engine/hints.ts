@@ -1,0 +1,79 @@
+import { type Actor } from '../model';
+import { attribute, hintTried, recordEntry, takeReads, type Fence, type Hint } from '../workflow';
+import { inMs, type EngineContext } from './context';
+import type { LockboxRead, Subscription } from './ports';
+
+/** After this many reads that do not confirm it, a hint is given up and said so in the ledger. */
+const attemptsBeforeGivingUp = 12;
+
+/** Reads Azure for each hint that is due: an event is only a hint, the read is the truth. @returns how many. */
+export async function resolveHints(
+  context: EngineContext,
+  subscriptions: readonly Subscription[],
+  fence: Fence,
+): Promise<number> {
+  const due = await context.store.hintsDue(inMs(context.clock, 0), 50);
+  for (const hint of due) {
+    const subscription = subscriptions.find(({ id }) => id === hint.subscriptionId) ?? { id: hint.subscriptionId };
+    const done = await resolve(context, hint, subscription, fence);
+    await finish(context, hint, done, fence);
+  }
+  return due.length;
+}
+
+async function finish(context: EngineContext, hint: Hint, done: boolean, fence: Fence): Promise<void> {
+  const { submit, clock } = context;
+  if (!done && hint.attempts + 1 < attemptsBeforeGivingUp) {
+    const dueAt = inMs(clock, Math.min(5_000 * 2 ** hint.attempts, 1_800_000));
+    await submit(hintTried(hint, { done: false, dueAt }), [fence]);
+    return;
+  }
+  if (!done) {
+    const data = { key: hint.key, subscription: hint.subscriptionId, azureId: hint.azureId };
+    await submit(recordEntry({ type: 'hint-not-confirmed', actor: { kind: 'service' }, data }), [fence]);
+  }
+  await submit(hintTried(hint, { done: true }), [fence]);
+}
+
+/** @returns true once what the hint reported is confirmed by Azure and taken. */
+async function resolve(context: EngineContext, hint: Hint, subscription: Subscription, fence: Fence): Promise<boolean> {
+  const reads = await readFor(context, hint, subscription);
+  if (reads === undefined) return false;
+  const automatic = hint.decidedBy?.caller.kind === 'azure' ? hint.decidedBy.verdict : undefined;
+  const auto = automatic === undefined ? {} : { auto: automatic };
+  const taken = await context.submit(takeReads(reads.map((read) => ({ ...read, ...auto }))), [fence]);
+  if (hint.decidedBy === undefined) return true;
+  const [read] = reads;
+  if (hint.azureId === undefined || read === undefined) return true;
+  if (taken.opened.length > 0 && automatic !== undefined) return true;
+  return name(context, hint, read, fence);
+}
+
+async function readFor(
+  context: EngineContext,
+  hint: Hint,
+  subscription: Subscription,
+): Promise<LockboxRead[] | undefined> {
+  if (hint.azureId !== undefined) {
+    const one = await context.azure.lockboxRequest(subscription, hint.azureId);
+    return one.ok ? [one.value] : undefined;
+  }
+  const all = await context.azure.lockboxRequests(subscription, false);
+  return all.ok ? all.value.requests : undefined;
+}
+
+async function name(context: EngineContext, hint: Hint, read: LockboxRead, fence: Fence): Promise<boolean> {
+  const { decidedBy } = hint;
+  if (decidedBy === undefined) return true;
+  const { verdict, caller, at } = decidedBy;
+  const as = caller.kind === 'azure' ? 'azure-auto' : (await isOurs(context, caller)) ? 'ours' : 'elsewhere';
+  const answer = await context.submit(attribute({ facts: read.facts, verdict, by: caller, as, at }), [fence]);
+  return answer === 'done';
+}
+
+async function isOurs(context: EngineContext, caller: Actor): Promise<boolean> {
+  if (caller.kind !== 'app' && caller.kind !== 'person') return false;
+  const { appId, objectId } = await context.executor.identity();
+  const id = caller.id.toLowerCase();
+  return id === appId?.toLowerCase() || id === objectId?.toLowerCase();
+}

@@ -1,0 +1,57 @@
+import { isClosed } from '../model';
+import { takeReads, type Fence, type Read } from '../workflow';
+import { inMs, type EngineContext } from './context';
+import type { AzureRead, LockboxRead, Subscription } from './ports';
+
+/** What a poll says about its source: read to its end, or failed and when to come back. */
+export type Polled = { ok: true } | { ok: false; afterMs?: number };
+
+/**
+ * Reads the Lockbox requests of a subscription: the pending ones, or at start and every hour all of them; then by id
+ * each request that is not closed here and that the list did not show. This is the fast path: the activity log comes
+ * minutes later.
+ */
+export async function pollLockbox(
+  context: EngineContext,
+  subscription: Subscription,
+  all: boolean,
+  fence: Fence,
+): Promise<Polled> {
+  const source = `lockbox/${subscription.id}`;
+  const { azure, report } = context;
+  const list = await azure.lockboxRequests(subscription, !all);
+  if (!list.ok) return failed(context, source, list);
+  for (const { why } of list.value.unreadable) report.unreadable(source, why);
+  await take(context, list.value.requests, fence);
+
+  const listed = new Set(list.value.requests.map(({ facts }) => facts.azureId.toLowerCase()));
+  const watched = await context.store.watched(subscription.id);
+  for (const { facts, current } of watched) {
+    if (listed.has(facts.azureId.toLowerCase()) || isClosed(current.state)) continue;
+    const one = await azure.lockboxRequest(subscription, facts.azureId);
+    if (one.ok) await take(context, [one.value], fence);
+    else if (one.code !== 'NOT_FOUND') return failed(context, source, one);
+  }
+  report.sourceRead(source, inMs(context.clock, 0));
+  return { ok: true };
+}
+
+/** The most requests of one read that go into one command, so that no transaction grows without bound. */
+const batchSize = 200;
+
+async function take(context: EngineContext, reads: readonly LockboxRead[], fence: Fence): Promise<void> {
+  for (let start = 0; start < reads.length; start += batchSize) {
+    const batch: Read[] = reads.slice(start, start + batchSize);
+    await context.submit(takeReads(batch), [fence]);
+  }
+}
+
+/** Reports a failed read. */
+export function failed(
+  context: EngineContext,
+  source: string,
+  read: Extract<AzureRead<unknown>, { ok: false }>,
+): Polled {
+  context.report.sourceFailed(source, `${read.code}: ${read.reason}`);
+  return { ok: false, ...(read.afterMs === undefined ? {} : { afterMs: read.afterMs }) };
+}

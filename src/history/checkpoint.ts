@@ -1,0 +1,21 @@
+import { checkpointText, signNote, type Signer } from '../ledger';
+import type { CheckpointRow, HistoryStore } from './ports';
+
+/**
+ * Signs the ledger as it stands, unless the newest checkpoint covers all of it already.
+ *
+ * @returns the newest checkpoint, or undefined while there is no ledger.
+ */
+export async function signCheckpoint(
+  store: HistoryStore,
+  signer: Signer,
+  now: () => Date,
+): Promise<CheckpointRow | undefined> {
+  const [identity, head, newest] = await Promise.all([store.identity(), store.head(), store.newestCheckpoint()]);
+  if (identity === undefined || head === undefined) return newest;
+  if (newest !== undefined && newest.size >= head.size) return newest;
+  const note = signNote(checkpointText({ origin: identity.origin, size: head.size, root: head.root }), [signer]);
+  const checkpoint = { size: head.size, note, at: now().toISOString() };
+  await store.saveCheckpoint(checkpoint);
+  return checkpoint;
+}

@@ -1,0 +1,8 @@
+export * from './checkpoint';
+export * from './errors';
+export * from './export';
+export * from './folder';
+export * from './ports';
+export * from './show';
+export * from './verify';
+export type * from './wire';

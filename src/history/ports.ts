@@ -1,0 +1,71 @@
+import type { AccessRequest, Instant, Kind, Service, StateName } from '../model';
+import type { PersonalRow } from '../ledger';
+
+/** What to look for; every part given must hold. Text values match without regard to case. */
+export interface HistoryFilter {
+  state?: StateName[];
+  kind?: Kind[];
+  service?: Service[];
+  /** Opened at or after. */
+  from?: Instant;
+  /** Opened before. */
+  to?: Instant;
+  subscription?: string;
+  /** Resource id, or a beginning of one. */
+  resource?: string;
+  /** Object id, address or name of a designated approver. */
+  approver?: string;
+  /** Object id, address or name of somebody who voted or decided. */
+  actor?: string;
+  route?: string;
+  /** Support case number. */
+  case?: string;
+  /** Words anywhere in justification, resources, service, route, people or ids. */
+  text?: string;
+}
+
+/** A delivery as the audit trail shows it. */
+export interface DeliveryRow {
+  /** `person/<object id>` or `channel/<name>`. */
+  recipient: string;
+  purpose: 'card' | 'notice';
+  status: 'due' | 'done' | 'unreachable' | 'parked';
+  shown: number;
+  wanted: number;
+  lastError?: string;
+}
+
+/** One ledger entry as stored. */
+export interface EntryRow {
+  seq: number;
+  bytes: Uint8Array;
+}
+
+/** The signed checkpoint of a ledger size. */
+export interface CheckpointRow {
+  size: number;
+  note: string;
+  at: Instant;
+}
+
+/** Port to the stored past. Reads only. */
+export interface HistoryStore {
+  /** Newest first by opening time, then by id; `next` continues behind the last one. @throws HistoryError `BAD_CURSOR` */
+  page(filter: HistoryFilter, limit: number, cursor?: string): Promise<{ items: AccessRequest[]; next?: string }>;
+  /** Requests whose id, Azure id, or beginning of either (at least 4 characters) is this; at most 5. */
+  find(idOrPrefix: string): Promise<AccessRequest[]>;
+  deliveriesOf(requestId: string): Promise<DeliveryRow[]>;
+  entriesOf(requestId: string): Promise<EntryRow[]>;
+  /** All entries in order of `seq`, from `from` on, streamed at constant memory. */
+  entries(from?: number): AsyncIterable<EntryRow>;
+  /** The personal values that still exist, with the entry they were sealed for, in order of `seq`, streamed. */
+  personal(): AsyncIterable<PersonalRow & { seq: number }>;
+  personalOf(hashes: string[]): Promise<PersonalRow[]>;
+  tile(level: number, index: number): Promise<Uint8Array | undefined>;
+  head(): Promise<{ size: number; root: Uint8Array } | undefined>;
+  identity(): Promise<{ tenantId: string; origin: string } | undefined>;
+  newestCheckpoint(): Promise<CheckpointRow | undefined>;
+  saveCheckpoint(checkpoint: CheckpointRow): Promise<void>;
+  /** Current state and version of every request, for `verify` to compare with the ledger. */
+  requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }>;
+}

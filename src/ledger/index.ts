@@ -1,0 +1,11 @@
+export * from './bytes';
+export * from './canonical';
+export * from './checkpoint';
+export * from './entry';
+export * from './errors';
+export { emptyRoot, leafHash, nodeHash } from './hash';
+export * from './note';
+export * from './proof';
+export * from './seal';
+export * from './tree';
+export * from './verify';

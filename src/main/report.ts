@@ -1,0 +1,62 @@
+import type { Clock, Instant, SourceHealth } from '../model';
+import type { EngineStore, Report } from '../engine';
+import { createMetrics, type Log, type Metrics } from '../telemetry';
+import { WorkflowError } from '../workflow';
+
+/** Log lines and metrics of a running service, and how each watched source stands. */
+export class Observability {
+  private readonly metrics: Metrics;
+  private readonly sources = new Map<string, SourceHealth>();
+  readonly report: Report;
+
+  constructor(
+    private readonly log: Log,
+    private readonly store: EngineStore,
+    private readonly clock: Clock,
+  ) {
+    this.metrics = createMetrics();
+    this.report = {
+      sourceRead: (name, at) => {
+        this.read(name, at);
+      },
+      sourceFailed: (name, reason) => {
+        this.failed(name, reason);
+      },
+      unreadable: (source, why) => {
+        log.warn({ source, why }, 'a record of Azure could not be understood');
+      },
+      loopFailed: (loop, error) => {
+        const code = error instanceof WorkflowError ? error.code : undefined;
+        log.error({ loop, code, err: error }, 'a round failed; the loop goes on');
+      },
+      events: (counts) => {
+        this.metrics.events(counts);
+      },
+      delivered: (outcome) => {
+        this.metrics.delivered(outcome);
+      },
+    };
+  }
+
+  /** The metrics page, with figures read from the database now. */
+  async render(): Promise<{ type: string; text: string }> {
+    this.metrics.stored(await this.store.counts());
+    for (const { name, lastReadAt } of this.sources.values()) {
+      if (lastReadAt !== undefined) this.metrics.lag(name, (this.clock.now().getTime() - Date.parse(lastReadAt)) / 1_000);
+    }
+    return this.metrics.render();
+  }
+
+  private read(name: string, at: Instant): void {
+    const before = this.sources.get(name);
+    if (before?.lastError !== undefined) this.log.info({ source: name }, 'the source can be read again');
+    this.sources.set(name, { name, lastReadAt: at, failures: 0 });
+  }
+
+  private failed(name: string, reason: string): void {
+    const before = this.sources.get(name) ?? { name, failures: 0 };
+    this.sources.set(name, { ...before, lastError: reason, failures: before.failures + 1 });
+    this.metrics.pollFailed(name);
+    this.log.warn({ source: name, reason, failures: before.failures + 1 }, 'a source could not be read');
+  }
+}

@@ -1,0 +1,36 @@
+/** Who did something: a person (Entra object id), an application, Azure itself, this service, or nobody known. */
+export type Actor =
+  | { kind: 'person'; id: string; name?: string; address?: string }
+  | { kind: 'app'; id: string; name?: string }
+  | { kind: 'azure' }
+  | { kind: 'service' }
+  | { kind: 'unknown' };
+
+/** A person that a route designates: an Entra object id, with what is known for showing. */
+export interface Person {
+  /** Entra object id, lower-cased. */
+  id: string;
+  name?: string;
+  address?: string;
+}
+
+/** @returns the person as the actor of a step. */
+export function personActor(person: Person): Actor {
+  return { kind: 'person', ...person };
+}
+
+/** @returns a name to show for an actor; never empty. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.name ?? actor.address ?? actor.id;
+    case 'app':
+      return actor.name ?? `application ${actor.id}`;
+    case 'azure':
+      return 'Azure';
+    case 'service':
+      return 'Lockbox Bot';
+    case 'unknown':
+      return 'not yet known';
+  }
+}

@@ -1,0 +1,15 @@
+/** What a channel can hear. */
+export type Hearing = 'opened' | 'decided' | 'escalated' | 'expired' | 'faults' | 'daily';
+
+/** Every {@link Hearing}, for schemas. */
+export const hearings: readonly Hearing[] = ['opened', 'decided', 'escalated', 'expired', 'faults', 'daily'];
+
+/** A one-off message to people or channels that is not a request's card. */
+export type Notice =
+  | { about: 'first-seen-closed'; requestIds: string[] }
+  | { about: 'azure-status-unknown'; requestId: string; status: string }
+  | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
+  | { about: 'approver-changed'; address: string }
+  | { about: 'nobody-decided'; requestId: string }
+  | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
+  | { about: 'source-failing'; source: string; reason: string };

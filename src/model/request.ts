@@ -1,0 +1,143 @@
+import type { Actor, Person } from './actor';
+import type { Instant } from './clock';
+import type { Service } from './resource';
+
+/** What a request is about. What approve and reject carry out is a port per kind. */
+export type Kind = 'lockbox' | 'byos-review' | 'byos-access';
+
+/** Every {@link Kind}, for schemas and help texts. */
+export const kinds: readonly Kind[] = ['lockbox', 'byos-review', 'byos-access'];
+
+/** What an approver answers. Azure's words are Approve and Deny. */
+export type Verdict = 'approve' | 'reject';
+
+/** How a closed request came to its end: by a card, in Azure by somebody, or by Azure without asking anyone. */
+export type Via = 'card' | 'elsewhere' | 'azure-auto';
+
+/** One approver's counted answer on a request that needs more than one. */
+export interface Vote {
+  by: Person;
+  verdict: Verdict;
+  reason: string;
+  at: Instant;
+}
+
+/** Whether an outcome after a lost answer is known to be ours: see design.md, "agreed-unattributed". */
+export type Attribution = 'ours' | 'agreed-unattributed' | 'elsewhere' | 'azure-auto';
+
+/** The outcome of a decision as Azure shows it. `by` stays unknown until the activity log names the caller. */
+export interface Outcome {
+  via: Via;
+  attribution: Attribution;
+  by: Actor;
+  /** Those who voted on cards, in order; empty for decisions made elsewhere. */
+  votes: Vote[];
+  reason?: string;
+  at: Instant;
+}
+
+/**
+ * What became of sending a decision: not yet sent; sent, and the answer lost or outstanding, so that Azure may have
+ * done it; taken by Azure; or not ours at all, because somebody is deciding it in Azure.
+ */
+export type Sent = 'no' | 'unanswered' | 'accepted' | 'elsewhere';
+
+/** The states of a request (design.md, "States of a request"). */
+export type RequestState =
+  | { state: 'pending'; votes: Vote[]; lastRefusal?: { why: string; at: Instant } }
+  | {
+      state: 'deciding';
+      verdict: Verdict;
+      /** Those whose votes made the decision; the last one completed it. */
+      votes: Vote[];
+      reason: string;
+      at: Instant;
+      /** How often the decision was sent to Azure. */
+      attempts: number;
+      sent: Sent;
+      /** When it was last sent. */
+      sentAt?: Instant;
+    }
+  | { state: 'approved'; outcome: Outcome; accessUntil?: Instant }
+  | { state: 'rejected'; outcome: Outcome }
+  | { state: 'access-ended'; how: 'completed' | 'revoked' | 'assumed'; outcome: Outcome; at: Instant }
+  | { state: 'expired'; at: Instant }
+  | { state: 'cancelled'; at: Instant };
+
+/** The name of a state. */
+export type StateName = RequestState['state'];
+
+/** Every {@link StateName}, in the order of a request's life. */
+export const stateNames: readonly StateName[] = [
+  'pending',
+  'deciding',
+  'approved',
+  'rejected',
+  'access-ended',
+  'expired',
+  'cancelled',
+];
+
+/** True where nobody can decide any more. `approved` is decided, though its access still runs. */
+export function isDecided(state: StateName): boolean {
+  return state !== 'pending' && state !== 'deciding';
+}
+
+/** True where Azure has nothing more to tell: such a request is no longer read. */
+export function isClosed(state: StateName): boolean {
+  return isDecided(state) && state !== 'approved';
+}
+
+/** The route taken when a request opened, frozen with the request. */
+export interface RouteTaken {
+  name: string;
+  /** Hex SHA-256 of the policy in force. */
+  policyHash: string;
+  approvers: Person[];
+  /** Addresses that no Entra object id was found for. They are shown, and cannot decide. */
+  unresolved: string[];
+  approvals: number;
+  anyRejectionRejects: boolean;
+  allowGuests: boolean;
+  /** Channels that get a copy of the card or a notice. */
+  notify: string[];
+}
+
+/** What Azure says about a Lockbox request; free text is Microsoft's and untrusted. */
+export interface RequestFacts {
+  kind: Kind;
+  /** Azure's request id as given. */
+  azureId: string;
+  /** ARM path of the request, to read it again. Absent for a replayed one whose record had none. */
+  azurePath?: string;
+  subscription: { id: string; name?: string };
+  resourceIds: string[];
+  resourceType?: string;
+  service: Service;
+  /** Speech resources whose own storage (BYOS) the request touches. */
+  speechResourceIds: string[];
+  justification: string;
+  supportCase?: { number: string; url?: string };
+  workItemSource?: string;
+  /** As Azure says it: hours, or words such as "Support request lifetime". */
+  accessDuration: string;
+  createdAt: Instant;
+  expiresAt?: Instant;
+}
+
+/** One request for access to customer data, from opening to end. */
+export interface AccessRequest {
+  /** `L-`, `R-` or `A-` and 10 Crockford base32 characters, derived from the kind and Azure's id. */
+  id: string;
+  /** Counts up by one with every change; changes are made by compare-and-set on it. */
+  version: number;
+  source: 'live' | 'replay';
+  facts: RequestFacts;
+  route: RouteTaken;
+  openedAt: Instant;
+  /** The last word Azure used for the state, verbatim. */
+  azureStatus: string;
+  current: RequestState;
+  /** When the service next has to look at this request by itself, or absent when never. */
+  dueAt?: Instant;
+}

@@ -1,0 +1,55 @@
+import type { Instant, Notice } from '../model';
+
+/** Who a delivery is for. A channel is named as in the configuration; `admins` is resolved when it is enqueued. */
+export type Recipient = { kind: 'person'; id: string } | { kind: 'channel'; name: string };
+
+/** Where a conversation is reached. Plain data, so that no SDK type is ever stored. */
+export interface ConversationRef {
+  serviceUrl: string;
+  conversationId: string;
+  tenantId: string;
+}
+
+/** What is wanted of the recipient's conversation: the card of a request in its newest version, or one message. */
+export type Content = { kind: 'card'; requestId: string } | { kind: 'notice'; notice: Notice };
+
+/** How far a delivery is. `unreachable` waits for a conversation; `parked` waits for a human. */
+export type DeliveryStatus = 'due' | 'done' | 'unreachable' | 'parked';
+
+/**
+ * One message that a recipient must see. It is level-triggered: it says which version is wanted and which one was
+ * shown, so that late, repeated or overtaken attempts can never put an older card over a newer one.
+ */
+export interface Delivery {
+  /** Unique and derived from its purpose, so that enqueueing twice is one delivery. */
+  key: string;
+  recipient: Recipient;
+  content: Content;
+  /** The request's version whose card is wanted; 1 for a notice. */
+  wanted: number;
+  /** The version last shown; 0 before the first. */
+  shown: number;
+  /** Smaller goes first. */
+  priority: number;
+  status: DeliveryStatus;
+  /** Failed attempts since the last success. */
+  attempts: number;
+  dueAt: Instant;
+  createdAt: Instant;
+  /** Where the message stands once it was sent. */
+  place?: { conversation: ConversationRef; activityId: string };
+  lastError?: string;
+}
+
+/** Order in which deliveries leave when there are more than the limits allow: questions before outcomes before news. */
+export const priorities = { question: 0, outcome: 1, notice: 2 } as const;
+
+/** The key of a request's card for a recipient. */
+export function cardKey(requestId: string, recipient: Recipient): string {
+  return `card/${requestId}/${recipientKey(recipient)}`;
+}
+
+/** @returns text that names a recipient uniquely. */
+export function recipientKey(recipient: Recipient): string {
+  return recipient.kind === 'person' ? `person/${recipient.id}` : `channel/${recipient.name}`;
+}

@@ -1,0 +1,3 @@
+export * from './deliver';
+export * from './delivery';
+export * from './retry';

@@ -1,0 +1,54 @@
+import type { Actor, Instant, Person, Refusal, Verdict } from '../model';
+
+/** What can happen to a request. Facts of Azure are observed; only a vote is somebody's wish. */
+export type RequestCommand =
+  /** An approver answered. Who may is checked before: see routing. */
+  | { do: 'vote'; verdict: Verdict; reason: string; by: Person }
+  /** The decision is about to be sent to Azure: written before the call, so that a crash knows that Azure may have it. */
+  | { do: 'sending' }
+  /** Azure took the decision (not final: it is read back). */
+  | { do: 'accepted' }
+  /** Azure said no and, read back, still waits for an answer. */
+  | { do: 'refused'; why: Refusal }
+  /** The decision was not sent after all (throttled): try again at `retryAt`. */
+  | { do: 'not-sent'; retryAt: Instant }
+  /** Azure's state as read. `retryAt` is when to look or send again while a decision is under way. */
+  | { do: 'observed'; azureStatus: string; retryAt?: Instant }
+  /** The activity log names who decided. `ours` when that is this service's own identity. */
+  | { do: 'attributed'; verdict: Verdict; by: Actor; as: 'ours' | 'elsewhere' | 'azure-auto'; at: Instant }
+  /** A designated address turned out to be this person, or a known person's details became known. */
+  | { do: 'approver-resolved'; address: string; person: Person }
+  /** An event of the past says how the request ended; replay only, where Azure is not asked. */
+  | { do: 'replayed'; event: ReplayedEvent; by: Actor; at: Instant };
+
+/** Events of the activity log as they end or change a replayed request. */
+export type ReplayedEvent = 'approved' | 'denied' | 'expired' | 'cancelled' | 'auto-approved' | 'auto-denied';
+
+/** What a step leads to. `changed: false` says that the command was understood and changes nothing. */
+export type StepResult<Request> =
+  | { ok: true; changed: true; request: Request; event: RequestEvent }
+  | { ok: true; changed: false; note?: RequestNote }
+  | { ok: false; why: Refusal };
+
+/** What happened, as the ledger names it. */
+export type RequestEvent =
+  | 'voted'
+  | 'decision-intended'
+  | 'decision-sending'
+  | 'decision-accepted'
+  | 'decision-refused'
+  | 'decision-not-sent'
+  | 'approved'
+  | 'rejected'
+  | 'access-ended'
+  | 'expired'
+  | 'cancelled'
+  | 'azure-deciding'
+  | 'back-to-pending'
+  | 'azure-status-unknown'
+  | 'azure-status'
+  | 'decider-known'
+  | 'approver-resolved';
+
+/** Why an observation changes nothing though it is worth saying. */
+export type RequestNote = 'CLOSED_ALREADY' | 'NOTHING_NEW' | 'NOT_DECIDED_YET';

@@ -1,0 +1,5 @@
+export * from './command';
+export * from './id';
+export * from './open';
+export { step } from './step';
+export { maxReasonCharacters } from './vote';

@@ -1,0 +1,143 @@
+import {
+  later,
+  type AccessRequest,
+  type Actor,
+  type Instant,
+  type Outcome,
+  type RequestState,
+  type Verdict,
+} from '../model';
+import { changed } from './changed';
+import type { ReplayedEvent, RequestCommand, StepResult } from './command';
+import { observe } from './observe';
+import { decided } from './outcome';
+import { vote } from './vote';
+
+/**
+ * The state machine of a request: what one command makes of it at a moment. Pure; the result is a new request one
+ * version further, or nothing new, or a named refusal. See design.md, "States of a request".
+ */
+export function step(request: AccessRequest, command: RequestCommand, now: Date): StepResult<AccessRequest> {
+  switch (command.do) {
+    case 'vote':
+      return vote(request, command, now);
+    case 'observed':
+      return observe(request, command.azureStatus, command.retryAt, now);
+    case 'attributed':
+      return attributed(request, command);
+    case 'approver-resolved':
+      return approverResolved(request, command);
+    case 'replayed':
+      return replayed(request, command.event, command.by, command.at);
+    case 'sending':
+    case 'accepted':
+    case 'refused':
+    case 'not-sent':
+      return sent(request, command, now);
+  }
+}
+
+const unchanged: StepResult<AccessRequest> = { ok: true, changed: false, note: 'NOTHING_NEW' };
+
+/** How long after an answer of Azure the truth is read back, in milliseconds. */
+const readBackAfterMs = 1_000;
+
+type SendingCommand = Extract<RequestCommand, { do: 'sending' | 'accepted' | 'refused' | 'not-sent' }>;
+
+/** The life of our own decision between intent and outcome. */
+function sent(request: AccessRequest, command: SendingCommand, now: Date): StepResult<AccessRequest> {
+  const { current } = request;
+  if (current.state !== 'deciding' || current.sent === 'elsewhere') return unchanged;
+  const at = now.toISOString();
+  switch (command.do) {
+    case 'sending': {
+      // What was accepted stays so: a second attempt can only repeat it.
+      const became = current.sent === 'accepted' ? 'accepted' : 'unanswered';
+      const next: RequestState = { ...current, attempts: current.attempts + 1, sent: became, sentAt: at };
+      return changed(request, next, 'decision-sending', later(at, readBackAfterMs));
+    }
+    case 'accepted':
+      return changed(request, { ...current, sent: 'accepted' }, 'decision-accepted', at);
+    case 'refused': {
+      // The vote that completed the decision is taken back, so that its approver can press again.
+      const votes = current.votes.slice(0, -1);
+      return changed(request, { state: 'pending', votes, lastRefusal: { why: command.why, at } }, 'decision-refused');
+    }
+    case 'not-sent': {
+      const attempts = Math.max(0, current.attempts - 1);
+      const became = attempts === 0 && current.sent === 'unanswered' ? 'no' : current.sent;
+      return changed(request, { ...current, attempts, sent: became }, 'decision-not-sent', command.retryAt);
+    }
+  }
+}
+
+function attributed(
+  request: AccessRequest,
+  command: Extract<RequestCommand, { do: 'attributed' }>,
+): StepResult<AccessRequest> {
+  const { current } = request;
+  if (current.state === 'pending' || current.state === 'deciding') {
+    return { ok: true, changed: false, note: 'NOT_DECIDED_YET' };
+  }
+  if (current.state === 'expired' || current.state === 'cancelled') return unchanged;
+  const { outcome } = current;
+  const verdict: Verdict = current.state === 'rejected' ? 'reject' : 'approve';
+  const known = outcome.by.kind !== 'unknown' || outcome.attribution === 'ours';
+  if (known || verdict !== command.verdict) return unchanged;
+  const named: Outcome = { ...outcome, ...attribution(outcome, command) };
+  return changed(request, { ...current, outcome: named }, 'decider-known', request.dueAt);
+}
+
+function attribution(
+  outcome: Outcome,
+  command: Extract<RequestCommand, { do: 'attributed' }>,
+): Pick<Outcome, 'via' | 'attribution' | 'by' | 'at'> {
+  const { at } = command;
+  const voter = outcome.votes.at(-1)?.by;
+  // Azure's log names this service for a decision that an approver made on a card: the human stays the decider.
+  if (command.as === 'ours' && outcome.attribution === 'agreed-unattributed' && voter !== undefined) {
+    return { via: 'card', attribution: 'ours', by: { kind: 'person', ...voter }, at };
+  }
+  const via = command.as === 'azure-auto' ? 'azure-auto' : 'elsewhere';
+  return { via, attribution: via, by: command.by, at };
+}
+
+function approverResolved(
+  request: AccessRequest,
+  command: Extract<RequestCommand, { do: 'approver-resolved' }>,
+): StepResult<AccessRequest> {
+  const { route } = request;
+  if (!route.unresolved.includes(command.address)) return unchanged;
+  const unresolved = route.unresolved.filter((address) => address !== command.address);
+  const there = route.approvers.some(({ id }) => id === command.person.id);
+  const approvers = there ? route.approvers : [...route.approvers, command.person];
+  return changed(
+    { ...request, route: { ...route, approvers, unresolved } },
+    request.current,
+    'approver-resolved',
+    request.dueAt,
+  );
+}
+
+function replayed(request: AccessRequest, event: ReplayedEvent, by: Actor, at: Instant): StepResult<AccessRequest> {
+  const { current } = request;
+  if (current.state !== 'pending') return { ok: true, changed: false, note: 'CLOSED_ALREADY' };
+  const end = (verdict: Verdict, via: 'elsewhere' | 'azure-auto'): StepResult<AccessRequest> => {
+    const outcome: Outcome = { via, attribution: via, by, votes: [], at };
+    return changed(request, decided(request, verdict, outcome), verdict === 'approve' ? 'approved' : 'rejected');
+  };
+  switch (event) {
+    case 'approved':
+      return end('approve', 'elsewhere');
+    case 'denied':
+      return end('reject', 'elsewhere');
+    case 'auto-approved':
+      return end('approve', 'azure-auto');
+    case 'auto-denied':
+      return end('reject', 'azure-auto');
+    case 'expired':
+      return changed(request, { state: 'expired', at }, 'expired');
+    case 'cancelled':
+      return changed(request, { state: 'cancelled', at }, 'cancelled');
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  instant,
+  isDecided,
+  type AccessRequest,
+  type Refusal,
+  type RequestState,
+  type Verdict,
+  type Vote,
+} from '../model';
+import type { RequestCommand, StepResult } from './command';
+import { changed } from './changed';
+
+/** The longest reason that is taken, in characters. Azure's own limit is not documented. */
+export const maxReasonCharacters = 1_000;
+
+/** One approver's answer: counted, or completing the decision, or refused by name. */
+export function vote(
+  request: AccessRequest,
+  command: Extract<RequestCommand, { do: 'vote' }>,
+  now: Date,
+): StepResult<AccessRequest> {
+  const reason = command.reason.trim();
+  const why = refusalOf(request, command, reason, now);
+  if (why !== undefined) return { ok: false, why };
+
+  const cast: Vote = { by: command.by, verdict: command.verdict, reason, at: instant(now) };
+  const votes = [...votesOf(request.current), cast];
+  const verdict = verdictOf(request, votes);
+  if (verdict === undefined) return changed(request, { state: 'pending', votes }, 'voted');
+  return changed(
+    request,
+    { state: 'deciding', verdict, votes, reason, at: cast.at, attempts: 0, sent: 'no' },
+    'decision-intended',
+    cast.at,
+  );
+}
+
+function refusalOf(
+  request: AccessRequest,
+  command: Extract<RequestCommand, { do: 'vote' }>,
+  reason: string,
+  now: Date,
+): Refusal | undefined {
+  const { current, facts } = request;
+  if (request.source === 'replay') return 'REPLAYED_REQUEST';
+  if (current.state === 'expired') return 'REQUEST_EXPIRED';
+  if (isDecided(current.state)) return 'ALREADY_DECIDED';
+  if (current.state === 'deciding') return 'DECISION_UNDER_WAY';
+  if (facts.expiresAt !== undefined && now.getTime() >= Date.parse(facts.expiresAt)) return 'REQUEST_EXPIRED';
+  if (command.verdict === 'reject' && reason === '') return 'REASON_REQUIRED';
+  if (reason.length > maxReasonCharacters) return 'REASON_TOO_LONG';
+  if (votesOf(current).some(({ by }) => by.id === command.by.id)) return 'ALREADY_VOTED';
+  return undefined;
+}
+
+function votesOf(current: RequestState): Vote[] {
+  return current.state === 'pending' ? current.votes : [];
+}
+
+/** The verdict that the votes make, or undefined while more answers are needed. */
+function verdictOf(request: AccessRequest, votes: readonly Vote[]): Verdict | undefined {
+  const { approvals, anyRejectionRejects, approvers } = request.route;
+  const rejections = votes.filter(({ verdict }) => verdict === 'reject').length;
+  if (rejections > 0 && anyRejectionRejects) return 'reject';
+  if (votes.length - rejections >= approvals) return 'approve';
+  // Without the first-rejection rule a request is rejected once too few approvers are left to approve it.
+  return approvers.length - rejections < approvals ? 'reject' : undefined;
+}

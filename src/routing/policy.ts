@@ -1,0 +1,57 @@
+import type { Hearing, Kind, Service } from '../model';
+
+/** A group of people who may be designated as approvers. Members are Entra object ids or addresses, lower-cased. */
+export interface Group {
+  members: string[];
+}
+
+/** A channel that may be told. Without `team` and `channel` it is joined by a message in it. */
+export interface ChannelPlace {
+  team?: string;
+  channel?: string;
+  hears: Hearing[];
+}
+
+/** What a route takes; every list is "any of", and every part given must hold. */
+export interface RouteMatch {
+  kind?: Kind[];
+  service?: Service[];
+  /** Lower-cased GUIDs. */
+  subscription?: string[];
+  /** Globs over resource ids: `*` within a segment, `**` across. */
+  resource?: string[];
+  resourceType?: string[];
+  duration?: string[];
+  workItemSource?: string[];
+}
+
+/** A route: what it takes, who decides, who is told. */
+export interface Route {
+  name: string;
+  /** Absent on the last route, which takes everything. */
+  match?: RouteMatch;
+  /** Names of groups. */
+  approvers: string[];
+  approvals: number;
+  /** Names of channels that get a copy. */
+  notify: string[];
+  anyRejectionRejects: boolean;
+  allowGuests: boolean;
+}
+
+/** Who decides about what. Frozen into a request, by hash, when it opens. */
+export interface Policy {
+  /** Hex SHA-256 over groups, channels and routes. */
+  hash: string;
+  groups: Readonly<Record<string, Group>>;
+  channels: Readonly<Record<string, ChannelPlace>>;
+  /** At least one; the last has no match. */
+  routes: readonly Route[];
+  /** The channel that hears of findings and faults. */
+  admins?: string;
+}
+
+/** @returns every address and object id that the policy designates as an approver, each once. */
+export function peopleOf(policy: Policy): string[] {
+  return [...new Set(Object.values(policy.groups).flatMap(({ members }) => members))];
+}

@@ -1,0 +1,17 @@
+/** The simulator's time: a base clock that tests inject, and an offset that the control API moves. */
+export class SimulatedClock {
+  /** Added to the base clock, in milliseconds. */
+  offsetMs = 0;
+
+  constructor(private readonly base: () => Date) {}
+
+  /** @returns the simulated moment: what Azure's clock shows. */
+  now(): Date {
+    return new Date(this.base().getTime() + this.offsetMs);
+  }
+}
+
+/** @returns the moment with seven decimals, as Azure's services write it. */
+export function azureTime(date: Date): string {
+  return date.toISOString().replace('Z', '0000Z');
+}

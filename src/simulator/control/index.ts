@@ -1,0 +1,94 @@
+/**
+ * The control API: makes things happen in the simulated Azure, and shows what it received. JSON, under `/_control`, no
+ * sign-in; loopback only, and a POST must be `application/json`, so that no web page can send one across origins.
+ * A body that cannot be used is 400, an unknown id 404, an impossible change 409: `{error: {code, message}}`.
+ *
+ * Requests
+ * - `POST /requests` makes a Lockbox request; every field is optional. Which resource: `resourceIds` (with
+ *   `resourceType`), or `account` (a name), or `kind` (an account kind such as `OpenAI`; the default), or
+ *   `resourceType: "Subscription"`; within `subscription` (a GUID or a name; default the first). Also `justification`,
+ *   `supportRequest`, `duration` (a number or text), `workItemSource`, `shape` (`current` | `old`: which revision of
+ *   the API tells it), `upperCaseIds` (default true), `status` (default `Pending`), `createdAt`, `expiresAt`
+ *   (default 4 days later), `event: false` (no Create event). Answers 201 with the request as below.
+ * - `GET /requests`, `GET /requests/{id}`: each with `status`, `history` (status, at, by), `decisions` (every
+ *   updateApproval received: taken, conflict or forbidden) and `decisionsReceived`. Looking here is not a read that
+ *   settles a decision.
+ * - `POST /requests/{id}/status` `{status, by?, event?}`: `approve`, `deny` (a person in the portal), `auto-approve`,
+ *   `auto-deny`, `expire`, `cancel`, `complete`, `revoke`, or Azure's words for them. Any other word becomes the status
+ *   verbatim, without an event. `by` is `{upn, oid?, name?}` or `{appid, oid?}`. `event: false` keeps it out of the log.
+ *
+ * World
+ * - `POST /events` `{event | events, log?, lateMs?}` puts raw events into an activity log: `log` is a subscription id
+ *   or `tenant`; default: what the event's subscriptionId or resourceId says, else the tenant. Missing (not null)
+ *   eventDataId, eventTimestamp and submissionTimestamp are filled in; all else is shown verbatim.
+ * - `POST /subscriptions` `{subscriptionId?, displayName?}` · `POST /accounts` `{subscription?, resourceGroup?, name,
+ *   kind, location?, properties?}` · `POST /opt-in` `{isOptedIn}`.
+ * - `POST /tokens` `{upn?, oid?, name?, audience?, lifetimeSeconds?}` issues a person's token: `{accessToken}`.
+ * - `POST /clock` `{offsetMs}` moves the simulated clock from its base; events and requests after that are
+ *   dated by it. Tokens live by the system's clock.
+ * - `GET /settings`, `POST /settings`: `lateMs`, `pageSize`, `duplicates`, `settleAfterReads`, `settleAfterMs`,
+ *   `conflictStatus`, `appsMayDecide`, `lockboxLog`; see settings.ts.
+ * - `POST /reset` goes back to the world at the start, faults, calls and clock too; tokens stay good.
+ *
+ * Faults
+ * - `POST /faults` `{match: {method?, path?, pattern?}, times?, kind, …}`: `path` is part of the decoded path and query,
+ *   `pattern` a regular expression on it; `times` a number (default 1) or `"always"`. Kinds: `status` (`status`,
+ *   `headers?`, `body?`), `reset` (socket destroyed, nothing done), `reset-after` (done, then destroyed), `delay`
+ *   (`ms`, done late), `delay-after` (`ms`, done at once, answered late), `cut-body`, `foreign-next-link` (`origin?`).
+ *   The first that matches and is not used up meets a call. Control calls and the page meet none.
+ * - `GET /faults` with their hits, `DELETE /faults`.
+ *
+ * Calls
+ * - `GET /calls`: every call received outside the control API and the page; never a token's text.
+ */
+import { Router, json, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { SimulatorError, type SimulatorErrorCode } from '../error';
+import type { State } from '../state';
+import { faultControl } from './faults';
+import { requestControl } from './requests';
+import { worldControl } from './world';
+
+/** @returns the routes of the control API, to be mounted at `/_control`. */
+export function controlRoutes(state: State): Router {
+  const router = Router();
+  router.use(jsonOnly, json({ limit: '64mb' }));
+  router.use(requestControl(state), worldControl(state), faultControl(state));
+  router.get('/calls', (_request, response) => {
+    response.json(state.calls.all());
+  });
+  router.post('/reset', (_request, response) => {
+    state.reset();
+    response.json({ ok: true });
+  });
+  router.use((request) => {
+    throw new SimulatorError('NOT_FOUND', `The control API has no ${request.method} ${request.path}.`);
+  });
+  router.use(answerError);
+  return router;
+}
+
+const jsonOnly: RequestHandler = (request, response, next) => {
+  // Asked of the header itself: a POST without a body must not slip through either.
+  if (request.method !== 'POST' || /^application\/json\b/i.test(request.get('content-type') ?? '')) {
+    next();
+    return;
+  }
+  response
+    .status(415)
+    .json({ error: { code: 'NOT_JSON', message: 'A POST must have content-type application/json.' } });
+};
+
+const statuses: Record<SimulatorErrorCode, number> = {
+  BAD_INPUT: 400,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  LISTEN_FAILED: 500,
+};
+
+const answerError: ErrorRequestHandler = (error, _request, response, next) => {
+  if (error instanceof SimulatorError) {
+    response.status(statuses[error.code]).json({ error: { code: error.code, message: error.message } });
+  } else {
+    next(error);
+  }
+};

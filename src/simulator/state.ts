@@ -1,0 +1,55 @@
+import { CallLog } from './calls';
+import { SimulatedClock } from './clock';
+import { simulatedTenantId } from './constants';
+import { Delays } from './delays';
+import { Ids } from './ids';
+import { Tokens } from './tokens';
+import { defaultWorld, type World } from './world';
+
+/** Options of a simulator; each has a default. */
+export interface SimulatorOptions {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** Loopback only: the control API has no sign-in. */
+  host?: '127.0.0.1';
+  /** Default: all zeros. */
+  tenantId?: string;
+  /** The base clock. Default: the system's. */
+  now?: () => Date;
+  /** Milliseconds until the activity log shows an event. Default 0. */
+  lateMs?: number;
+  /** Made-up ids follow from it. Another run with the same seed makes the same ids. */
+  seed?: string;
+}
+
+/** Everything the simulator knows; in memory only. */
+export class State {
+  readonly tenantId: string;
+  readonly clock: SimulatedClock;
+  readonly ids: Ids;
+  readonly tokens: Tokens;
+  readonly calls = new CallLog();
+  readonly delays = new Delays();
+  world: World;
+  private readonly lateMs: number;
+
+  constructor(options: SimulatorOptions) {
+    const seed = options.seed ?? 'simulator';
+    this.tenantId = options.tenantId ?? simulatedTenantId;
+    this.clock = new SimulatedClock(options.now ?? (() => new Date()));
+    this.ids = new Ids(seed);
+    this.tokens = new Tokens(this.tenantId, this.ids, seed);
+    this.lateMs = options.lateMs ?? 0;
+    this.world = defaultWorld(this.tenantId, this.lateMs);
+  }
+
+  /**
+   * Back to the world at the start. Tokens stay good, so that a running client is not signed out; made-up ids go on
+   * counting, so that a new request is never taken for one from before.
+   */
+  reset(): void {
+    this.world = defaultWorld(this.tenantId, this.lateMs);
+    this.clock.offsetMs = 0;
+    this.calls.clear();
+  }
+}

@@ -1,0 +1,53 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+
+/** The figures of one running service, as Prometheus reads them. */
+export interface Metrics {
+  events: (counts: { taken: number; ignored: number; duplicates: number }) => void;
+  delivered: (outcome: string) => void;
+  pollFailed: (source: string) => void;
+  /** Seconds since a source was last read to its end. */
+  lag: (source: string, seconds: number) => void;
+  /** Figures read from the database. */
+  stored: (counts: { requests: Record<string, number>; deliveries: Record<string, number>; entries: number }) => void;
+  render: () => Promise<{ type: string; text: string }>;
+}
+
+/** Makes the metrics with a registry of their own, so that two services in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'lockbox_' });
+  const counter = <T extends string>(name: string, help: string, labelNames: T[]): Counter<T> =>
+    new Counter({ name: `lockbox_${name}`, help, labelNames, registers });
+  const gauge = <T extends string>(name: string, help: string, labelNames: T[]): Gauge<T> =>
+    new Gauge({ name: `lockbox_${name}`, help, labelNames, registers });
+
+  const events = counter('events_total', 'Activity-log events by what became of them', ['as']);
+  const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
+  const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
+  const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
+  const requests = gauge('requests', 'Requests by state', ['state']);
+  const waiting = gauge('deliveries', 'Deliveries by status', ['status']);
+  const entries = gauge('ledger_entries', 'Entries in the ledger', []);
+
+  return {
+    events: (counts) => {
+      for (const [as, count] of Object.entries(counts)) events.inc({ as }, count);
+    },
+    delivered: (outcome) => {
+      deliveries.inc({ outcome });
+    },
+    pollFailed: (source) => {
+      failures.inc({ source });
+    },
+    lag: (source, seconds) => {
+      lag.set({ source }, seconds);
+    },
+    stored: (counts) => {
+      for (const [state, count] of Object.entries(counts.requests)) requests.set({ state }, count);
+      for (const [status, count] of Object.entries(counts.deliveries)) waiting.set({ status }, count);
+      entries.set(counts.entries);
+    },
+    render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}

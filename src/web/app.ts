@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { problem } from './problem';
+
+/** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
+export const maxMessageBytes = 256 * 1024;
+
+/** What the service offers over HTTP so far. */
+export interface WebOptions {
+  /** The bot's door. It gets the body as bytes, bounded, and answers by itself. */
+  messages: (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
+  /** True when this instance can do its work: the database answers. */
+  ready: () => Promise<boolean>;
+  onError: (error: unknown) => void;
+}
+
+/** Makes the service's HTTP application. */
+export function createApp(options: WebOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    next();
+  });
+  app.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n');
+  });
+  app.get('/readyz', async (_request, response) => {
+    if (await options.ready()) response.type('text/plain').send('ok\n');
+    else problem(response, 'NOT_READY');
+  });
+  app.post(
+    '/api/messages',
+    express.raw({ type: () => true, limit: maxMessageBytes, inflate: false }),
+    async (request: Request, response: Response) => {
+      const body: unknown = request.body;
+      await options.messages(request, response, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+    },
+  );
+  app.all(['/api/messages', '/healthz', '/readyz'], (_request, response) => {
+    problem(response, 'METHOD_NOT_ALLOWED');
+  });
+  app.use((_request, response) => {
+    problem(response, 'NOT_FOUND');
+  });
+  app.use(errorHandler(options.onError));
+  return app;
+}
+
+/** Makes the application for `/metrics`, which listens on an address of its own. */
+export function createMetricsApp(render: () => Promise<{ type: string; text: string }>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/metrics', async (_request, response) => {
+    const { type, text } = await render();
+    response.type(type).send(text);
+  });
+  app.use((_request, response) => {
+    problem(response, 'NOT_FOUND');
+  });
+  return app;
+}
+
+function errorHandler(onError: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const kind = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
+    if (kind === 'entity.too.large') {
+      problem(response, 'BODY_TOO_LARGE');
+    } else if (typeof kind === 'string') {
+      // A body that body-parser names as unreadable: cut off, compressed, or of a length that is not true.
+      problem(response, 'BAD_REQUEST');
+    } else {
+      onError(error);
+      problem(response, 'INTERNAL');
+    }
+  };
+}

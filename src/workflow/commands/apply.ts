@@ -1,0 +1,55 @@
+import type { AccessRequest, Actor } from '../../model';
+import { priorities, type Delivery } from '../../outbox';
+import { step, type RequestCommand, type RequestEvent, type StepResult } from '../../requests';
+import type { Draft } from '../draft';
+import type { RecordData } from '../record';
+import { stateData } from './outcome-entry';
+
+/** Steps that nobody sees on a card: it would say the same as before. */
+const unseen: ReadonlySet<RequestEvent> = new Set([
+  'decision-sending',
+  'decision-accepted',
+  'decision-not-sent',
+  'azure-status',
+]);
+
+/**
+ * Takes one step of a request: the new state, its ledger entry, and every posted card to be shown anew.
+ *
+ * @param details what else the entry keeps, e.g. Azure's answer.
+ */
+export function applyStep(
+  draft: Draft,
+  request: AccessRequest,
+  command: RequestCommand,
+  actor: Actor,
+  now: Date,
+  details: RecordData = {},
+): StepResult<AccessRequest> {
+  const result = step(request, command, now);
+  if (!result.ok || !result.changed) return result;
+  draft.putRequest(result.request);
+  draft.record({
+    type: result.event,
+    requestId: request.id,
+    actor,
+    data: { ...stateData(result.request), ...details },
+  });
+  if (!unseen.has(result.event)) refreshCards(draft, result.request);
+  return result;
+}
+
+/** Wants every copy of the request's card in its new version, whether it was posted yet or not. */
+export function refreshCards(draft: Draft, request: AccessRequest): void {
+  const cards = draft.deliveriesWhere(({ content }) => content.kind === 'card' && content.requestId === request.id);
+  for (const card of cards) draft.putDelivery(wanting(card, request.version, draft.now));
+}
+
+function wanting(card: Delivery, version: number, now: string): Delivery {
+  const priority = card.shown === 0 ? card.priority : priorities.outcome;
+  // A parked or unreachable card keeps waiting for what it waits for, and then shows the newest version.
+  if (card.status === 'parked' || card.status === 'unreachable') return { ...card, wanted: version };
+  // A retry that is being paced is not hurried: the newer version goes with it.
+  const dueAt = card.status === 'due' && card.attempts > 0 ? card.dueAt : now;
+  return { ...card, wanted: version, status: 'due', priority, dueAt };
+}

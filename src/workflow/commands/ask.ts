@@ -1,0 +1,70 @@
+import type { AccessRequest } from '../../model';
+import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
+import type { Draft } from '../draft';
+import { personal, type RecordData } from '../record';
+
+/** Enqueues the request's card for each of the recipients; one that has it already keeps it. */
+export function enqueueCards(
+  draft: Draft,
+  request: AccessRequest,
+  recipients: readonly Recipient[],
+  priority: number,
+): void {
+  for (const recipient of recipients) {
+    const key = cardKey(request.id, recipient);
+    if (draft.delivery(key) !== undefined) continue;
+    draft.putDelivery({
+      key,
+      recipient,
+      content: { kind: 'card', requestId: request.id },
+      wanted: request.version,
+      shown: 0,
+      priority,
+      status: 'due',
+      attempts: 0,
+      dueAt: draft.now,
+      createdAt: draft.now,
+    });
+  }
+}
+
+/** Those who are asked to decide, and the channels that get a copy. */
+export function audience(request: AccessRequest, more: readonly string[] = []): Recipient[] {
+  const channels = [...new Set([...request.route.notify, ...more])];
+  return [
+    ...request.route.approvers.map(({ id }): Recipient => ({ kind: 'person', id })),
+    ...channels.map((name): Recipient => ({ kind: 'channel', name })),
+  ];
+}
+
+/** Asks the designated approvers of a newly opened request, and says so in the ledger. */
+export function ask(draft: Draft, request: AccessRequest): void {
+  const recipients = audience(request);
+  enqueueCards(draft, request, recipients, priorities.question);
+  draft.record({
+    type: 'approvers-asked',
+    requestId: request.id,
+    actor: { kind: 'service' },
+    data: askedData(request, recipients),
+  });
+  if (request.route.unresolved.length > 0) {
+    const addresses = request.route.unresolved;
+    draft.notify(
+      `unresolved/${request.id}`,
+      { about: 'approver-unresolved', requestId: request.id, addresses },
+      draft.adminChannels,
+    );
+  }
+}
+
+function askedData(request: AccessRequest, recipients: readonly Recipient[]): RecordData {
+  const { name, policyHash, approvals, approvers, unresolved } = request.route;
+  return {
+    route: name,
+    policyHash,
+    approvals,
+    approvers: approvers.map((person) => personal({ ...person })),
+    unresolved: unresolved.map((address) => personal(address)),
+    channels: recipients.filter(({ kind }) => kind === 'channel').map(recipientKey),
+  };
+}

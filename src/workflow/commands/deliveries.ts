@@ -1,0 +1,48 @@
+import type { Delivery } from '../../outbox';
+import { recipientKey } from '../../outbox';
+import type { Command } from '../command';
+import { personal } from '../record';
+
+/** What an attempt made of a delivery, and what was shown. */
+export interface Attempted {
+  before: Delivery;
+  after: Delivery;
+  /** The exact JSON of the card that was sent, where one was. */
+  card?: string;
+}
+
+/**
+ * Stores the result of an attempt. A delivery that wants more by now (its card changed meanwhile) stays due. What was
+ * shown, and what could not be, is an entry; retries in between are not.
+ */
+export function deliveryAttempted({ before, after, card }: Attempted): Command<void> {
+  return {
+    name: 'delivery-attempted',
+    needs: () => ({ deliveries: [before.key] }),
+    run: (draft) => {
+      const stored = draft.delivery(before.key);
+      if (stored === undefined) return;
+      const wanted = Math.max(stored.wanted, after.wanted);
+      const due = after.status === 'done' && after.shown < wanted;
+      draft.putDelivery({ ...after, wanted, status: due ? 'due' : after.status });
+      const requestId = after.content.kind === 'card' ? after.content.requestId : undefined;
+      const to = { kind: after.recipient.kind, name: personal(recipientKey(after.recipient)) };
+      const about = requestId === undefined ? {} : { requestId };
+      if (after.shown > before.shown) {
+        const shown = card === undefined ? {} : { card: personal(card) };
+        const data = { to, purpose: after.content.kind, version: after.shown, first: before.shown === 0, ...shown };
+        draft.record({ type: 'message-shown', ...about, actor: { kind: 'service' }, data });
+      }
+      if (after.status !== before.status && (after.status === 'parked' || after.status === 'unreachable')) {
+        const reason = after.lastError ?? '';
+        const data = { to, purpose: after.content.kind, status: after.status, reason: personal(reason) };
+        draft.record({ type: 'message-not-shown', ...about, actor: { kind: 'service' }, data });
+        if (after.status === 'parked' && after.content.kind === 'card') {
+          const recipient = recipientKey(after.recipient);
+          const notice = { about: 'delivery-parked', recipient, reason, ...about } as const;
+          draft.notify(`parked/${after.key}/${String(after.attempts)}`, notice, draft.adminChannels);
+        }
+      }
+    },
+  };
+}

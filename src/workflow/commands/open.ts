@@ -1,0 +1,140 @@
+import { isDecided, type AccessRequest, type Actor, type RequestFacts, type Verdict } from '../../model';
+import { openRequest, requestId } from '../../requests';
+import { peopleOf, takeRoute } from '../../routing';
+import { priorities } from '../../outbox';
+import type { Command, CommandContext } from '../command';
+import type { Draft } from '../draft';
+import { personal, type RecordData } from '../record';
+import { applyStep } from './apply';
+import { ask, audience, enqueueCards } from './ask';
+import { stateData } from './outcome-entry';
+
+/** One request as Azure told it, and how that came. */
+export interface Read {
+  facts: RequestFacts;
+  azureStatus: string;
+  /** Azure decided by itself, as the log says: nobody was or will be asked. */
+  auto?: Verdict;
+}
+
+/** What a read did: ids of requests that are new here, and of those that changed. */
+export interface TakenReads {
+  opened: string[];
+  changed: string[];
+}
+
+const azure: Actor = { kind: 'azure' };
+
+/**
+ * Takes what a read of Azure gave: new requests open and their approvers are asked; known ones follow Azure's state.
+ * Reading the same again changes nothing.
+ */
+export function takeReads(reads: readonly Read[]): Command<TakenReads> {
+  const ids = reads.map(({ facts }) => requestId(facts.kind, facts.azureId));
+  return {
+    name: 'take-reads',
+    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy) }),
+    run: (draft, context) => {
+      const taken: TakenReads = { opened: [], changed: [] };
+      const closed: string[] = [];
+      reads.forEach((read, index) => {
+        const known = draft.request(ids[index] ?? '');
+        if (known === undefined) {
+          const request = open(draft, read, context);
+          if (request === undefined) return;
+          taken.opened.push(request.id);
+          if (isDecided(request.current.state) && read.auto === undefined) closed.push(request.id);
+        } else if (follow(draft, known, read, context.now)) {
+          taken.changed.push(known.id);
+        }
+      });
+      tellFirstSeenClosed(draft, closed, context);
+      return taken;
+    },
+  };
+}
+
+function open(draft: Draft, read: Read, context: CommandContext): AccessRequest | undefined {
+  const { facts, azureStatus } = read;
+  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
+  const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
+  if (fresh === undefined) return undefined;
+  const request = read.auto === undefined ? fresh : asAutomatic(fresh);
+  draft.putRequest(request);
+  draft.record({
+    type: 'request-opened',
+    requestId: request.id,
+    actor: azure,
+    data: { ...factsData(request), ...stateData(request) },
+  });
+  if (!isDecided(request.current.state)) ask(draft, request);
+  else if (read.auto !== undefined) tellAutomatic(draft, request);
+  if (oddStatus(request)) tellOddStatus(draft, request);
+  return request;
+}
+
+function follow(draft: Draft, known: AccessRequest, read: Read, now: Date): boolean {
+  const { azureStatus } = read;
+  const result = applyStep(draft, known, { do: 'observed', azureStatus, retryAt: draft.now }, azure, now);
+  if (!result.ok || !result.changed) return false;
+  if (result.event === 'azure-status-unknown') tellOddStatus(draft, result.request);
+  if (result.event === 'expired') tellExpired(draft, result.request);
+  return true;
+}
+
+/** Says to everybody concerned that Azure decided and nobody was asked. */
+export function tellAutomatic(draft: Draft, request: AccessRequest): void {
+  enqueueCards(draft, request, audience(request, draft.adminChannels), priorities.outcome);
+}
+
+function tellExpired(draft: Draft, request: AccessRequest): void {
+  draft.notify(`nobody-decided/${request.id}`, { about: 'nobody-decided', requestId: request.id }, draft.adminChannels);
+}
+
+function tellOddStatus(draft: Draft, request: AccessRequest): void {
+  const status = request.azureStatus;
+  const notice = { about: 'azure-status-unknown', requestId: request.id, status } as const;
+  draft.notify(`status/${request.id}/${request.version}`, notice, draft.adminChannels);
+}
+
+function oddStatus(request: AccessRequest): boolean {
+  return request.current.state === 'pending' && !/^pending$/i.test(request.azureStatus);
+}
+
+/** One message for all requests that a read found closed already: a first start may meet years of them. */
+function tellFirstSeenClosed(draft: Draft, ids: readonly string[], context: CommandContext): void {
+  const [first] = ids;
+  if (first === undefined) return;
+  const routes = ids.flatMap((id) => draft.request(id)?.route.notify ?? []);
+  const channels = [...routes, ...draft.adminChannels];
+  const about = `first-seen-closed/${first}/${context.now.toISOString()}`;
+  draft.notify(about, { about: 'first-seen-closed', requestIds: [...ids] }, channels);
+}
+
+function asAutomatic(request: AccessRequest): AccessRequest {
+  const { current } = request;
+  if (current.state !== 'approved' && current.state !== 'rejected' && current.state !== 'access-ended') return request;
+  const outcome = { ...current.outcome, via: 'azure-auto', attribution: 'azure-auto', by: azure } as const;
+  return { ...request, current: { ...current, outcome } };
+}
+
+/** What a request is about, as its opening entry keeps it. Microsoft's free text is sealed. */
+export function factsData(request: AccessRequest): RecordData {
+  const { facts, source, route } = request;
+  return {
+    source,
+    kind: facts.kind,
+    azureId: facts.azureId,
+    subscription: facts.subscription.id,
+    service: facts.service,
+    resourceIds: facts.resourceIds,
+    ...(facts.resourceType === undefined ? {} : { resourceType: facts.resourceType }),
+    justification: personal(facts.justification),
+    ...(facts.supportCase === undefined ? {} : { supportCase: facts.supportCase.number }),
+    accessDuration: facts.accessDuration,
+    createdAt: facts.createdAt,
+    ...(facts.expiresAt === undefined ? {} : { expiresAt: facts.expiresAt }),
+    route: route.name,
+    policyHash: route.policyHash,
+  };
+}

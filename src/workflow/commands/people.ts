@@ -1,0 +1,132 @@
+import type { Person } from '../../model';
+import { priorities, recipientKey, type ConversationRef, type Recipient } from '../../outbox';
+import { peopleOf } from '../../routing';
+import type { Command } from '../command';
+import type { Draft } from '../draft';
+import { personal } from '../record';
+import { applyStep } from './apply';
+import { enqueueCards } from './ask';
+
+/** Somebody who installed the bot or spoke to it, as Teams names them. */
+export interface Joined {
+  person: Person;
+  guest: boolean;
+  conversation: ConversationRef;
+}
+
+/** What joining led to: the person is known now, or their address belongs to somebody else. */
+export type JoinAnswer = 'remembered' | 'nothing-new' | 'address-is-another-persons';
+
+/**
+ * Remembers where a person is reached. An address that the policy names is pinned to the first person who bears it;
+ * another person with the same address later is refused and told to the admins.
+ */
+export function personJoined({ person, guest, conversation }: Joined): Command<JoinAnswer> {
+  const recipient: Recipient = { kind: 'person', id: person.id };
+  const address = person.address?.toLowerCase();
+  return {
+    name: 'person-joined',
+    needs: () => ({
+      people: [person.id, ...(address === undefined ? [] : [address])],
+      unreachableOf: [recipientKey(recipient)],
+    }),
+    run: (draft, { policy }) => {
+      const known = draft.person(person.id);
+      const designated = address !== undefined && peopleOf(policy).includes(address);
+      const pinned = address === undefined ? undefined : draft.pinned(address);
+      if (designated && pinned !== undefined && pinned !== person.id) {
+        refuseAddress(draft, person, address);
+        return 'address-is-another-persons';
+      }
+      if (designated && pinned === undefined) pin(draft, person, address);
+      const same =
+        known?.conversation?.conversationId === conversation.conversationId &&
+        known.conversation.serviceUrl === conversation.serviceUrl;
+      if (same && (pinned !== undefined || !designated)) return 'nothing-new';
+      draft.putPerson({ ...known, ...person, guest, conversation });
+      draft.record({ type: 'person-joined', actor: { kind: 'person', ...person }, data: { guest } });
+      wake(draft, recipient);
+      return 'remembered';
+    },
+  };
+}
+
+function pin(draft: Draft, person: Person, address: string): void {
+  draft.pin(address, person.id);
+  draft.record({ type: 'approver-pinned', actor: { kind: 'person', ...person }, data: { address: personal(address) } });
+}
+
+function refuseAddress(draft: Draft, person: Person, address: string): void {
+  draft.record({
+    type: 'approver-refused',
+    actor: { kind: 'person', ...person },
+    data: { why: 'APPROVER_CHANGED', address: personal(address) },
+  });
+  draft.notify(`approver-changed/${address}/${person.id}`, { about: 'approver-changed', address }, draft.adminChannels);
+}
+
+function wake(draft: Draft, recipient: Recipient): void {
+  const key = recipientKey(recipient);
+  const waiting = draft.deliveriesWhere((one) => one.status === 'unreachable' && recipientKey(one.recipient) === key);
+  for (const one of waiting) draft.putDelivery({ ...one, status: 'due', dueAt: draft.now, attempts: 0 });
+}
+
+/** Forgets where a person is reached, after they removed the bot. What they decided stays. */
+export function personLeft(id: string): Command<void> {
+  return {
+    name: 'person-left',
+    needs: () => ({ people: [id] }),
+    run: (draft) => {
+      const known = draft.person(id);
+      if (known?.conversation === undefined) return;
+      const { conversation: _, ...rest } = known;
+      draft.putPerson(rest);
+      draft.record({ type: 'person-left', actor: { kind: 'person', id }, data: {} });
+    },
+  };
+}
+
+/** Remembers the conversation of a channel that the configuration names. */
+export function channelJoined(name: string, conversation: ConversationRef): Command<void> {
+  const recipient: Recipient = { kind: 'channel', name };
+  return {
+    name: 'channel-joined',
+    needs: () => ({ channels: [name], unreachableOf: [recipientKey(recipient)] }),
+    run: (draft) => {
+      const known = draft.channel(name)?.conversation;
+      if (known?.conversationId === conversation.conversationId && known.serviceUrl === conversation.serviceUrl) return;
+      draft.putChannel({ name, conversation });
+      draft.record({ type: 'channel-joined', actor: { kind: 'service' }, data: { channel: name } });
+      wake(draft, recipient);
+    },
+  };
+}
+
+/** Asks the approvers of an open request whose addresses became known after it opened. */
+export function resolveApprovers(requestId: string, addresses: readonly string[]): Command<number> {
+  return {
+    name: 'resolve-approvers',
+    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], people: [...addresses] }),
+    run: (draft, { now }) => {
+      let resolved = 0;
+      for (const address of addresses) {
+        const request = draft.request(requestId);
+        const id = draft.pinned(address);
+        const person = id === undefined ? undefined : draft.person(id);
+        if (request === undefined || person === undefined) continue;
+        const { guest: _, conversation: __, ...who } = person;
+        const result = applyStep(
+          draft,
+          request,
+          { do: 'approver-resolved', address, person: who },
+          { kind: 'service' },
+          now,
+        );
+        if (!result.ok || !result.changed) continue;
+        enqueueCards(draft, result.request, [{ kind: 'person', id: who.id }], priorities.question);
+        resolved += 1;
+      }
+      return resolved;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { type AccessRequest, type Person, type Refusal, type Verdict } from '../../model';
+import { mayDecide } from '../../routing';
+import type { Command } from '../command';
+import type { Draft } from '../draft';
+import { personal } from '../record';
+import { applyStep } from './apply';
+
+/** Who pressed, as the validated activity says; nothing of it comes from the card. */
+export interface Presser extends Person {
+  tenantId: string;
+  guest: boolean;
+}
+
+/** One press of Approve or Reject. */
+export interface VoteInput {
+  requestId: string;
+  verdict: Verdict;
+  reason: string;
+  by: Presser;
+}
+
+/** The request after the press; or the refusal by name, with the request as it stands where there is one. */
+export type VoteAnswer = { ok: true; request: AccessRequest } | { ok: false; why: Refusal; request?: AccessRequest };
+
+/** Counts an approver's answer, or refuses it by name. Either is recorded. */
+export function castVote(input: VoteInput): Command<VoteAnswer> {
+  const { requestId, by } = input;
+  return {
+    name: 'cast-vote',
+    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], people: [by.id, by.address ?? ''] }),
+    run: (draft, { now, tenantId }) => {
+      const request = draft.request(requestId);
+      if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
+      const allowed = mayDecide(request, by, tenantId);
+      if (!allowed.ok) return refuse(draft, input, allowed.why, request);
+      const { verdict, reason } = input;
+      const voter = allowed.value;
+      const result = applyStep(
+        draft,
+        request,
+        { do: 'vote', verdict, reason, by: voter },
+        { kind: 'person', ...voter },
+        now,
+      );
+      if (!result.ok) return refuse(draft, input, result.why, request);
+      return { ok: true, request: result.changed ? result.request : request };
+    },
+  };
+}
+
+function refuse(draft: Draft, input: VoteInput, why: Refusal, request: AccessRequest | undefined): VoteAnswer {
+  const { tenantId: _tenant, guest: _guest, ...person } = input.by;
+  draft.record({
+    type: 'vote-refused',
+    ...(request === undefined ? {} : { requestId: request.id }),
+    actor: { kind: 'person', ...person },
+    data: {
+      why,
+      verdict: input.verdict,
+      // An id that no request has may be anything somebody typed into a forged card.
+      ...(request === undefined ? { claimedId: personal(input.requestId.slice(0, 100)) } : {}),
+    },
+  });
+  return { ok: false, why, ...(request === undefined ? {} : { request }) };
+}

@@ -1,0 +1,110 @@
+import { instant } from '../model';
+import { appendLeaves, leafHash } from '../ledger';
+import type { Policy } from '../routing';
+import { allNeeds, type Command } from './command';
+import { absorb, Draft, nothingWritten, type Written } from './draft';
+import type { Changes, Fence, Loaded, Surroundings, WorkTransaction } from './ports';
+import { placeEntry } from './record';
+
+/** A command with the leases that must still be held when it commits. */
+export interface Job {
+  command: Command<unknown>;
+  fences: readonly Fence[];
+}
+
+/** What became of a job: its value, or what it threw. Both are answered only once the group is durable. */
+export type JobResult = { ok: true; value: unknown } | { ok: false; error: unknown };
+
+/** What a group commit runs with. */
+export interface GroupContext {
+  policy: Policy;
+  tenantId: string;
+  surroundings: Surroundings;
+}
+
+/**
+ * Runs a group of commands inside one transaction and writes everything they changed.
+ *
+ * THE COMMIT POINT of this service is the end of the transaction this runs in. Requests, ledger entries, tiles, root
+ * and outbox rows become durable together there. A crash before it: nothing happened, and nobody was told otherwise. A
+ * crash after it: everything happened, and the outbox sends what is still to be said.
+ */
+export async function runGroup(tx: WorkTransaction, jobs: readonly Job[], context: GroupContext): Promise<JobResult[]> {
+  const now = context.surroundings.clock.now();
+  const { policy, tenantId } = context;
+  const results: JobResult[] = [];
+  const allowed: (Job | undefined)[] = [];
+  for (const job of jobs) allowed.push(await unlessFencedOff(tx, job, results, allowed.length));
+
+  const loaded = await tx.load(allNeeds(allowed.flatMap((job) => (job ? [job.command.needs(policy)] : []))));
+  const written = nothingWritten();
+  allowed.forEach((job, index) => {
+    if (job === undefined) return;
+    const draft = new Draft(loaded, written, instant(now), policy.admins);
+    try {
+      const value = job.command.run(draft, { now, policy, tenantId });
+      absorb(written, draft.own);
+      results[index] = { ok: true, value };
+    } catch (error) {
+      results[index] = { ok: false, error };
+    }
+  });
+  const changes = changesOf(written, loaded, now, context.surroundings.random);
+  if (changes !== undefined) await tx.write(changes);
+  return results;
+}
+
+/** A job whose lease went to somebody else is answered with that error; the rest of the group goes on. */
+async function unlessFencedOff(
+  tx: WorkTransaction,
+  job: Job,
+  results: JobResult[],
+  index: number,
+): Promise<Job | undefined> {
+  if (job.fences.length === 0) return job;
+  try {
+    await tx.checkFences(job.fences);
+    return job;
+  } catch (error) {
+    results[index] = { ok: false, error };
+    return undefined;
+  }
+}
+
+function changesOf(
+  written: Written,
+  loaded: Loaded,
+  now: Date,
+  random: (bytes: number) => Uint8Array,
+): Changes | undefined {
+  const at = instant(now);
+  const first = loaded.edge.size;
+  const placed = written.entries.map((entry, index) => placeEntry(entry, first + index, at, random));
+  const tree =
+    placed.length === 0
+      ? undefined
+      : appendLeaves(
+          loaded.edge,
+          placed.map(({ stored }) => leafHash(stored.bytes)),
+        );
+  const changes: Changes = {
+    requests: [...written.requests.values()],
+    seen: [...written.seen].map((key) => ({ key, at })),
+    deliveries: [...written.deliveries.values()],
+    pins: [...written.pins].map(([address, personId]) => ({ address, personId, at })),
+    people: [...written.people.values()],
+    channels: [...written.channels.values()],
+    hints: [...written.hints.values()].filter((hint) => hint !== undefined),
+    hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
+    cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),
+    entries: placed.map(({ stored }) => stored),
+    personal: placed.flatMap(({ personal }) => personal),
+    tiles: tree?.tiles ?? [],
+    ...(tree === undefined ? {} : { head: { size: tree.size, root: tree.root } }),
+    ...(written.ledger === undefined ? {} : { ledger: written.ledger }),
+  };
+  const empty =
+    changes.entries.length + changes.requests.length + changes.seen.length + changes.deliveries.length === 0;
+  const quiet = changes.people.length + changes.channels.length + changes.hints.length + changes.hintsDone.length === 0;
+  return empty && quiet && changes.cursors.length === 0 && changes.ledger === undefined ? undefined : changes;
+}

@@ -1,0 +1,204 @@
+import type { AccessRequest, Instant, Notice } from '../model';
+import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
+import { WorkflowError } from './errors';
+import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
+import type { EntryDraft } from './record';
+
+/** What commands wrote, in memory, before it is committed. */
+export interface Written {
+  ledger?: LedgerIdentity;
+  requests: Map<string, { from: number; to: AccessRequest }>;
+  seen: Set<string>;
+  deliveries: Map<string, Delivery>;
+  pins: Map<string, string>;
+  people: Map<string, KnownPerson>;
+  channels: Map<string, KnownChannel>;
+  /** `undefined` where the hint is done. */
+  hints: Map<string, Hint | undefined>;
+  cursors: Map<string, string>;
+  entries: EntryDraft[];
+}
+
+/** @returns a set of changes with nothing in it. */
+export function nothingWritten(): Written {
+  return {
+    requests: new Map(),
+    seen: new Set(),
+    deliveries: new Map(),
+    pins: new Map(),
+    people: new Map(),
+    channels: new Map(),
+    hints: new Map(),
+    cursors: new Map(),
+    entries: [],
+  };
+}
+
+/**
+ * What one command sees and changes: the loaded rows, under what earlier commands of the same group commit wrote,
+ * under its own changes. A command that throws leaves nothing: its draft is dropped.
+ */
+export class Draft {
+  readonly own = nothingWritten();
+
+  constructor(
+    private readonly loaded: Loaded,
+    private readonly earlier: Written,
+    readonly now: Instant,
+    private readonly admins: string | undefined,
+  ) {}
+
+  get ledger(): LedgerIdentity | undefined {
+    return this.own.ledger ?? this.earlier.ledger ?? this.loaded.ledger;
+  }
+
+  request(id: string): AccessRequest | undefined {
+    return this.own.requests.get(id)?.to ?? this.earlier.requests.get(id)?.to ?? this.loaded.requests.get(id);
+  }
+
+  /** Stores the next version of a request. @throws WorkflowError `BROKEN_INVARIANT` where a version is left out. */
+  putRequest(next: AccessRequest): void {
+    const before = this.request(next.id);
+    if (next.version !== (before?.version ?? 0) + 1) {
+      throw new WorkflowError('BROKEN_INVARIANT', `request ${next.id} would jump to version ${next.version}`);
+    }
+    const from = this.own.requests.get(next.id)?.from ?? before?.version ?? 0;
+    this.own.requests.set(next.id, { from, to: next });
+  }
+
+  /** Changes only when the service looks at a request again: no new version, no entry, no card. */
+  reschedule(id: string, dueAt: Instant): void {
+    const request = this.request(id);
+    if (request === undefined) return;
+    const from = this.own.requests.get(id)?.from ?? request.version;
+    this.own.requests.set(id, { from, to: { ...request, dueAt } });
+  }
+
+  wasSeen(key: string): boolean {
+    return this.own.seen.has(key) || this.earlier.seen.has(key) || this.loaded.seen.has(key);
+  }
+
+  markSeen(key: string): void {
+    this.own.seen.add(key);
+  }
+
+  delivery(key: string): Delivery | undefined {
+    return this.own.deliveries.get(key) ?? this.earlier.deliveries.get(key) ?? this.loaded.deliveries.get(key);
+  }
+
+  /** All deliveries in view that pass the test. */
+  deliveriesWhere(test: (delivery: Delivery) => boolean): Delivery[] {
+    const keys = new Set([
+      ...this.loaded.deliveries.keys(),
+      ...this.earlier.deliveries.keys(),
+      ...this.own.deliveries.keys(),
+    ]);
+    return [...keys]
+      .map((key) => this.delivery(key))
+      .filter((delivery) => delivery !== undefined && test(delivery)) as Delivery[];
+  }
+
+  putDelivery(delivery: Delivery): void {
+    this.own.deliveries.set(delivery.key, delivery);
+  }
+
+  pinned(address: string): string | undefined {
+    const key = address.toLowerCase();
+    return this.own.pins.get(key) ?? this.earlier.pins.get(key) ?? this.loaded.pins.get(key);
+  }
+
+  pin(address: string, personId: string): void {
+    this.own.pins.set(address.toLowerCase(), personId);
+  }
+
+  person(id: string): KnownPerson | undefined {
+    return this.own.people.get(id) ?? this.earlier.people.get(id) ?? this.loaded.people.get(id);
+  }
+
+  personByAddress(address: string): KnownPerson | undefined {
+    const same = (person: KnownPerson): boolean => person.address?.toLowerCase() === address.toLowerCase();
+    for (const layer of [this.own.people, this.earlier.people, this.loaded.people]) {
+      for (const person of layer.values()) if (same(person)) return person;
+    }
+    return undefined;
+  }
+
+  putPerson(person: KnownPerson): void {
+    this.own.people.set(person.id, person);
+  }
+
+  channel(name: string): KnownChannel | undefined {
+    return this.own.channels.get(name) ?? this.earlier.channels.get(name) ?? this.loaded.channels.get(name);
+  }
+
+  putChannel(channel: KnownChannel): void {
+    this.own.channels.set(channel.name, channel);
+  }
+
+  hint(key: string): Hint | undefined {
+    for (const hints of [this.own.hints, this.earlier.hints]) if (hints.has(key)) return hints.get(key);
+    return this.loaded.hints.get(key);
+  }
+
+  putHint(hint: Hint): void {
+    this.own.hints.set(hint.key, hint);
+  }
+
+  finishHint(key: string): void {
+    this.own.hints.set(key, undefined);
+  }
+
+  moveCursor(source: string, cursor: string): void {
+    this.own.cursors.set(source, cursor);
+  }
+
+  openLedger(identity: LedgerIdentity): void {
+    this.own.ledger = identity;
+  }
+
+  record(entry: EntryDraft): void {
+    this.own.entries.push(entry);
+  }
+
+  /** Enqueues a one-off message; the same key again is the same message. Without an admins channel there is nobody to tell. */
+  notify(about: string, notice: Notice, channels: readonly string[]): void {
+    for (const name of new Set(channels)) {
+      const recipient: Recipient = { kind: 'channel', name };
+      const key = `notice/${about}/${recipientKey(recipient)}`;
+      if (this.delivery(key) !== undefined) continue;
+      this.putDelivery({
+        key,
+        recipient,
+        content: { kind: 'notice', notice },
+        wanted: 1,
+        shown: 0,
+        priority: priorities.notice,
+        status: 'due',
+        attempts: 0,
+        dueAt: this.now,
+        createdAt: this.now,
+      });
+    }
+  }
+
+  /** The admins' channel as a list, empty where none is configured. */
+  get adminChannels(): string[] {
+    return this.admins === undefined ? [] : [this.admins];
+  }
+}
+
+/** Adds a finished command's changes to those of the group. */
+export function absorb(group: Written, own: Written): void {
+  if (own.ledger !== undefined) group.ledger = own.ledger;
+  for (const [id, change] of own.requests) {
+    group.requests.set(id, { from: group.requests.get(id)?.from ?? change.from, to: change.to });
+  }
+  for (const key of own.seen) group.seen.add(key);
+  for (const [key, value] of own.deliveries) group.deliveries.set(key, value);
+  for (const [key, value] of own.pins) group.pins.set(key, value);
+  for (const [key, value] of own.people) group.people.set(key, value);
+  for (const [key, value] of own.channels) group.channels.set(key, value);
+  for (const [key, value] of own.hints) group.hints.set(key, value);
+  for (const [key, value] of own.cursors) group.cursors.set(key, value);
+  group.entries.push(...own.entries);
+}

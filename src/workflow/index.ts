@@ -1,0 +1,22 @@
+export type { Command, CommandContext } from './command';
+export { attribute, type Attribution } from './commands/attribute';
+export { decisionStep, readBack, type SendingStep } from './commands/decide';
+export { deliveryAttempted, type Attempted } from './commands/deliveries';
+export { takeReads, type Read, type TakenReads } from './commands/open';
+export {
+  channelJoined,
+  personJoined,
+  personLeft,
+  resolveApprovers,
+  type JoinAnswer,
+  type Joined,
+} from './commands/people';
+export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
+export { replaySignals, type Replayed } from './commands/replay';
+export { openLedger, recordEntry } from './commands/start';
+export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
+export { postpone } from './commands/postpone';
+export * from './errors';
+export * from './ports';
+export { personal, type EntryDraft, type RecordData } from './record';
+export { Writer } from './writer';

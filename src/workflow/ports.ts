@@ -1,0 +1,165 @@
+import type { AccessRequest, Clock, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type { PersonalRow, TileWrite, TreeEdge } from '../ledger';
+import type { ConversationRef, Delivery } from '../outbox';
+
+/** A lease as its holder knows it. The committing transaction checks that the fence is still the holder's. */
+export interface Fence {
+  name: string;
+  owner: string;
+  fence: number;
+}
+
+/** Somebody the bot has met in Teams, with the conversation they can be reached in. */
+export interface KnownPerson extends Person {
+  conversation?: ConversationRef;
+  guest: boolean;
+}
+
+/** A Teams channel the bot may post to. */
+export interface KnownChannel {
+  name: string;
+  conversation: ConversationRef;
+}
+
+/** A durable note to read Azure, left by an event of a log. It is deleted once Azure was read. */
+export interface Hint {
+  /** The signal's key. */
+  key: string;
+  subscriptionId: string;
+  /** Azure's request id, where the event names one. */
+  azureId?: string;
+  /** Where the event names who decided: used to complete a decision made elsewhere. */
+  decidedBy?: { verdict: Verdict; caller: import('../model').Actor; at: string };
+  dueAt: string;
+  attempts: number;
+}
+
+/** Which ledger this database holds; made once, at the first start. */
+export interface LedgerIdentity {
+  tenantId: string;
+  /** `<ledger.name>/<tenantId>/<logId>`, the origin of every checkpoint. */
+  origin: string;
+}
+
+/** One ledger entry as stored. */
+export interface StoredEntry {
+  seq: number;
+  at: string;
+  type: string;
+  requestId?: string;
+  bytes: Uint8Array;
+}
+
+/** What the commands of one group need to have loaded before they run. */
+export interface Needs {
+  requests: string[];
+  /** De-duplication keys of signals. */
+  seen: string[];
+  /** Requests whose deliveries are needed. */
+  deliveriesOf: string[];
+  /** Keys of single deliveries. */
+  deliveries: string[];
+  /** Recipient keys (`person/<id>`, `channel/<name>`) whose `unreachable` deliveries are needed. */
+  unreachableOf: string[];
+  /** Addresses (lower-cased) and object ids of people. */
+  people: string[];
+  channels: string[];
+  hints: string[];
+}
+
+/** The answer to {@link Needs}; what is not there was not found. */
+export interface Loaded {
+  requests: Map<string, AccessRequest>;
+  seen: Set<string>;
+  deliveries: Map<string, Delivery>;
+  /** Pinned addresses, lower-cased address to object id. */
+  pins: Map<string, string>;
+  /** By object id; people found by address stand here too. */
+  people: Map<string, KnownPerson>;
+  channels: Map<string, KnownChannel>;
+  hints: Map<string, Hint>;
+  edge: TreeEdge;
+  ledger?: LedgerIdentity;
+}
+
+/** Everything one group commit writes. */
+export interface Changes {
+  ledger?: LedgerIdentity;
+  /** `from` is the version that must still be stored (0: the row must not exist): compare-and-set. */
+  requests: { from: number; to: AccessRequest }[];
+  seen: { key: string; at: string }[];
+  deliveries: Delivery[];
+  pins: { address: string; personId: string; at: string }[];
+  people: KnownPerson[];
+  channels: KnownChannel[];
+  hints: Hint[];
+  hintsDone: string[];
+  /** New cursors of watched sources. */
+  cursors: { source: string; cursor: string; readAt: string }[];
+  entries: StoredEntry[];
+  personal: (PersonalRow & { seq: number })[];
+  tiles: TileWrite[];
+  head?: { size: number; root: Uint8Array };
+}
+
+/** One transaction, with the ledger's tail locked from its start. */
+export interface WorkTransaction {
+  /** @throws WorkflowError `FENCED_OFF` where a lease is no longer its holder's. */
+  checkFences(fences: readonly Fence[]): Promise<void>;
+  load(needs: Needs): Promise<Loaded>;
+  /** @throws WorkflowError `VERSION_CONFLICT` where a request's version is not the expected one. */
+  write(changes: Changes): Promise<void>;
+}
+
+/** Port to the database. */
+export interface WorkStore {
+  /**
+   * Runs `work` in one transaction that holds the ledger's write lock. When it resolves, the transaction is durable;
+   * when it rejects, nothing of it is kept, or (a lost connection at COMMIT) it is unknown.
+   *
+   * @throws WorkflowError `STORE_UNAVAILABLE` for a locked, full or unreachable database.
+   */
+  transact<T>(work: (tx: WorkTransaction) => Promise<T>): Promise<T>;
+}
+
+/** Azure's answer to a decision that was sent. */
+export type Executed =
+  /** Azure took it. Final only once read back: `updateApproval` may answer `Approving`. */
+  | { kind: 'accepted'; azureStatus?: string; azureRequestId?: string; azureDate?: string }
+  /** Azure said no (4xx). `azureStatus` is the state it says the request is in. */
+  | {
+      kind: 'refused';
+      why: Refusal;
+      httpStatus: number;
+      code?: string;
+      azureStatus?: string;
+      azureRequestId?: string;
+      azureDate?: string;
+    }
+  /** Azure asks to come back later and did nothing (429). */
+  | { kind: 'later'; afterMs: number }
+  /** No answer, or 5xx: Azure may have done it. */
+  | { kind: 'unanswered'; reason: string };
+
+/** What a read of the truth gives. */
+export type ReadBack =
+  | { kind: 'found'; facts: RequestFacts; azureStatus: string }
+  | { kind: 'gone' }
+  | { kind: 'unreadable'; reason: string; afterMs?: number };
+
+/** What approve and reject carry out, one implementation a kind of request. Never throws: failures are values. */
+export interface Executor {
+  /** What executing would change beyond the decision itself, in sentences for the card; empty for Lockbox. */
+  plan(request: AccessRequest, verdict: Verdict): string[];
+  execute(request: AccessRequest, verdict: Verdict, reason: string): Promise<Executed>;
+  readBack(request: AccessRequest): Promise<ReadBack>;
+  /** The ids the activity log shows for a decision carried out by this executor. */
+  identity(): Promise<{ appId?: string; objectId?: string }>;
+}
+
+/** Things that come from outside the pure core. */
+export interface Surroundings {
+  clock: Clock;
+  /** Cryptographically random bytes, for salts and ids. */
+  random: (bytes: number) => Uint8Array;
+}
