@@ -1,0 +1,203 @@
+-- CreateTable
+CREATE TABLE "Deployment" (
+    "id" INTEGER NOT NULL,
+    "tenantId" TEXT NOT NULL,
+    "origin" TEXT NOT NULL,
+    CONSTRAINT "Deployment_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Request" (
+    "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "source" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "closed" BOOLEAN NOT NULL,
+    "service" TEXT NOT NULL,
+    "subscriptionId" TEXT NOT NULL,
+    "azureId" TEXT NOT NULL,
+    "routeName" TEXT NOT NULL,
+    "supportCase" TEXT,
+    "openedAt" TEXT NOT NULL,
+    "dueAt" TEXT,
+    "doc" TEXT NOT NULL,
+    "searchText" TEXT NOT NULL,
+    CONSTRAINT "Request_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "RequestResource" (
+    "requestId" TEXT NOT NULL,
+    "resourceId" TEXT NOT NULL,
+    CONSTRAINT "RequestResource_pkey" PRIMARY KEY ("requestId", "resourceId")
+);
+
+-- CreateTable
+CREATE TABLE "RequestPerson" (
+    "requestId" TEXT NOT NULL,
+    "role" TEXT NOT NULL,
+    "who" TEXT NOT NULL,
+    CONSTRAINT "RequestPerson_pkey" PRIMARY KEY ("requestId", "role", "who")
+);
+
+-- CreateTable
+CREATE TABLE "Entry" (
+    "seq" BIGINT NOT NULL,
+    "at" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "requestId" TEXT,
+    "bytes" BYTEA NOT NULL,
+    CONSTRAINT "Entry_pkey" PRIMARY KEY ("seq")
+);
+
+-- CreateTable
+CREATE TABLE "Tile" (
+    "level" INTEGER NOT NULL,
+    "index" BIGINT NOT NULL,
+    "hashes" BYTEA NOT NULL,
+    CONSTRAINT "Tile_pkey" PRIMARY KEY ("level", "index")
+);
+
+-- CreateTable
+CREATE TABLE "Head" (
+    "id" INTEGER NOT NULL,
+    "size" BIGINT NOT NULL,
+    "root" BYTEA NOT NULL,
+    CONSTRAINT "Head_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Checkpoint" (
+    "size" BIGINT NOT NULL,
+    "note" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    CONSTRAINT "Checkpoint_pkey" PRIMARY KEY ("size")
+);
+
+-- CreateTable
+CREATE TABLE "Personal" (
+    "hash" TEXT NOT NULL,
+    "seq" BIGINT NOT NULL,
+    "salt" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    CONSTRAINT "Personal_pkey" PRIMARY KEY ("hash")
+);
+
+-- CreateTable
+CREATE TABLE "Delivery" (
+    "key" TEXT NOT NULL,
+    "requestId" TEXT,
+    "recipient" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "priority" INTEGER NOT NULL,
+    "dueAt" TEXT NOT NULL,
+    "wanted" INTEGER NOT NULL,
+    "shown" INTEGER NOT NULL,
+    "lastError" TEXT,
+    "doc" TEXT NOT NULL,
+    CONSTRAINT "Delivery_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "Pin" (
+    "address" TEXT NOT NULL,
+    "personId" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    CONSTRAINT "Pin_pkey" PRIMARY KEY ("address")
+);
+
+-- CreateTable
+CREATE TABLE "KnownPerson" (
+    "id" TEXT NOT NULL,
+    "address" TEXT,
+    "doc" TEXT NOT NULL,
+    CONSTRAINT "KnownPerson_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "KnownChannel" (
+    "name" TEXT NOT NULL,
+    "doc" TEXT NOT NULL,
+    CONSTRAINT "KnownChannel_pkey" PRIMARY KEY ("name")
+);
+
+-- CreateTable
+CREATE TABLE "Hint" (
+    "key" TEXT NOT NULL,
+    "dueAt" TEXT NOT NULL,
+    "doc" TEXT NOT NULL,
+    CONSTRAINT "Hint_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "Cursor" (
+    "source" TEXT NOT NULL,
+    "cursor" TEXT NOT NULL,
+    "readAt" TEXT NOT NULL,
+    CONSTRAINT "Cursor_pkey" PRIMARY KEY ("source")
+);
+
+-- CreateTable
+CREATE TABLE "Seen" (
+    "key" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    CONSTRAINT "Seen_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "Lease" (
+    "name" TEXT NOT NULL,
+    "owner" TEXT NOT NULL,
+    "fence" BIGINT NOT NULL,
+    "until" TEXT NOT NULL,
+    CONSTRAINT "Lease_pkey" PRIMARY KEY ("name")
+);
+
+-- CreateIndex
+CREATE INDEX "Request_openedAt_id_idx" ON "Request"("openedAt" DESC, "id");
+
+-- CreateIndex
+CREATE INDEX "Request_state_openedAt_idx" ON "Request"("state", "openedAt" DESC);
+
+-- CreateIndex
+CREATE INDEX "Request_subscriptionId_closed_idx" ON "Request"("subscriptionId", "closed");
+
+-- CreateIndex
+CREATE INDEX "Request_state_dueAt_idx" ON "Request"("state", "dueAt");
+
+-- CreateIndex
+CREATE INDEX "Request_azureId_idx" ON "Request"("azureId");
+
+-- CreateIndex
+CREATE INDEX "RequestResource_resourceId_idx" ON "RequestResource"("resourceId");
+
+-- CreateIndex
+CREATE INDEX "RequestPerson_role_who_idx" ON "RequestPerson"("role", "who");
+
+-- CreateIndex
+CREATE INDEX "Entry_requestId_seq_idx" ON "Entry"("requestId", "seq");
+
+-- CreateIndex
+CREATE INDEX "Personal_seq_hash_idx" ON "Personal"("seq", "hash");
+
+-- CreateIndex
+CREATE INDEX "Delivery_status_priority_dueAt_idx" ON "Delivery"("status", "priority", "dueAt");
+
+-- CreateIndex
+CREATE INDEX "Delivery_requestId_idx" ON "Delivery"("requestId");
+
+-- CreateIndex
+CREATE INDEX "Delivery_recipient_status_idx" ON "Delivery"("recipient", "status");
+
+-- CreateIndex
+CREATE INDEX "KnownPerson_address_idx" ON "KnownPerson"("address");
+
+-- CreateIndex
+CREATE INDEX "Hint_dueAt_idx" ON "Hint"("dueAt");
+
+-- AddForeignKey
+ALTER TABLE "RequestResource" ADD CONSTRAINT "RequestResource_requestId_fkey" FOREIGN KEY ("requestId") REFERENCES "Request" ("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "RequestPerson" ADD CONSTRAINT "RequestPerson_requestId_fkey" FOREIGN KEY ("requestId") REFERENCES "Request" ("id") ON DELETE CASCADE ON UPDATE CASCADE;

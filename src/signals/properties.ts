@@ -1,0 +1,26 @@
+import { objectOrJson, textOf, type Loose } from './read';
+
+const maxProperties = 64;
+/** They can hold a shared access signature, which is a key: only what is harmless of them is kept. */
+const redacted: ReadonlySet<string> = new Set(['uri', 'objectkey', 'requesturi', 'referrerheader']);
+
+/** The operation's own properties as flat, bounded text, with whatever may hold a key left out. */
+export function propertiesOf(event: Loose): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(objectOrJson(event['properties']) ?? {}).slice(0, maxProperties)) {
+    const text = textOf(value);
+    if (text === undefined || redacted.has(name.toLowerCase()) || /[?&]sig=/i.test(text)) continue;
+    kept[name] = text;
+  }
+  const uri = textOf(event['uri']);
+  const container = uri === undefined ? undefined : containerOf(uri);
+  if (container !== undefined) kept['container'] = container;
+  if (uri !== undefined && /[?&]sig=/i.test(uri)) kept['sas'] = 'present';
+  return { ...kept };
+}
+
+function containerOf(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return undefined;
+  const [, container = ''] = new URL(uri).pathname.split('/');
+  return /^[a-z0-9$-]{1,63}$/.test(container) ? container : undefined;
+}

@@ -1,0 +1,93 @@
+import { edgeOf, type TreeEdge } from '../ledger';
+import type { AccessRequest } from '../model';
+import type { Delivery } from '../outbox';
+import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
+import type { Tx } from './clients';
+import { fromDoc } from './rows';
+
+/** SQLite binds at most 32,766 values; this stays below it on any build. */
+const chunkSize = 5_000;
+
+/** Reads what a group of commands needs: at most one query a table, none where nothing is needed. */
+export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
+  const pins = await loadPins(tx, needs.people);
+  const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
+  return {
+    requests: await loadRequests(tx, needs.requests),
+    seen: await loadSeen(tx, needs.seen),
+    deliveries: await loadDeliveries(tx, needs),
+    pins,
+    people: await loadPeople(tx, [...needs.people, ...pins.values()]),
+    channels: await loadChannels(tx, needs.channels),
+    hints: await loadHints(tx, needs.hints),
+    edge: await loadEdge(tx),
+    ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
+  };
+}
+
+/** Runs a query over keys, in chunks that any database takes. */
+async function inChunks<T>(keys: readonly string[], query: (chunk: string[]) => Promise<T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for (let start = 0; start < keys.length; start += chunkSize)
+    found.push(...(await query(keys.slice(start, start + chunkSize))));
+  return found;
+}
+
+async function loadRequests(tx: Tx, ids: string[]): Promise<Map<string, AccessRequest>> {
+  const rows = await inChunks(ids, (id) =>
+    tx.request.findMany({ where: { id: { in: id } }, select: { id: true, doc: true } }),
+  );
+  return new Map(rows.map(({ id, doc }) => [id, fromDoc<AccessRequest>(doc)]));
+}
+
+async function loadSeen(tx: Tx, keys: string[]): Promise<Set<string>> {
+  const rows = await inChunks(keys, (key) => tx.seen.findMany({ where: { key: { in: key } }, select: { key: true } }));
+  return new Set(rows.map(({ key }) => key));
+}
+
+async function loadDeliveries(tx: Tx, needs: Needs): Promise<Map<string, Delivery>> {
+  const select = { key: true, doc: true };
+  const rows = [
+    ...(await inChunks(needs.deliveriesOf, (ids) =>
+      tx.delivery.findMany({ where: { requestId: { in: ids } }, select }),
+    )),
+    ...(await inChunks(needs.deliveries, (keys) => tx.delivery.findMany({ where: { key: { in: keys } }, select }))),
+    ...(await inChunks(needs.unreachableOf, (who) =>
+      tx.delivery.findMany({ where: { recipient: { in: who }, status: 'unreachable' }, select }),
+    )),
+  ];
+  return new Map(rows.map(({ key, doc }) => [key, fromDoc<Delivery>(doc)]));
+}
+
+async function loadPins(tx: Tx, people: string[]): Promise<Map<string, string>> {
+  const addresses = people.filter((who) => who.includes('@')).map((who) => who.toLowerCase());
+  const rows = await inChunks(addresses, (address) => tx.pin.findMany({ where: { address: { in: address } } }));
+  return new Map(rows.map(({ address, personId }) => [address, personId]));
+}
+
+async function loadPeople(tx: Tx, people: string[]): Promise<Map<string, KnownPerson>> {
+  const ids = people.filter((who) => who !== '' && !who.includes('@'));
+  const rows = await inChunks(ids, (id) => tx.knownPerson.findMany({ where: { id: { in: id } } }));
+  return new Map(rows.map(({ id, doc }) => [id, fromDoc<KnownPerson>(doc)]));
+}
+
+async function loadChannels(tx: Tx, names: string[]): Promise<Map<string, KnownChannel>> {
+  const rows = await inChunks(names, (name) => tx.knownChannel.findMany({ where: { name: { in: name } } }));
+  return new Map(rows.map(({ name, doc }) => [name, fromDoc<KnownChannel>(doc)]));
+}
+
+async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
+  const rows = await inChunks(keys, (key) => tx.hint.findMany({ where: { key: { in: key } } }));
+  return new Map(rows.map(({ key, doc }) => [key, fromDoc<Hint>(doc)]));
+}
+
+async function loadEdge(tx: Tx): Promise<TreeEdge> {
+  const head = await tx.head.findUnique({ where: { id: 1 } });
+  const size = Number(head?.size ?? 0);
+  const places = edgeOf(size);
+  if (places.length === 0) return { size, edgeTiles: [] };
+  const rows = await tx.tile.findMany({
+    where: { OR: places.map(({ level, index }) => ({ level, index: BigInt(index) })) },
+  });
+  return { size, edgeTiles: rows.map(({ level, index, hashes }) => ({ level, index: Number(index), hashes })) };
+}

@@ -1,0 +1,36 @@
+/**
+ * Operations that touch Speech storage (BYOS) or who may reach it, lower-cased. From the control-plane and data-plane
+ * lists of the Azure documentation; `*` at the end stands for any continuation.
+ */
+const watched: readonly string[] = [
+  'microsoft.storage/storageaccounts/write',
+  'microsoft.storage/storageaccounts/delete',
+  'microsoft.storage/storageaccounts/listkeys/action',
+  'microsoft.storage/storageaccounts/regeneratekey/action',
+  'microsoft.storage/storageaccounts/listaccountsas/action',
+  'microsoft.storage/storageaccounts/listservicesas/action',
+  'microsoft.storage/storageaccounts/blobservices/*',
+  'microsoft.storage/storageaccounts/localusers/*',
+  'microsoft.storage/storageaccounts/objectreplicationpolicies/*',
+  'microsoft.storage/storageaccounts/privateendpointconnections/*',
+  'microsoft.storage/storageaccounts/managementpolicies/*',
+  'microsoft.storage/storageaccounts/encryptionscopes/write',
+  'microsoft.authorization/roleassignments/write',
+  'microsoft.authorization/roleassignments/delete',
+  'microsoft.authorization/locks/write',
+  'microsoft.authorization/locks/delete',
+  'microsoft.insights/diagnosticsettings/write',
+  'microsoft.insights/diagnosticsettings/delete',
+  'microsoft.cognitiveservices/accounts/write',
+  'microsoft.cognitiveservices/accounts/delete',
+  'microsoft.cognitiveservices/accounts/listkeys/action',
+  'microsoft.cognitiveservices/accounts/regeneratekey/action',
+];
+const exact: ReadonlySet<string> = new Set(watched.filter((one) => !one.endsWith('*')));
+const prefixes: readonly string[] = watched.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1));
+
+/** Whether an operation can concern Speech storage; which storage that is, the inventory says. */
+export function isByosOperation(operation: string): boolean {
+  const lower = operation.toLowerCase();
+  return exact.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix));
+}
