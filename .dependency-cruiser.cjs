@@ -32,7 +32,7 @@ const rooms = Object.entries(may).map(([room, allowed]) => ({
 const vendors = [
   { name: 'bot-sdk', path: '^node_modules/(botbuilder|botframework-|@microsoft/teams-ai)', rooms: ['teams'] },
   { name: 'database', path: '^node_modules/(@prisma|prisma|pg|better-sqlite3)', rooms: ['store'] },
-  { name: 'azure-sdk', path: '^node_modules/@azure/', rooms: ['azure'], also: ['^src/main\\.ts$', '^src/serve\\.ts$'] },
+  { name: 'azure-sdk', path: '^node_modules/@azure/', rooms: ['azure'], also: ['^src/main/'] },
   { name: 'express', path: '^node_modules/express', rooms: ['web', 'simulator'] },
   { name: 'react', path: '^node_modules/(react|@fluentui)', rooms: ['tab'] },
 ].map(({ name, path, rooms: homes, also = [] }) => ({
@@ -52,7 +52,7 @@ module.exports = {
       name: 'new-room',
       comment: 'A file of src/ stands in a room of the table, or is main.ts.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/main\\.ts$', ...Object.keys(may).map((room) => `^src/${room}/`)] },
+      from: { path: '^src/', pathNot: ['^src/main(\\.ts$|/)', ...Object.keys(may).map((room) => `^src/${room}/`)] },
       to: {},
     },
   ],

@@ -7,7 +7,11 @@ module.exports = {
   transform: {
     '^.+\\.(ts|js|mjs)$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
     ],
   },
   // These packages ship ECMAScript modules only; jest runs CommonJS, so they are transformed too.

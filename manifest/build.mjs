@@ -58,5 +58,6 @@ const files = {
 };
 mkdirSync(dirname(values.out), { recursive: true });
 writeFileSync(values.out, zipSync(files, { mtime: new Date('2026-01-01T00:00:00Z') }));
-const note = botId === placeholder ? '\nIt carries a placeholder: give --bot-id and --domain before you upload it.' : '';
+const note =
+  botId === placeholder ? '\nIt carries a placeholder: give --bot-id and --domain before you upload it.' : '';
 end(0, `The manifest is valid. ${values.out} is the app package.${note}`);

@@ -1,101 +1,126 @@
 import type { ConfigFaultCode } from './errors';
-import type { Shape } from './schema';
+import { suggestion } from './nearest';
+import type { Parts } from './parts';
+import type { RouteShape } from './route-schema';
+import type { Environment } from './secret';
+import type { Misfit } from './shape-faults';
 import { isLoopback } from './values';
 
-/** A fault of a file whose shape is right, by path. */
-export interface Misfit {
-  path: (string | number)[];
-  code: ConfigFaultCode;
-  message: string;
+/**
+ * What does not fit together.
+ *
+ * @param env given where the bot is about to run: then its secret has to be there.
+ */
+export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
+  return [...botMisfits(parts, env), ...groupMisfits(parts), ...channelMisfits(parts), ...routesMisfits(parts)];
 }
 
-/** What does not fit together, or is not built yet. */
-export function misfits(shape: Shape): Misfit[] {
-  return [...notBuilt(shape), ...botMisfits(shape), ...nameMisfits(shape), ...routeMisfits(shape)];
-}
-
-const laterKeys = ['byos', 'alerts', 'eventHubs', 'signIn', 'webhooks', 'retention'] as const;
-const laterRouteKeys = ['remind', 'escalate', 'stepUp', 'onReject', 'expireAfter'] as const;
-
-function notBuilt(shape: Shape): Misfit[] {
-  const paths: (string | number)[][] = laterKeys.filter((key) => !isNothing(shape[key])).map((key) => [key]);
-  for (const key of ['anchors', 'every'] as const) if (!isNothing(shape.ledger[key])) paths.push(['ledger', key]);
-  for (const [name, group] of Object.entries(shape.groups)) {
-    for (const key of ['entraGroup', 'hours'] as const) if (!isNothing(group[key])) paths.push(['groups', name, key]);
-  }
-  shape.routes.forEach((route, index) => {
-    for (const key of laterRouteKeys) if (!isNothing(route[key])) paths.push(['routes', index, key]);
-  });
-  if (shape.azure.decideAs === 'approver') paths.push(['azure', 'decideAs']);
-  return paths.map((path) => ({
-    path,
-    code: 'NOT_AVAILABLE_YET',
-    message: 'this version does not do that yet; take the key out, so that nobody relies on it',
-  }));
-}
-
-/** Absent, null, and empty lists ask for nothing. */
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-}
-
-function botMisfits({ bot, server }: Shape): Misfit[] {
+function botMisfits({ bot, server }: Parts, env: Environment | undefined): Misfit[] {
+  if (bot === undefined) return [];
   if (bot.appType === 'none') {
-    if (isLoopback(server.host)) return [];
-    const message = `appType none takes anybody's word for who they are: it needs server.host 127.0.0.1, not ${server.host}`;
+    if (server === undefined || isLoopback(server.host)) return [];
+    const message = `none takes anybody's word for who they are, so server.host has to be 127.0.0.1, not ${server.host}`;
     return [{ path: ['bot', 'appType'], code: 'UNSAFE', message }];
   }
-  if (bot.appId !== undefined) return [];
+  const faults: Misfit[] = [];
+  if (bot.appId === undefined) {
+    const message = 'is missing: it is the Application (client) ID of the bot; only appType none goes without';
+    faults.push({ path: ['bot', 'appId'], code: 'MISSING', message });
+  }
+  const needsSecret = bot.appType === 'SingleTenant' && bot.credential === 'secret';
+  if (needsSecret && env !== undefined && !isSet(env, 'BOT_APP_PASSWORD')) {
+    const message = 'secret needs the environment variable BOT_APP_PASSWORD, or BOT_APP_PASSWORD_FILE naming a file';
+    faults.push({ path: ['bot', 'credential'], code: 'MISSING', message });
+  }
+  return faults;
+}
+
+function isSet(env: Environment, name: string): boolean {
+  return [env[name], env[`${name}_FILE`]].some((value) => value !== undefined && value !== '');
+}
+
+function groupMisfits({ groups }: Parts): Misfit[] {
+  return Object.entries(groups)
+    .filter(([, group]) => group !== undefined && group.members === undefined && group.entraGroup === undefined)
+    .map(([name]) => ({
+      path: ['groups', name, 'members'],
+      code: 'MISSING',
+      message: 'is missing: name at least one person by address or Entra object id',
+    }));
+}
+
+function channelMisfits({ groups, channels, admins }: Parts): Misfit[] {
+  const faults: Misfit[] = [];
+  for (const [name, channel] of Object.entries(channels)) {
+    if (Object.hasOwn(groups, name)) {
+      const message = `${name} is a group already: groups and channels share one namespace, so rename one`;
+      faults.push({ path: ['channels', name], code: 'DUPLICATE_NAME', message });
+    }
+    if (channel?.team !== undefined && channel.channel === undefined) {
+      const message = 'is missing: a team has many channels; give the id of one, or leave team out too';
+      faults.push({ path: ['channels', name, 'channel'], code: 'MISSING', message });
+    }
+  }
+  if (admins !== undefined && !Object.hasOwn(channels, admins)) {
+    faults.push({ path: ['admins'], code: 'UNKNOWN_NAME', message: unknown('channel', admins, channels) });
+  }
+  return faults;
+}
+
+function routesMisfits(parts: Parts): Misfit[] {
+  const names = parts.routes.map((route) => route?.name);
+  return parts.routes.flatMap((route, index) => {
+    if (route === undefined) return [];
+    const twice = names.indexOf(route.name) < index;
+    return [
+      ...(twice ? [fault(index, ['name'], 'DUPLICATE_NAME', `there is a route ${route.name} already`)] : []),
+      ...placeMisfits(route, index, index === parts.routes.length - 1),
+      ...namesMisfits(route, index, parts),
+      ...approvalMisfits(route, index, parts),
+    ];
+  });
+}
+
+function placeMisfits(route: RouteShape, index: number, last: boolean): Misfit[] {
+  if (last && route.match !== undefined) {
+    const message =
+      'the last route takes what no other took, so it has no match: take it out, or add a route behind it';
+    return [fault(index, ['match'], 'LAST_ROUTE', message)];
+  }
+  if (!last && route.match === undefined) {
+    const message = 'without match this route takes everything, and none behind it is ever asked: give it one';
+    return [fault(index, ['match'], 'LAST_ROUTE', message)];
+  }
+  return [];
+}
+
+function namesMisfits(route: RouteShape, index: number, { groups, channels }: Parts): Misfit[] {
+  const all = { ...groups, ...channels };
+  const check = (names: readonly string[], known: object, what: string, path: PropertyKey[]): Misfit[] =>
+    names.flatMap((name, place) =>
+      Object.hasOwn(known, name) ? [] : [fault(index, [...path, place], 'UNKNOWN_NAME', unknown(what, name, known))],
+    );
   return [
-    { path: ['bot'], code: 'MISSING', message: 'appId is missing: it is the Application (client) ID of the bot' },
+    ...check(route.approvers, groups, 'group', ['approvers']),
+    ...check(route.notify, all, 'channel', ['notify']),
+    ...route.escalate.flatMap(({ to }, place) => check(to, all, 'group or channel', ['escalate', place, 'to'])),
   ];
 }
 
-function nameMisfits({ groups, channels, admins }: Shape): Misfit[] {
-  const faults: Misfit[] = Object.keys(channels)
-    .filter((name) => Object.hasOwn(groups, name))
-    .map((name) => ({
-      path: ['channels', name],
-      code: 'DUPLICATE_NAME',
-      message: `${name} is a group already: groups and channels share one namespace`,
-    }));
-  if (admins !== undefined && !Object.hasOwn(channels, admins)) {
-    faults.push({ path: ['admins'], code: 'UNKNOWN_NAME', message: `there is no channel ${admins}` });
-  }
-  for (const [name, group] of Object.entries(groups)) {
-    if (group.members === undefined && isNothing(group.entraGroup)) {
-      faults.push({ path: ['groups', name], code: 'MISSING', message: 'members is missing: name at least one person' });
-    }
-  }
-  return faults;
+function approvalMisfits(route: RouteShape, index: number, { groups }: Parts): Misfit[] {
+  const asked = route.approvers.map((name) => (Object.hasOwn(groups, name) ? groups[name] : undefined));
+  // A group that cannot be read, or whose members Entra knows, cannot be counted here.
+  if (asked.some((group) => group?.members === undefined || group.entraGroup !== undefined)) return [];
+  const people = new Set(asked.flatMap((group) => group?.members ?? [])).size;
+  if (route.approvals <= people) return [];
+  const message = `${route.approvals} approvals are asked for and the groups of this route name ${people} people`;
+  return [fault(index, ['approvals'], 'TOO_FEW_APPROVERS', message)];
 }
 
-function routeMisfits({ routes, groups, channels }: Shape): Misfit[] {
-  const faults: Misfit[] = [];
-  const names = new Set<string>();
-  routes.forEach((route, index) => {
-    const at = (key: string, code: ConfigFaultCode, message: string): void => {
-      faults.push({ path: ['routes', index, key], code, message });
-    };
-    if (names.has(route.name)) at('name', 'DUPLICATE_NAME', `there are two routes ${route.name}`);
-    names.add(route.name);
-    const last = index === routes.length - 1;
-    if (last && route.match !== undefined)
-      at('match', 'LAST_ROUTE', 'the last route takes everything: it has no match');
-    if (!last && route.match === undefined) {
-      at('name', 'LAST_ROUTE', 'a route without match takes everything: the routes behind it would never be asked');
-    }
-    for (const name of route.approvers) {
-      if (!Object.hasOwn(groups, name)) at('approvers', 'UNKNOWN_NAME', `there is no group ${name}`);
-    }
-    for (const name of route.notify) {
-      if (!Object.hasOwn(channels, name)) at('notify', 'UNKNOWN_NAME', `there is no channel ${name}`);
-    }
-    const people = new Set(route.approvers.flatMap((name) => groups[name]?.members ?? []));
-    if (route.approvals > people.size) {
-      const message = `${route.approvals} approvals are needed and the groups name ${people.size} people`;
-      at('approvers', 'TOO_FEW_APPROVERS', message);
-    }
-  });
-  return faults;
+function fault(index: number, path: readonly PropertyKey[], code: ConfigFaultCode, message: string): Misfit {
+  return { path: ['routes', index, ...path], code, message };
+}
+
+function unknown(what: string, name: string, known: object): string {
+  return `there is no ${what} ${name}${suggestion(name, Object.keys(known))}`;
 }

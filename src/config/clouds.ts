@@ -2,24 +2,31 @@
 export interface Cloud {
   resourceManager: string;
   login: string;
+  graph: string;
+  /** Scope of a token for Azure Resource Manager. */
   armScope: string;
+  /** The same as the audience that such a token names. */
+  armAudience: string;
 }
 
-/** The clouds of Azure. Scopes are explicit: arm-monitor's cloud setting changes its host and not its scope. */
+/**
+ * The clouds of Azure (facts/azure.md, "Clouds"). Scopes are explicit: arm-monitor's cloud setting changes its host and
+ * not its scope, and a stand-in's address must never become the audience of a token.
+ */
 export const clouds: Readonly<Record<'public' | 'usgov' | 'china', Cloud>> = {
-  public: {
-    resourceManager: 'https://management.azure.com',
-    login: 'https://login.microsoftonline.com',
-    armScope: 'https://management.azure.com/.default',
-  },
-  usgov: {
-    resourceManager: 'https://management.usgovcloudapi.net',
-    login: 'https://login.microsoftonline.us',
-    armScope: 'https://management.usgovcloudapi.net/.default',
-  },
-  china: {
-    resourceManager: 'https://management.chinacloudapi.cn',
-    login: 'https://login.chinacloudapi.cn',
-    armScope: 'https://management.chinacloudapi.cn/.default',
-  },
+  public: cloud('https://management.azure.com', 'https://login.microsoftonline.com', 'https://graph.microsoft.com'),
+  usgov: cloud(
+    'https://management.usgovcloudapi.net',
+    'https://login.microsoftonline.us',
+    'https://graph.microsoft.us',
+  ),
+  china: cloud(
+    'https://management.chinacloudapi.cn',
+    'https://login.chinacloudapi.cn',
+    'https://microsoftgraph.chinacloudapi.cn',
+  ),
 };
+
+function cloud(resourceManager: string, login: string, graph: string): Cloud {
+  return { resourceManager, login, graph, armScope: `${resourceManager}/.default`, armAudience: resourceManager };
+}

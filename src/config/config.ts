@@ -1,166 +1,127 @@
-import { createHash } from 'node:crypto';
 import type { Policy } from '../routing';
 import { misfits } from './checks';
 import { clouds, type Cloud } from './clouds';
 import { SourceDocument } from './document';
-import { ConfigError, type ConfigFault, type ConfigFaultCode } from './errors';
+import { ConfigError } from './errors';
+import { notBuilt } from './not-built';
+import { readParts } from './parts';
+import { defined, policyOf } from './policy';
 import { schema, type Shape } from './schema';
+import type { Environment } from './secret';
+import { shapeFaults } from './shape-faults';
 
-/** Everything lockbox.yaml says, checked, with defaults filled in. Frozen. */
+/** Everything lockbox.yaml says, checked, with defaults filled in. Frozen to the last list. */
 export interface Config {
+  /** Lower-cased GUID. */
   tenantId: string;
   server: { host: string; port: number; publicUrl?: string; metrics?: { host: string; port: number } };
   azure: {
+    cloud: keyof typeof clouds;
     subscriptions: 'all' | string[];
     pollMs: number;
     decideAs: 'bot';
-    /** Addresses without a trailing slash. */
+    /** Addresses without a trailing slash: the cloud's, or stand-ins. */
+    endpoints: Pick<Cloud, 'resourceManager' | 'login' | 'graph'>;
+    /** `endpoints.resourceManager`, under the name that main/azure.ts reads. */
     resourceManager: string;
+    /** `endpoints.login`, under the name that main/azure.ts reads. */
     login: string;
     /** Token scope for Azure Resource Manager, set explicitly: the SDK's default does not follow the cloud. */
     armScope: string;
+    armAudience: string;
   };
   bot: {
     appType: Shape['bot']['appType'];
+    /** Present unless `appType` is none. */
     appId?: string;
     credential: Shape['bot']['credential'];
+    /** Further allowed connector origins. */
     serviceUrls: string[];
     endpoints: { openIdMetadata?: string; login?: string; token?: string };
   };
+  /** The channel that hears of findings and faults. */
+  admins?: string;
   policy: Policy;
   ledger: { name: string };
 }
+
+/** Enough for one sitting: a file that is wrong throughout is wrong in one way. */
+const maxFaults = 100;
 
 /**
  * Reads a configuration.
  *
  * @param file its name, for faults.
- * @throws ConfigError with every fault found, each with file, line and key.
+ * @param env given where the service is about to run: then the secrets that the file relies on have to be there.
+ * @throws ConfigError with every fault found (up to 100), each with file, line and key.
  */
-export function loadConfig(file: string, text: string): Config {
+export function loadConfig(file: string, text: string, env?: Environment): Config {
   const source = SourceDocument.parse(file, text);
-  const parsed = schema.safeParse(source.value ?? {});
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.flatMap((issue) => issueFaults(source, issue)));
-  const wrong = misfits(parsed.data);
+  // An empty file is one in which everything is missing.
+  const value = source.value ?? {};
+  const parts = readParts(value);
+  const wrong = [...shapeFaults(value), ...misfits(parts, env), ...notBuilt(parts)];
   if (wrong.length > 0) {
-    throw new ConfigError(wrong.map(({ path, code, message }) => faultAt(source, path, code, message)));
+    const faults = wrong.slice(0, maxFaults).map(({ path, code, message }) => {
+      return { file, line: source.lineOf(path), key: path.map(String).join('.'), code, message };
+    });
+    throw new ConfigError(faults);
   }
-  return deepFreeze(toConfig(parsed.data));
+  return deepFreeze(toConfig(schema.parse(value)));
 }
 
-type Issue = NonNullable<ReturnType<typeof schema.safeParse>['error']>['issues'][number];
-
-function issueFaults(source: SourceDocument, issue: Issue): ConfigFault[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => faultAt(source, [...issue.path, key], 'UNKNOWN_KEY', 'there is no such key here'));
-  }
-  const missing = issue.code === 'invalid_type' && valueAt(source.value, issue.path) === undefined;
-  const message = missing ? `it is missing: ${issue.message}` : issue.message;
-  return [faultAt(source, issue.path, missing ? 'MISSING' : 'BAD_VALUE', message)];
+/**
+ * What stands where there is no file, for the commands that need none: a tenant of zeros, one route and nobody to
+ * decide. A database that knows its tenant goes before the zeros.
+ */
+export function defaultConfig(): Config {
+  const value = {
+    tenantId: '00000000-0000-0000-0000-000000000000',
+    bot: { appType: 'none' },
+    groups: {},
+    routes: [{ name: 'everything', approvers: [] }],
+  };
+  return deepFreeze(toConfig(schema.parse(value)));
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
-}
-
-function faultAt(
-  source: SourceDocument,
-  path: readonly PropertyKey[],
-  code: ConfigFaultCode,
-  message: string,
-): ConfigFault {
-  return { file: source.file, line: source.lineOf(path), key: path.map(String).join('.'), code, message };
+/** The policy of {@link defaultConfig}. */
+export function policyWithoutFile(): Policy {
+  return defaultConfig().policy;
 }
 
 function toConfig(shape: Shape): Config {
-  const { server, azure, bot } = shape;
-  const cloud: Cloud = clouds[azure.cloud];
-  const { resourceManager = cloud.resourceManager, login = cloud.login } = azure.endpoints;
+  const { server, azure, bot, admins } = shape;
+  const { armScope, armAudience, ...places } = clouds[azure.cloud];
+  const { resourceManager = places.resourceManager, login = places.login, graph = places.graph } = azure.endpoints;
   return {
     tenantId: shape.tenantId,
     server: {
       host: server.host,
       port: server.port,
-      ...(server.publicUrl === undefined ? {} : { publicUrl: server.publicUrl }),
-      ...(server.metrics === undefined ? {} : { metrics: server.metrics }),
+      ...defined({ publicUrl: server.publicUrl, metrics: server.metrics }),
     },
     azure: {
+      cloud: azure.cloud,
       subscriptions: azure.subscriptions,
       pollMs: azure.poll,
       decideAs: 'bot',
+      endpoints: { resourceManager, login, graph },
       resourceManager,
       login,
-      armScope: cloud.armScope,
+      armScope,
+      armAudience,
     },
     bot: {
       appType: bot.appType,
-      ...(bot.appId === undefined ? {} : { appId: bot.appId }),
+      ...defined({ appId: bot.appId }),
       credential: bot.credential,
       serviceUrls: bot.serviceUrls,
-      endpoints: withoutUndefined(bot.endpoints),
+      endpoints: defined(bot.endpoints),
     },
+    ...defined({ admins }),
     policy: policyOf(shape),
     ledger: { name: shape.ledger.name },
   };
-}
-
-function policyOf({ groups, channels, routes, admins }: Shape): Policy {
-  const content = {
-    groups: mapValues(groups, ({ members = [] }) => ({ members })),
-    channels: mapValues(channels, ({ team, channel, hears }) => ({
-      hears,
-      ...(team === undefined ? {} : { team }),
-      ...(channel === undefined ? {} : { channel }),
-    })),
-    routes: routes.map(({ name, match, approvers, approvals, notify, anyRejectionRejects, allowGuests }) => ({
-      name,
-      ...(match === undefined ? {} : { match: withoutUndefined(match) }),
-      approvers,
-      approvals,
-      notify,
-      anyRejectionRejects,
-      allowGuests,
-    })),
-  };
-  return { hash: hashOf(content), ...content, ...(admins === undefined ? {} : { admins }) };
-}
-
-/** The policy that stands where there is no configuration: one route, and nobody to decide. */
-export function policyWithoutFile(): Policy {
-  const route = {
-    name: 'everything',
-    approvers: [],
-    approvals: 1,
-    notify: [],
-    anyRejectionRejects: true,
-    allowGuests: false,
-  };
-  const content = { groups: {}, channels: {}, routes: [route] };
-  return deepFreeze({ hash: hashOf(content), ...content });
-}
-
-/** Hex SHA-256 over JSON with sorted keys, so that the order in the file does not matter. */
-function hashOf(content: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(content)))
-    .digest('hex');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(record: T): Defined<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,5 +1,6 @@
-export { loadConfig, policyWithoutFile, type Config } from './config';
-export * from './errors';
+export { defaultConfig, loadConfig, policyWithoutFile, type Config } from './config';
+export { ConfigError, faultText, type ConfigFault, type ConfigFaultCode } from './errors';
+export { policyHash } from './policy';
 export { jsonSchema } from './schema';
-export { readSecrets, SecretError, type Secret, type Secrets } from './secret';
+export { readSecrets, SecretError, type LogLevel, type Secret, type Secrets, type SecretValues } from './secret';
 export { isLoopback } from './values';

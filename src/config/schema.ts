@@ -1,13 +1,11 @@
 import { z } from 'zod/v4';
-import { hearings, kinds, services } from '../model';
-import { duration, endpoint, guid, hostPort, member, name } from './values';
-
-/** What is understood of the grammar but not built yet: it is refused by name, never ignored. */
-const later = z.unknown().optional();
+import { hearings } from '../model';
+import { channel, group, route } from './route-schema';
+import { duration, endpoint, guid, hostPort, name, pollInterval, port, text } from './values';
 
 const server = z.strictObject({
-  host: z.string().max(255).default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(3978),
+  host: z.string().min(1).max(255).default('127.0.0.1').describe('a host name or address to listen on'),
+  port: port.default(3978),
   publicUrl: endpoint.optional(),
   metrics: hostPort.optional(),
 });
@@ -15,7 +13,7 @@ const server = z.strictObject({
 const azure = z.strictObject({
   cloud: z.enum(['public', 'usgov', 'china']).default('public'),
   subscriptions: z.union([z.literal('all'), z.array(guid).min(1)]).default('all'),
-  poll: duration.default(60_000),
+  poll: pollInterval.prefault('60s'),
   decideAs: z.enum(['bot', 'approver']).default('bot'),
   endpoints: z
     .strictObject({
@@ -33,49 +31,44 @@ const bot = z.strictObject({
   appType: z.enum(['SingleTenant', 'UserAssignedMsi', 'none']),
   appId: guid.optional(),
   credential: z.enum(['secret', 'certificate', 'federated']).default('secret'),
-  oauthConnection: z.string().max(200).optional(),
+  oauthConnection: text.optional(),
   serviceUrls: z.array(endpoint).default([]),
   endpoints: z
     .strictObject({ openIdMetadata: endpoint.optional(), login: endpoint.optional(), token: endpoint.optional() })
     .prefault({}),
 });
 
-const group = z.strictObject({ members: z.array(member).min(1).optional(), entraGroup: later, hours: later });
+const anchor = z.union([
+  z.strictObject({ file: text }),
+  z.strictObject({ channel: name }),
+  z.strictObject({ blob: endpoint }),
+]);
 
-const channel = z.strictObject({
-  team: z.string().max(200).optional(),
-  channel: z.string().max(300).optional(),
-  hears: z.array(z.enum(hearings)).default([...hearings]),
+const ledger = z.strictObject({
+  name: name.default('lockbox-bot'),
+  anchors: z.array(anchor).default([]),
+  every: duration.optional(),
 });
 
-const list = z.array(z.string().max(2_000)).min(1);
-
-const route = z.strictObject({
-  name,
-  match: z
-    .strictObject({
-      kind: z.array(z.enum(kinds)).min(1).optional(),
-      service: z.array(z.enum(services)).min(1).optional(),
-      subscription: z.array(guid).min(1).optional(),
-      resource: z.preprocess((value) => (typeof value === 'string' ? [value] : value), list).optional(),
-      resourceType: list.optional(),
-      duration: list.optional(),
-      workItemSource: list.optional(),
-    })
-    .optional(),
-  approvers: z.array(name),
-  approvals: z.int().min(1).max(100).default(1),
-  notify: z.array(name).default([]),
-  anyRejectionRejects: z.boolean().default(true),
-  allowGuests: z.boolean().default(false),
-  remind: later,
-  escalate: later,
-  stepUp: later,
-  onReject: later,
-  expireAfter: later,
+const byos = z.strictObject({
+  logAnalytics: z.array(guid).optional(),
+  allowedPrincipals: z.array(guid).optional(),
+  actAs: z.enum(['bot', 'approver']).optional(),
+  sanctionMax: duration.optional(),
 });
 
-/** The grammar of lockbox.yaml (design.md, "Configuration"). */
+const eventHub = z.strictObject({ namespace: text, hub: text, consumerGroup: text.optional(), checkpoints: text });
+
+const webhook = z.strictObject({
+  url: endpoint,
+  secretEnv: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .describe('the name of an environment variable'),
+  hears: z.array(z.enum(hearings)).optional(),
+});
+
+/** The grammar of lockbox.yaml (design.md, "Configuration"). What is not built yet is refused by not-built.ts. */
 export const schema = z.strictObject({
   tenantId: guid,
   server: server.prefault({}),
@@ -85,19 +78,19 @@ export const schema = z.strictObject({
   groups: z.record(name, group),
   channels: z.record(name, channel).default({}),
   routes: z.array(route).min(1),
-  ledger: z.strictObject({ name: name.default('lockbox-bot'), anchors: later, every: later }).prefault({}),
-  byos: later,
-  alerts: later,
-  eventHubs: later,
-  signIn: later,
-  webhooks: later,
-  retention: later,
+  ledger: ledger.prefault({}),
+  byos: byos.optional(),
+  alerts: z.strictObject({ audience: text.optional(), pathToken: z.boolean().optional() }).optional(),
+  eventHubs: z.array(eventHub).optional(),
+  signIn: z.strictObject({ clientId: guid, audience: text }).optional(),
+  webhooks: z.array(webhook).optional(),
+  retention: z.strictObject({ personal: duration.optional() }).optional(),
 });
 
 /** A configuration that has the right shape; whether its parts fit together is checked next. */
 export type Shape = z.output<typeof schema>;
 
-/** JSON Schema of lockbox.yaml. */
-export function jsonSchema(): unknown {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+/** @returns the JSON Schema (2020-12) of lockbox.yaml, for editors. */
+export function jsonSchema(): Record<string, unknown> {
+  return { title: 'Lockbox Bot configuration', ...z.toJSONSchema(schema, { io: 'input' }) };
 }

@@ -21,6 +21,8 @@ export interface EngineStore {
   request(id: string): Promise<AccessRequest | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
+  /** Whether there is any live request: such a database is not for replays. */
+  hasLive(): Promise<boolean>;
   /** True when the database answers; used by `/readyz`. */
   ping(): Promise<boolean>;
   /** Figures for metrics: requests by state, deliveries by status. */

@@ -1,5 +1,4 @@
 import { decodeEntry, verifyLedger, type JsonValue, type VerifyReport } from '../ledger';
-import type { StateName } from '../model';
 import type { EntryRow, HistoryStore } from './ports';
 
 /** What `verify` says of a database: the ledger's report, and the requests that differ from what the ledger says. */
@@ -19,17 +18,10 @@ export interface DatabaseReport extends VerifyReport {
 export async function verifyDatabase(store: HistoryStore, key: string | undefined): Promise<DatabaseReport> {
   const [head, checkpoint] = await Promise.all([store.head(), store.newestCheckpoint()]);
   const latest = new Map<string, string>();
-  let ownKey: string | undefined;
   const watched = observeEntries(store.entries(), (entry) => {
-    ownKey ??= verifierKeyIn(entry);
     noteState(latest, entry);
   });
-  // The first entry names the key that the ledger was opened with: read ahead of the pass that needs it.
-  for await (const { bytes } of store.entries()) {
-    ownKey = verifierKeyIn(decodeEntryOrNothing(bytes));
-    break;
-  }
-  const keys = [key ?? ownKey].filter((one) => one !== undefined);
+  const keys = [key ?? (await verifierKeyOf(store))].filter((one) => one !== undefined);
   const report = await verifyLedger({
     entries: watched,
     storedTiles: (level, index) => store.tile(level, index),
@@ -41,6 +33,16 @@ export async function verifyDatabase(store: HistoryStore, key: string | undefine
   const changedRequests = await differing(store, latest);
   const keyFrom = key === undefined ? 'ledger' : 'given';
   return { ...report, ok: report.ok && changedRequests.length === 0, changedRequests, keyFrom };
+}
+
+/** @returns the key that entry 0 says this ledger's checkpoints are signed with. */
+export async function verifierKeyOf(store: HistoryStore): Promise<string | undefined> {
+  for await (const { bytes } of store.entries()) {
+    const entry = decodeEntryOrNothing(bytes);
+    const key = entry?.type === 'ledger-opened' ? member(entry.data, 'verifierKey') : undefined;
+    return typeof key === 'string' ? key : undefined;
+  }
+  return undefined;
 }
 
 type LooseEntry = { type?: JsonValue; request?: JsonValue; data?: JsonValue } | undefined;
@@ -64,11 +66,6 @@ function decodeEntryOrNothing(bytes: Uint8Array): LooseEntry {
   }
 }
 
-function verifierKeyIn(entry: LooseEntry): string | undefined {
-  const key = entry?.type === 'ledger-opened' ? member(entry.data, 'verifierKey') : undefined;
-  return typeof key === 'string' ? key : undefined;
-}
-
 function noteState(latest: Map<string, string>, entry: LooseEntry): void {
   const after = member(entry?.data, 'after');
   const state = member(after, 'state');
@@ -88,7 +85,7 @@ async function differing(store: HistoryStore, latest: Map<string, string>): Prom
   return [...changed, ...latest.keys()];
 }
 
-function stateText(state: StateName | string, version: number): string {
+function stateText(state: string, version: number): string {
   return `${state}/${version}`;
 }
 

@@ -10,9 +10,16 @@ export interface Checkpoint {
   extensions?: string[];
 }
 
-/** @returns the checkpoint's text, to be signed as a note. */
+/**
+ * @returns the checkpoint's text, to be signed as a note.
+ * @throws LedgerError `BAD_CHECKPOINT` for what would not read back the same: it must never be signed.
+ */
 export function checkpointText({ origin, size, root, extensions = [] }: Checkpoint): string {
-  return [origin, String(size), toBase64(root), ...extensions, ''].join('\n');
+  const broken = [origin, ...extensions].some((line) => line.includes('\n'));
+  const text = [origin, String(size), toBase64(root), ...extensions, ''].join('\n');
+  if (broken) throw new LedgerError('BAD_CHECKPOINT', 'a line of a checkpoint holds a line feed');
+  parseCheckpoint(text);
+  return text;
 }
 
 /** Reads the text of a checkpoint. @throws LedgerError `BAD_CHECKPOINT`. */

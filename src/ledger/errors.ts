@@ -3,6 +3,8 @@ export type LedgerErrorCode =
   | 'NOT_JSON'
   | 'NOT_CANONICAL'
   | 'NOT_AN_ENTRY'
+  | 'NOT_A_HASH'
+  | 'BAD_SALT'
   | 'SIZE_ZERO'
   | 'OUT_OF_RANGE'
   | 'TILE_MISSING'

@@ -1,67 +1,38 @@
-import { sameBytes } from './bytes';
-import { emptyRoot, hashLength, nodeHash } from './hash';
-import { tileWidth } from './tree';
+import { EMPTY_ROOT, nodeHash } from './hash';
+import { tileWidth } from './tile';
 
-/**
- * The tree worked out anew, leaf by leaf, at constant memory. Each level keeps the hashes of its unfinished tile, so
- * that stored tiles can be compared as they fill, and the root is known at any size.
- */
+/** A hash that belongs into a tile above the leaves: the root of leaves `index * 256^level` and those behind it. */
+export interface TileNode {
+  level: number;
+  index: number;
+  hash: Uint8Array;
+}
+
+/** The tree worked out anew, leaf by leaf, at constant memory. */
 export class Rebuild {
   size = 0;
-  private readonly levels: Uint8Array[][] = [];
-  /** Roots of the perfect subtrees so far, largest first, with their sizes: the frontier. */
-  private readonly frontier: { hash: Uint8Array; width: number }[] = [];
-
-  /** @param onTile hears of each tile of any level when it is full. */
-  constructor(private readonly onTile: (level: number, index: number, hashes: Uint8Array) => void) {}
+  /** Nodes of tiles that became complete since somebody took them out. */
+  readonly nodes: TileNode[] = [];
+  /** Roots of the perfect subtrees so far, largest first, with their numbers of leaves. */
+  private readonly peaks: { hash: Uint8Array; width: number }[] = [];
 
   append(leaf: Uint8Array): void {
     this.size += 1;
-    let [hash, width] = [leaf, 1];
-    this.fill(0, leaf);
-    for (let last = this.frontier.at(-1); last?.width === width; last = this.frontier.at(-1)) {
-      this.frontier.pop();
-      hash = nodeHash(last.hash, hash);
+    let [hash, width, level, levelWidth] = [leaf, 1, 1, tileWidth];
+    for (let left = this.peaks.at(-1); left?.width === width; left = this.peaks.at(-1)) {
+      this.peaks.pop();
+      hash = nodeHash(left.hash, hash);
       width *= 2;
-      const level = Math.log2(width) / 8;
-      if (Number.isInteger(level)) this.fill(level, hash);
+      if (width !== levelWidth) continue;
+      this.nodes.push({ level, index: this.size / width - 1, hash });
+      [level, levelWidth] = [level + 1, levelWidth * tileWidth];
     }
-    this.frontier.push({ hash, width });
+    this.peaks.push({ hash, width });
   }
 
   root(): Uint8Array {
-    const last = this.frontier.at(-1);
-    if (last === undefined) return emptyRoot;
-    return this.frontier.slice(0, -1).reduceRight((right, { hash }) => nodeHash(hash, right), last.hash);
+    const last = this.peaks.at(-1);
+    if (last === undefined) return EMPTY_ROOT;
+    return this.peaks.slice(0, -1).reduceRight((right, { hash }) => nodeHash(hash, right), last.hash);
   }
-
-  /** Hands out the unfinished tile of each level. */
-  finish(): void {
-    this.levels.forEach((hashes, level) => {
-      if (hashes.length > 0) this.onTile(level, this.tileIndex(level), Buffer.concat(hashes));
-    });
-  }
-
-  private fill(level: number, hash: Uint8Array): void {
-    const hashes = (this.levels[level] ??= []);
-    hashes.push(hash);
-    if (hashes.length < tileWidth) return;
-    this.onTile(level, this.tileIndex(level) - 1, Buffer.concat(hashes));
-    this.levels[level] = [];
-  }
-
-  private tileIndex(level: number): number {
-    return Math.floor(this.size / tileWidth ** (level + 1));
-  }
-}
-
-/** @returns the positions at which two tiles differ, by hash; a missing hash differs. */
-export function differingHashes(stored: Uint8Array, computed: Uint8Array): number[] {
-  const count = Math.max(stored.length, computed.length) / hashLength;
-  const differing: number[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const range: [number, number] = [i * hashLength, (i + 1) * hashLength];
-    if (!sameBytes(stored.subarray(...range), computed.subarray(...range))) differing.push(i);
-  }
-  return differing;
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { fromHex, toHex } from './bytes';
-import { canonicalBytes, type JsonValue } from './canonical';
+import { canonicalBytes, isJsonObject, parseCanonical, type JsonValue } from './canonical';
+import { LedgerError } from './errors';
+import { sha256 } from './hash';
 
 /** Where a personal value stood: its salted hash. */
 export interface Sealed {
@@ -16,33 +17,36 @@ export interface PersonalRow {
   value: JsonValue;
 }
 
-/** Seals a value. @param salt 32 random bytes, used once. */
+const saltLength = 32;
+
+/**
+ * Seals a value. The row holds the value as it was hashed, its text made I-JSON.
+ *
+ * @param salt 32 random bytes, used once.
+ * @throws LedgerError `BAD_SALT` for a salt of another length, `NOT_JSON`.
+ */
 export function seal(value: JsonValue, salt: Uint8Array): { sealed: Sealed; row: PersonalRow } {
-  const hash = sealHash(value, salt);
-  return { sealed: { $sealed: hash }, row: { hash, salt: toHex(salt), value } };
+  if (salt.length !== saltLength) throw new LedgerError('BAD_SALT', `a salt has ${saltLength} bytes`);
+  const bytes = canonicalBytes(value);
+  const hash = toHex(sha256(salt, bytes));
+  return { sealed: { $sealed: hash }, row: { hash, salt: toHex(salt), value: parseCanonical(bytes) } };
 }
 
 /** @returns true when the row's value and salt are those that were sealed. */
 export function checkPersonal(row: PersonalRow): boolean {
   const salt = fromHex(row.salt);
-  if (salt?.length !== 32) return false;
+  if (salt?.length !== saltLength) return false;
   try {
-    return sealHash(row.value, salt) === row.hash;
+    return toHex(sha256(salt, canonicalBytes(row.value))) === row.hash;
   } catch {
     // A value that is not JSON was never sealed.
     return false;
   }
 }
 
-function sealHash(value: JsonValue, salt: Uint8Array): string {
-  return createHash('sha256').update(salt).update(canonicalBytes(value)).digest('hex');
-}
-
-/** @returns every sealed hash within a value. */
-export function sealedHashes(value: JsonValue): string[] {
-  if (Array.isArray(value)) return value.flatMap(sealedHashes);
-  if (typeof value !== 'object' || value === null) return [];
+/** @returns true for what {@link seal} puts in place of a value, and nothing beside it. */
+export function isSealed(value: JsonValue | undefined): value is { $sealed: string } {
+  if (!isJsonObject(value) || Object.keys(value).length !== 1) return false;
   const { $sealed: hash } = value;
-  if (typeof hash === 'string' && Object.keys(value).length === 1) return [hash];
-  return Object.values(value).flatMap(sealedHashes);
+  return typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash);
 }

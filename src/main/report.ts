@@ -42,7 +42,8 @@ export class Observability {
   async render(): Promise<{ type: string; text: string }> {
     this.metrics.stored(await this.store.counts());
     for (const { name, lastReadAt } of this.sources.values()) {
-      if (lastReadAt !== undefined) this.metrics.lag(name, (this.clock.now().getTime() - Date.parse(lastReadAt)) / 1_000);
+      if (lastReadAt !== undefined)
+        this.metrics.lag(name, (this.clock.now().getTime() - Date.parse(lastReadAt)) / 1_000);
     }
     return this.metrics.render();
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExitCode, Io } from '../cli';
+import { CliError, type ExitCode, type Io } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { signCheckpoint } from '../history';
@@ -7,10 +7,12 @@ import { createLog } from '../telemetry';
 import { recordEntry } from '../workflow';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
 import { azureEdge } from './azure';
+import { configFile, readConfig, readEnvironment } from './configuration';
 import { openAny } from './database';
 import { ledgerKey } from './ledger-key';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
+import { untilTold } from './until-told';
 import { openWriteSide, systemClock } from './write-side';
 
 /** What a running service can be asked. */
@@ -27,16 +29,22 @@ const graceMs = 5_000;
  *
  * @throws CliError with a sentence that says how to mend it.
  */
-export async function startService(config: Config, secrets: Secrets, version: string): Promise<Running> {
+export async function startService(
+  config: Config,
+  secrets: Secrets,
+  env: NodeJS.ProcessEnv,
+  version: string,
+): Promise<Running> {
   const log = createLog({ level: secrets.logLevel });
   const store = await openAny(secrets.databaseUrl.reveal());
   const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);
-  if (key === undefined) throw new Error('a key is made or refused');
-  if (key.besideDatabase) log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
+  if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
+  if (key.besideDatabase)
+    log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
   const { policy, tenantId } = config;
   const write = await openWriteSide({ store, key, ledgerName: config.ledger.name, tenantId, policy: () => policy });
   const seen = new Observability(log, store.engine, systemClock);
-  const azure = azureEdge(config, secrets, systemClock);
+  const azure = azureEdge(config, env, systemClock);
 
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
@@ -76,7 +84,13 @@ export async function startService(config: Config, secrets: Secrets, version: st
   const { host, port, metrics } = config.server;
   const doors: Listening[] = [await listen(app, host, port)];
   if (metrics !== undefined) {
-    doors.push(await listen(createMetricsApp(() => seen.render()), metrics.host, metrics.port));
+    doors.push(
+      await listen(
+        createMetricsApp(() => seen.render()),
+        metrics.host,
+        metrics.port,
+      ),
+    );
   }
   await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: { version } }));
   engine.start();
@@ -88,7 +102,9 @@ export async function startService(config: Config, secrets: Secrets, version: st
     stop: async () => {
       await Promise.all(doors.map((door) => door.close(graceMs)));
       await engine.stop();
-      await write.writer.submit(recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }));
+      await write.writer.submit(
+        recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
+      );
       await write.writer.stop();
       await signCheckpoint(store.history, write.signer, systemClock.now);
       await store.close();
@@ -98,22 +114,16 @@ export async function startService(config: Config, secrets: Secrets, version: st
 }
 
 /** Runs the service until it is told to stop. */
-export async function serve(config: Config, secrets: Secrets, version: string, io: Io): Promise<ExitCode> {
-  const running = await startService(config, secrets, version);
+export async function serve(
+  options: { config?: string },
+  env: NodeJS.ProcessEnv,
+  version: string,
+  io: Io,
+): Promise<ExitCode> {
+  const config = readConfig(configFile(options.config, env));
+  const running = await startService(config, readEnvironment(env), env, version);
   io.err(`Lockbox Bot listens on http://${config.server.host}:${running.port}\n`);
   await untilTold();
   await running.stop();
   return 0;
-}
-
-/** Resolves at SIGINT or SIGTERM, or when the parent that talks over IPC goes away. */
-export function untilTold(): Promise<void> {
-  return new Promise((resolve) => {
-    const told = (): void => {
-      resolve();
-    };
-    process.once('SIGINT', told);
-    process.once('SIGTERM', told);
-    if (process.send !== undefined) process.once('disconnect', told);
-  });
 }

@@ -1,6 +1,6 @@
 /** Where the time comes from. Nothing below main reads the system clock; tests hand in their own. */
 export interface Clock {
-  now(): Date;
+  now: () => Date;
 }
 
 /** RFC 3339 UTC with milliseconds, the form every stored and shown moment has. */

@@ -1,5 +1,6 @@
 import type { Actor, Person } from './actor';
 import type { Instant } from './clock';
+import type { Refusal } from './refusal';
 import type { Service } from './resource';
 
 /** What a request is about. What approve and reject carry out is a port per kind. */
@@ -44,7 +45,7 @@ export type Sent = 'no' | 'unanswered' | 'accepted' | 'elsewhere';
 
 /** The states of a request (design.md, "States of a request"). */
 export type RequestState =
-  | { state: 'pending'; votes: Vote[]; lastRefusal?: { why: string; at: Instant } }
+  | { state: 'pending'; votes: Vote[]; lastRefusal?: { why: Refusal; at: Instant } }
   | {
       state: 'deciding';
       verdict: Verdict;

@@ -10,6 +10,8 @@ export type Outgoing = { kind: 'card'; request: AccessRequest } | { kind: 'notic
  */
 export type Delivered =
   | { kind: 'sent'; activityId: string; card?: string }
+  /** Not tried: the channel's limits are reached for now. */
+  | { kind: 'later'; afterMs: number }
   | { kind: 'retry'; reason: string; afterMs?: number }
   | { kind: 'gone'; reason: string }
   | { kind: 'never'; reason: string };

@@ -31,6 +31,8 @@ export function afterAttempt(delivery: Delivery, attempted: number, verdict: Del
       const dueAt = instant(new Date(now.getTime() + unreachableRetryMs));
       return { ...rest, status: 'unreachable', attempts: delivery.attempts + 1, dueAt, lastError: verdict.reason };
     }
+    case 'later':
+      return { ...delivery, dueAt: instant(new Date(now.getTime() + verdict.afterMs)) };
     case 'never':
       return { ...delivery, status: 'parked', attempts: delivery.attempts + 1, lastError: verdict.reason };
     case 'retry': {

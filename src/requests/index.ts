@@ -2,4 +2,3 @@ export * from './command';
 export * from './id';
 export * from './open';
 export { step } from './step';
-export { maxReasonCharacters } from './vote';

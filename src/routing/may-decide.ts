@@ -19,7 +19,7 @@ export function mayDecide(request: AccessRequest, presser: Presser, tenantId: st
   const approver = approvers.find(({ id }) => id === presser.id.toLowerCase());
   if (approver === undefined) {
     const address = presser.address?.toLowerCase();
-    const waiting = address !== undefined && unresolved.includes(address);
+    const waiting = address !== undefined && unresolved.some((one) => one.toLowerCase() === address);
     return { ok: false, why: waiting ? 'APPROVER_UNRESOLVED' : 'NOT_AN_APPROVER' };
   }
   if (presser.guest && !allowGuests) return { ok: false, why: 'GUEST_NOT_ALLOWED' };

@@ -1,8 +1,27 @@
 import type { Hearing, Kind, Service } from '../model';
 
-/** A group of people who may be designated as approvers. Members are Entra object ids or addresses, lower-cased. */
+/** A day of the working week. */
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** When a group may be reminded. */
+export interface WorkingHours {
+  /** IANA name, e.g. Europe/Berlin. */
+  zone: string;
+  days: Weekday[];
+  /** `HH:MM` in the zone. */
+  from: string;
+  to: string;
+  /** So long before Azure's expiry the hours no longer count. */
+  ignoredBeforeExpiryMs?: number;
+}
+
+/** A group of people who may be designated as approvers. */
 export interface Group {
+  /** Entra object ids or addresses, lower-cased. */
   members: string[];
+  /** Object id of an Entra group whose members count too. */
+  entraGroup?: string;
+  hours?: WorkingHours;
 }
 
 /** A channel that may be told. Without `team` and `channel` it is joined by a message in it. */
@@ -21,9 +40,16 @@ export interface RouteMatch {
   /** Globs over resource ids: `*` within a segment, `**` across. */
   resource?: string[];
   resourceType?: string[];
+  /** As Azure says it, e.g. `8` or `Support request lifetime`. */
   duration?: string[];
   workItemSource?: string[];
 }
+
+/** A moment of a request's life: so long after it opened, or before Azure lets it expire. */
+export type Moment = { afterMs: number } | { beforeExpiryMs: number };
+
+/** Who is brought in when nobody decided by a moment. `to` names groups or channels. */
+export type Escalation = Moment & { to: string[] };
 
 /** A route: what it takes, who decides, who is told. */
 export interface Route {
@@ -35,8 +61,16 @@ export interface Route {
   approvals: number;
   /** Names of channels that get a copy. */
   notify: string[];
+  remind: Moment[];
+  escalate: Escalation[];
+  /** Entra authentication context that the approver has to satisfy. */
+  stepUp?: string;
   anyRejectionRejects: boolean;
   allowGuests: boolean;
+  /** What the rejection of a review does; Lockbox requests are rejected in Azure whatever stands here. */
+  onReject: 'notify' | 'revoke';
+  /** How long a review or an access request waits; for a Lockbox request Azure says it. */
+  expireAfterMs: number;
 }
 
 /** Who decides about what. Frozen into a request, by hash, when it opens. */

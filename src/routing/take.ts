@@ -6,7 +6,8 @@ const objectId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 
 /**
  * The route of a request with its people frozen in. An object id is a person by itself; an address is one only once it
- * is pinned to an object id, and stays `unresolved` until then.
+ * is pinned to an object id, and stays `unresolved` until then. Who is named twice, in two groups or by address and id, is
+ * one person.
  *
  * @param known what is known of an address or object id.
  */

@@ -1,3 +1,3 @@
-export { operationOf, toSignal, type Normalised } from './normalise';
+export { toSignal, type Normalised } from './normalise';
 export { splitRecords, type RawRecord, type RecordPlace } from './split';
 export { Tally, type RefusedRecord, type TallyReport } from './tally';

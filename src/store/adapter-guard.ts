@@ -1,4 +1,5 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import { codesOf } from './error-codes';
 import { Mutex } from './mutex';
 
 type Connected = Awaited<ReturnType<PrismaBetterSqlite3['connect']>>;
@@ -7,6 +8,9 @@ type Transaction = Awaited<ReturnType<Connected['startTransaction']>>;
 /** What every connection is set to before its first use: durable at COMMIT, readers beside the writer. */
 const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;';
 
+/** Pause between two tries for a lock that another process holds, in milliseconds. */
+const pauseMs = 5;
+
 /**
  * The SQLite adapter, guarded against its own data loss.
  *
@@ -14,29 +18,51 @@ const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fo
  * transaction, and is rolled back with it after it was acknowledged. The guard lets one thing at a time onto the
  * connection: a single statement, or a whole transaction until its commit or rollback. The other side of it: inside a
  * transaction, use the transaction. The plain client would wait for it to end.
+ *
+ * Transactions take the write lock at their start. For a lock that somebody else holds the guard waits without blocking
+ * the process; SQLite's own wait would stop every timer and request of it, and the holder too where it is in here.
  */
 export class GuardedSqlite extends PrismaBetterSqlite3 {
+  /** @param patienceMs how long to wait for the lock of another connection. */
+  constructor(
+    file: string,
+    private readonly patienceMs: number,
+  ) {
+    super({ url: file, timeout: 0 });
+  }
+
   override async connect(): Promise<Connected> {
     const adapter = await super.connect();
-    await adapter.executeScript(pragmas);
-    return guarded(adapter);
+    try {
+      await patiently(this.patienceMs, () => adapter.executeScript(pragmas));
+    } catch (error) {
+      await adapter.dispose();
+      throw error;
+    }
+    return guarded(adapter, this.patienceMs);
   }
 }
 
 /** @returns the same adapter with every use of its connection behind one mutex. */
-function guarded(adapter: Connected): Connected {
+function guarded(adapter: Connected, patienceMs: number): Connected {
   const mutex = new Mutex();
-  const alone = { queryRaw: adapter.queryRaw, executeRaw: adapter.executeRaw, executeScript: adapter.executeScript };
-  adapter.queryRaw = (query) => mutex.run(() => alone.queryRaw.call(adapter, query));
-  adapter.executeRaw = (query) => mutex.run(() => alone.executeRaw.call(adapter, query));
-  adapter.executeScript = (script) => mutex.run(() => alone.executeScript.call(adapter, script));
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  const executeRaw = adapter.executeRaw.bind(adapter);
+  const executeScript = adapter.executeScript.bind(adapter);
   const start = adapter.startTransaction.bind(adapter);
+  const alone = <T>(work: () => Promise<T>): Promise<T> => patiently(patienceMs, work, mutex);
+  adapter.queryRaw = (query) => alone(() => queryRaw(query));
+  adapter.executeRaw = (query) => alone(() => executeRaw(query));
+  adapter.executeScript = (script) => alone(() => executeScript(script));
   adapter.startTransaction = async (isolation) => {
+    const deadline = performance.now() + patienceMs;
     const release = await mutex.acquire();
     try {
-      // A transaction that failed at COMMIT may still be open: it would swallow the next one.
-      await alone.executeScript.call(adapter, 'ROLLBACK').catch(() => undefined);
-      return releasing(await start(isolation), release);
+      // A transaction that failed at COMMIT may still be open: it would swallow this one.
+      await rollBack(executeScript);
+      const transaction = releasing(await start(isolation), executeScript, release);
+      await takeWriteLock(transaction, executeScript, deadline - performance.now());
+      return transaction;
     } catch (error) {
       release();
       throw error;
@@ -45,11 +71,65 @@ function guarded(adapter: Connected): Connected {
   return adapter;
 }
 
-/** Lets the next one through when the transaction ends, however it ends. */
-function releasing(transaction: Transaction, release: () => void): Transaction {
+/** The adapter begins a transaction without a lock, and a later upgrade may fail at once: it is begun anew with one. */
+async function takeWriteLock(
+  transaction: Transaction,
+  executeScript: Connected['executeScript'],
+  patienceMs: number,
+): Promise<void> {
+  try {
+    await rollBack(executeScript);
+    await patiently(patienceMs, () => executeScript('BEGIN IMMEDIATE'));
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}
+
+/** Lets the next one through when the transaction ends, however it ends, and leaves no open transaction to it. */
+function releasing(
+  transaction: Transaction,
+  executeScript: Connected['executeScript'],
+  release: () => void,
+): Transaction {
   const commit = transaction.commit.bind(transaction);
   const rollback = transaction.rollback.bind(transaction);
   transaction.commit = () => commit().finally(release);
-  transaction.rollback = () => rollback().finally(release);
+  // Prisma calls this after a failed COMMIT, too, and sends no ROLLBACK then.
+  transaction.rollback = () =>
+    rollBack(executeScript)
+      .then(() => rollback())
+      .finally(release);
   return transaction;
+}
+
+/** Ends the transaction that is open on the connection, if there is one; without one SQLite says no, which is well. */
+async function rollBack(executeScript: Connected['executeScript']): Promise<void> {
+  try {
+    await executeScript('ROLLBACK');
+  } catch {
+    return;
+  }
+}
+
+/** Runs something that leaves nothing behind where SQLite is busy, until it is not busy or patience ends. */
+async function patiently<T>(patienceMs: number, work: () => Promise<T>, mutex?: Mutex): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  const release = await mutex?.acquire();
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  } finally {
+    release?.();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return codesOf(error).some((code) => code.startsWith('SQLITE_BUSY'));
 }

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { GuardedSqlite } from './adapter-guard';
+import { StoreError } from './errors';
 import { PrismaClient as PostgresClient } from './generated/postgresql/client';
 import { PrismaClient as SqliteClient } from './generated/sqlite/client';
 
@@ -12,44 +13,51 @@ export type Tx = Parameters<Parameters<Client['$transaction']>[0]>[0];
 /** Which database it is. */
 export type Provider = 'sqlite' | 'postgresql';
 
-/** How long SQLite waits for another process's write to end, in milliseconds. */
-const busyTimeoutMs = 5_000;
-
 /** A client and what it speaks to. */
 export interface Connected {
   client: Client;
   provider: Provider;
+  /** How long to wait for a lock that another process holds, in milliseconds. */
+  patienceMs: number;
 }
 
-/** Connects to `file:…` or `postgresql://…`. A new SQLite file is readable by its owner alone. */
-export function connect(url: string): Connected {
-  if (url.startsWith('file:')) return { client: sqlite(url), provider: 'sqlite' };
-  return { client: new PostgresClient({ adapter: new PrismaPg({ connectionString: url }) }), provider: 'postgresql' };
+/**
+ * Connects to `file:…` or `postgresql://…`. A new SQLite file is readable by its owner alone.
+ *
+ * @throws StoreError `BAD_URL` for any other URL.
+ */
+export function connect(url: string, patienceMs: number): Connected {
+  if (url.startsWith('file:')) return { client: sqlite(url, patienceMs), provider: 'sqlite', patienceMs };
+  if (/^postgres(ql)?:\/\//.test(url)) return { client: postgres(url, patienceMs), provider: 'postgresql', patienceMs };
+  throw new StoreError('BAD_URL', 'a database URL begins with file: or postgresql://');
 }
 
-function sqlite(url: string): Client {
-  const file = url.slice('file:'.length).split('?')[0] ?? '';
-  mkdirSync(dirname(file), { recursive: true });
-  const fresh = !existsSync(file);
-  const client = new SqliteClient({
-    adapter: new OwnFile({ url: file, timeout: busyTimeoutMs }, fresh ? file : undefined),
+function postgres(url: string, patienceMs: number): Client {
+  const schema = URL.parse(url)?.searchParams.get('schema') ?? undefined;
+  return new PostgresClient({
+    adapter: new PrismaPg({
+      connectionString: url,
+      connectionTimeoutMillis: patienceMs,
+      ...(schema === undefined ? {} : { options: `-c search_path="${schema}"` }),
+    }),
   });
-  // The one cast that makes two generated clients one: their models are the same file.
-  return client as unknown as Client;
 }
 
-/** Closes a new database file to others before anything is written to it. */
-class OwnFile extends GuardedSqlite {
-  constructor(
-    options: ConstructorParameters<typeof GuardedSqlite>[0],
-    private readonly fresh: string | undefined,
-  ) {
-    super(options);
-  }
+function sqlite(url: string, patienceMs: number): Client {
+  const file = url.slice('file:'.length).split('?')[0] ?? '';
+  if (file === '') throw new StoreError('BAD_URL', 'a database URL of SQLite names a file');
+  mkdirSync(dirname(file), { recursive: true });
+  makeOwn(file);
+  // The one cast that makes two generated clients one: their models are the same file.
+  return new SqliteClient({ adapter: new GuardedSqlite(file, patienceMs) }) as unknown as Client;
+}
 
-  override async connect(): ReturnType<GuardedSqlite['connect']> {
-    const connected = await super.connect();
-    if (this.fresh !== undefined) chmodSync(this.fresh, 0o600);
-    return connected;
+/** Makes a new database file closed to others before anything is written to it; SQLite gives its log the same mode. */
+function makeOwn(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+    chmodSync(file, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -3,8 +3,9 @@ import { later, type AccessRequest, type Instant } from '../model';
 import type { Delivery } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import type { Connected } from './clients';
-import { asWorkflowError } from './errors';
-import { fromDoc } from './rows';
+import { ask } from './errors';
+import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
+import { placeholders } from './sql';
 
 /** What the loops read. */
 export class PrismaEngineStore implements EngineStore {
@@ -15,21 +16,18 @@ export class PrismaEngineStore implements EngineStore {
   }
 
   async acquire(name: string, owner: string, ttlMs: number, now: Instant): Promise<Fence | undefined> {
-    const until = later(now, ttlMs);
-    const mark = (at: number): string => (this.connected.provider === 'sqlite' ? '?' : `$${at}`);
-    // One statement: a free or expired lease is taken with a higher fence, one's own is renewed with the same.
-    const rows = await this.guard(() =>
-      this.db.$queryRawUnsafe<{ fence: bigint }[]>(
-        `INSERT INTO "Lease" ("name", "owner", "fence", "until") VALUES (${mark(1)}, ${mark(2)}, 1, ${mark(3)})
+    const { client, provider } = this.connected;
+    const mark = (at: number): string => placeholders(provider, at, 1);
+    // One statement: a free or expired lease is taken with a higher fence, one that still runs is renewed with its own.
+    const rows = await ask(() =>
+      client.$queryRawUnsafe<{ fence: bigint }[]>(
+        `INSERT INTO "Lease" ("name", "owner", "fence", "until") VALUES (${placeholders(provider, 0, 2)}, 1, ${mark(2)})
          ON CONFLICT ("name") DO UPDATE SET
-           "fence" = CASE WHEN "Lease"."owner" = excluded."owner" THEN "Lease"."fence" ELSE "Lease"."fence" + 1 END,
+           "fence" = CASE WHEN "Lease"."until" <= ${mark(3)} THEN "Lease"."fence" + 1 ELSE "Lease"."fence" END,
            "owner" = excluded."owner", "until" = excluded."until"
          WHERE "Lease"."owner" = excluded."owner" OR "Lease"."until" <= ${mark(4)}
          RETURNING "fence"`,
-        name,
-        owner,
-        until,
-        now,
+        ...[name, owner, later(now, ttlMs), now, now],
       ),
     );
     const [row] = rows;
@@ -37,9 +35,7 @@ export class PrismaEngineStore implements EngineStore {
   }
 
   async release({ name, owner, fence }: Fence): Promise<void> {
-    await this.guard(() =>
-      this.db.lease.updateMany({ where: { name, owner, fence: BigInt(fence) }, data: { until: '' } }),
-    );
+    await ask(() => this.db.lease.updateMany({ where: { name, owner, fence: BigInt(fence) }, data: { until: '' } }));
   }
 
   watched(subscriptionId: string): Promise<AccessRequest[]> {
@@ -51,7 +47,7 @@ export class PrismaEngineStore implements EngineStore {
   }
 
   async deciding(now: Instant, limit: number): Promise<AccessRequest[]> {
-    const rows = await this.guard(() =>
+    const rows = await ask(() =>
       this.db.request.findMany({
         where: { state: 'deciding', source: 'live', dueAt: { lte: now } },
         orderBy: { dueAt: 'asc' },
@@ -59,23 +55,23 @@ export class PrismaEngineStore implements EngineStore {
         select: { doc: true },
       }),
     );
-    return rows.map(({ doc }) => fromDoc(doc));
+    return rows.map(toRequest);
   }
 
   async hintsDue(now: Instant, limit: number): Promise<Hint[]> {
-    const rows = await this.guard(() =>
+    const rows = await ask(() =>
       this.db.hint.findMany({ where: { dueAt: { lte: now } }, orderBy: { dueAt: 'asc' }, take: limit }),
     );
-    return rows.map(({ doc }) => fromDoc(doc));
+    return rows.map(toHint);
   }
 
   async cursor(source: string): Promise<{ cursor: string; readAt: Instant } | undefined> {
-    const row = await this.guard(() => this.db.cursor.findUnique({ where: { source } }));
+    const row = await ask(() => this.db.cursor.findUnique({ where: { source } }));
     return row === null ? undefined : { cursor: row.cursor, readAt: row.readAt };
   }
 
   async deliveriesDue(now: Instant, limit: number): Promise<Delivery[]> {
-    const rows = await this.guard(() =>
+    const rows = await ask(() =>
       this.db.delivery.findMany({
         where: { status: { in: ['due', 'unreachable'] }, dueAt: { lte: now } },
         orderBy: [{ priority: 'asc' }, { dueAt: 'asc' }],
@@ -83,22 +79,26 @@ export class PrismaEngineStore implements EngineStore {
         select: { doc: true },
       }),
     );
-    return rows.map(({ doc }) => fromDoc(doc));
+    return rows.map(toDelivery);
   }
 
   async request(id: string): Promise<AccessRequest | undefined> {
-    const row = await this.guard(() => this.db.request.findUnique({ where: { id }, select: { doc: true } }));
-    return row === null ? undefined : fromDoc(row.doc);
+    const row = await ask(() => this.db.request.findUnique({ where: { id }, select: { doc: true } }));
+    return row === null ? undefined : toRequest(row);
   }
 
   async person(id: string): Promise<KnownPerson | undefined> {
-    const row = await this.guard(() => this.db.knownPerson.findUnique({ where: { id } }));
-    return row === null ? undefined : fromDoc(row.doc);
+    const row = await ask(() => this.db.knownPerson.findUnique({ where: { id } }));
+    return row === null ? undefined : toPerson(row);
   }
 
   async channel(name: string): Promise<KnownChannel | undefined> {
-    const row = await this.guard(() => this.db.knownChannel.findUnique({ where: { name } }));
-    return row === null ? undefined : fromDoc(row.doc);
+    const row = await ask(() => this.db.knownChannel.findUnique({ where: { name } }));
+    return row === null ? undefined : toChannel(row);
+  }
+
+  async hasLive(): Promise<boolean> {
+    return (await ask(() => this.db.request.findFirst({ where: { source: 'live' }, select: { id: true } }))) !== null;
   }
 
   async ping(): Promise<boolean> {
@@ -111,9 +111,9 @@ export class PrismaEngineStore implements EngineStore {
   }
 
   async counts(): Promise<{ requests: Record<string, number>; deliveries: Record<string, number>; entries: number }> {
-    const requests = await this.guard(() => this.db.request.groupBy({ by: ['state'], _count: true }));
-    const deliveries = await this.guard(() => this.db.delivery.groupBy({ by: ['status'], _count: true }));
-    const head = await this.guard(() => this.db.head.findUnique({ where: { id: 1 } }));
+    const requests = await ask(() => this.db.request.groupBy({ by: ['state'], _count: true }));
+    const deliveries = await ask(() => this.db.delivery.groupBy({ by: ['status'], _count: true }));
+    const head = await ask(() => this.db.head.findUnique({ where: { id: 1 } }));
     return {
       requests: Object.fromEntries(requests.map(({ state, _count }) => [state, _count])),
       deliveries: Object.fromEntries(deliveries.map(({ status, _count }) => [status, _count])),
@@ -127,18 +127,9 @@ export class PrismaEngineStore implements EngineStore {
     source: string;
     state?: { in: string[] };
   }): Promise<AccessRequest[]> {
-    const rows = await this.guard(() =>
+    const rows = await ask(() =>
       this.db.request.findMany({ where, orderBy: { openedAt: 'asc' }, select: { doc: true } }),
     );
-    return rows.map(({ doc }) => fromDoc(doc));
-  }
-
-  /** A read that fails because of the database fails by that name. */
-  private async guard<T>(read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (error) {
-      throw asWorkflowError(error);
-    }
+    return rows.map(toRequest);
   }
 }

@@ -1,7 +1,10 @@
+import { HistoryError } from '../history';
 import { WorkflowError } from '../workflow';
+import { codesOf } from './error-codes';
 
 /** Codes of {@link StoreError}. */
-export type StoreErrorCode = 'NEWER_DATABASE' | 'MIGRATION_CHANGED' | 'NO_MIGRATIONS' | 'BAD_ROW';
+export type StoreErrorCode =
+  'BAD_URL' | 'NEWER_DATABASE' | 'MIGRATION_CHANGED' | 'MIGRATION_UNFINISHED' | 'NO_MIGRATIONS' | 'BAD_ROW';
 
 /** What is wrong with a database itself. Nothing matches on the message. */
 export class StoreError extends Error {
@@ -16,24 +19,47 @@ export class StoreError extends Error {
 }
 
 /**
- * What a failed transaction means to the workflow: a named error of its own, or that the database cannot be used now.
- * Whatever else came out of the transaction's own work is passed on as it is.
+ * Codes of a database that cannot be used now: locked, full, read-only, broken; unreachable, shutting down, out of
+ * memory or connections; a transaction that ran out of time or lost a deadlock.
  */
-export function asWorkflowError(error: unknown): unknown {
-  if (error instanceof WorkflowError || error instanceof StoreError) return error;
-  const name = error instanceof Error ? error.constructor.name : '';
-  // Locked, full, unreachable, cut off, timed out: Prisma has many names for them, and none leaves anything behind.
-  if (/^(Prisma|DriverAdapter|Sqlite|Database)/.test(name) || hasSystemCode(error)) {
-    return new WorkflowError('STORE_UNAVAILABLE', 'the database cannot keep anything now', { cause: error });
+const unavailable = [
+  /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|NOMEM|PROTOCOL|CORRUPT|NOTADB|PERM|AUTH)/,
+  // Classes of SQLSTATE: connection, authorisation, no such database, rollback, resources, lock, operator, system.
+  /^(08|28|3D|40|53|57|58|XX)[0-9A-Z]{3}$/,
+  /^(55P03|25006|25P0[24])$/,
+  /^P(10\d\d|2024|2028|2034)$/,
+  /^E[A-Z]{4,}$/,
+  /^(SocketTimeout|DatabaseNotReachable|ConnectionClosed|TlsConnectionError|TooManyConnections)$/,
+];
+
+/**
+ * What a failure of the database means to its user: `STORE_UNAVAILABLE` where a later try may succeed,
+ * `BROKEN_INVARIANT` where the database refused what was written or asked. An error of our own rooms stays what it is.
+ */
+export function named(error: unknown): unknown {
+  if (error instanceof WorkflowError || error instanceof StoreError || error instanceof HistoryError) return error;
+  const codes = codesOf(error);
+  // The drivers name most faults with a code; a connection that is cut off or cannot be made has none.
+  if (codes.length === 0 || codes.some((code) => unavailable.some((one) => one.test(code)))) {
+    return new WorkflowError('STORE_UNAVAILABLE', `the database cannot be used now${inBrackets(codes)}`, {
+      cause: error,
+    });
   }
-  return error;
+  return new WorkflowError('BROKEN_INVARIANT', `the database refused what it was given${inBrackets(codes)}`, {
+    cause: error,
+  });
 }
 
-function hasSystemCode(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^(E[A-Z]+|SQLITE_|[0-9A-Z]{5}$|P\d{4})/.test(error.code)
-  );
+/** Codes say enough to mend it, and hold nothing of the data. */
+function inBrackets(codes: readonly string[]): string {
+  return codes.length === 0 ? '' : ` (${[...new Set(codes)].join(', ')})`;
+}
+
+/** Runs something of the database; what it fails with has a name. @throws WorkflowError, see {@link named}. */
+export async function ask<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw named(error);
+  }
 }

@@ -1,28 +1,26 @@
-import {
-  HistoryError,
-  type CheckpointRow,
-  type DeliveryRow,
-  type EntryRow,
-  type HistoryFilter,
-  type HistoryStore,
-} from '../history';
+import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore } from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
-import { normalResourceId, type AccessRequest, type StateName } from '../model';
+import type { AccessRequest, StateName } from '../model';
 import { typedId } from '../requests';
-import type { Connected } from './clients';
+import type { Client, Connected } from './clients';
+import { ask } from './errors';
 import type { Prisma } from './generated/postgresql/client';
-import { fromDoc } from './rows';
+import { behind, cursorOf, pageEndOf, type PageEnd } from './history-cursor';
+import { beginsWith, searchOf } from './history-filter';
+import { toRequest } from './rows';
 
 /** Rows that a stream holds at a time. */
 const streamSize = 1_000;
+/** The shortest beginning of an id that is looked for, and the most requests that are found by one. */
 const minPrefix = 4;
+const maxFound = 5;
 
-/** The read side of the store. */
+/** The read side of the store. Each read @throws WorkflowError `STORE_UNAVAILABLE`. */
 export class PrismaHistoryStore implements HistoryStore {
-  constructor(private readonly connected: Connected) {}
+  private readonly db: Client;
 
-  private get db() {
-    return this.connected.client;
+  constructor({ client }: Connected) {
+    this.db = client;
   }
 
   async page(
@@ -30,41 +28,42 @@ export class PrismaHistoryStore implements HistoryStore {
     limit: number,
     cursor?: string,
   ): Promise<{ items: AccessRequest[]; next?: string }> {
-    const behind = cursor === undefined ? [] : [behindCursor(cursor)];
-    const rows = await this.db.request.findMany({
-      where: { AND: [whereOf(filter), ...behind] },
-      orderBy: [{ openedAt: 'desc' }, { id: 'asc' }],
-      take: limit + 1,
-      select: { id: true, openedAt: true, doc: true },
-    });
-    const shown = rows.slice(0, limit);
+    const { where, words } = searchOf(filter);
+    const found: (PageEnd & { doc: string })[] = [];
+    let end = cursor === undefined ? undefined : pageEndOf(cursor);
+    for (let more = true; more && found.length <= limit;) {
+      const rows = await ask(() =>
+        this.db.request.findMany({
+          where: end === undefined ? where : { AND: [where, behind(end)] },
+          orderBy: [{ openedAt: 'desc' }, { id: 'asc' }],
+          take: limit + 1,
+          select: { id: true, openedAt: true, doc: true, searchText: true },
+        }),
+      );
+      found.push(...rows.filter(({ searchText }) => words.every((word) => searchText.includes(word))));
+      end = rows.at(-1);
+      more = rows.length > limit;
+    }
+    const shown = found.slice(0, limit);
     const last = shown.at(-1);
-    const more = rows.length > limit && last !== undefined ? { next: cursorOf(last.openedAt, last.id) } : {};
-    return { items: shown.map(({ doc }) => fromDoc(doc)), ...more };
+    const next = found.length > limit && last !== undefined ? { next: cursorOf(last) } : {};
+    return { items: shown.map(toRequest), ...next };
   }
 
   async find(idOrPrefix: string): Promise<AccessRequest[]> {
-    const id = typedId(idOrPrefix);
-    const azureId = idOrPrefix.trim().toLowerCase();
-    const exact = await this.db.request.findMany({
-      where: { OR: [{ id }, { azureId }] },
-      take: 5,
-      select: { doc: true },
-    });
-    if (exact.length > 0) return exact.map(({ doc }) => fromDoc(doc));
-    if (azureId.length < minPrefix) return [];
-    const rows = await this.db.request.findMany({
-      where: { OR: [{ id: { startsWith: id } }, { azureId: { startsWith: azureId } }] },
-      take: 5,
-      select: { doc: true },
-    });
-    return rows.map(({ doc }) => fromDoc(doc));
+    // Neither kind of id holds a NUL, and PostgreSQL takes none.
+    const text = idOrPrefix.replaceAll('\0', '').trim();
+    const [id, azureId] = [typedId(text), text.toLowerCase()];
+    const exact = await this.found([{ id }, { azureId }]);
+    if (exact.length > 0 || text.length < minPrefix) return exact;
+    return this.found([{ id: beginsWith(id) }, { azureId: beginsWith(azureId) }]);
   }
 
   async deliveriesOf(requestId: string): Promise<DeliveryRow[]> {
-    const rows = await this.db.delivery.findMany({ where: { requestId }, orderBy: { key: 'asc' } });
+    const rows = await ask(() => this.db.delivery.findMany({ where: { requestId }, orderBy: { key: 'asc' } }));
     return rows.map(({ recipient, status, shown, wanted, lastError }) => ({
       recipient,
+      // Only a card belongs to a request.
       purpose: 'card',
       status: status as DeliveryRow['status'],
       shown,
@@ -74,144 +73,105 @@ export class PrismaHistoryStore implements HistoryStore {
   }
 
   async entriesOf(requestId: string): Promise<EntryRow[]> {
-    const rows = await this.db.entry.findMany({ where: { requestId }, orderBy: { seq: 'asc' } });
+    const select = { seq: true, bytes: true };
+    const rows = await ask(() => this.db.entry.findMany({ where: { requestId }, orderBy: { seq: 'asc' }, select }));
     return rows.map(({ seq, bytes }) => ({ seq: Number(seq), bytes }));
   }
 
-  async *entries(from = 0): AsyncIterable<EntryRow> {
-    for (let next = BigInt(from); ;) {
-      const rows = await this.db.entry.findMany({
-        where: { seq: { gte: next } },
+  entries(from = 0): AsyncIterable<EntryRow> {
+    const select = { seq: true, bytes: true };
+    const read = (last?: { seq: bigint }) =>
+      this.db.entry.findMany({
+        where: { seq: last === undefined ? { gte: BigInt(from) } : { gt: last.seq } },
         orderBy: { seq: 'asc' },
         take: streamSize,
-        select: { seq: true, bytes: true },
+        select,
       });
-      for (const { seq, bytes } of rows) yield { seq: Number(seq), bytes };
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < streamSize) return;
-      next = last.seq + 1n;
-    }
+    return stream(read, ({ seq, bytes }) => ({ seq: Number(seq), bytes }));
   }
 
-  async *personal(): AsyncIterable<PersonalRow & { seq: number }> {
-    for (let last: { seq: bigint; hash: string } | undefined; ;) {
-      const behind =
-        last === undefined ? {} : { OR: [{ seq: { gt: last.seq } }, { seq: last.seq, hash: { gt: last.hash } }] };
-      const rows: { hash: string; seq: bigint; salt: string; value: string }[] = await this.db.personal.findMany({
-        where: behind,
+  personal(): AsyncIterable<PersonalRow & { seq: number }> {
+    const read = (last?: { seq: bigint; hash: string }) =>
+      this.db.personal.findMany({
+        where:
+          last === undefined ? {} : { OR: [{ seq: { gt: last.seq } }, { seq: last.seq, hash: { gt: last.hash } }] },
         orderBy: [{ seq: 'asc' }, { hash: 'asc' }],
         take: streamSize,
       });
-      for (const row of rows) yield { ...personalRow(row), seq: Number(row.seq) };
-      last = rows.at(-1);
-      if (last === undefined || rows.length < streamSize) return;
-    }
+    return stream(read, (row) => ({ ...toPersonal(row), seq: Number(row.seq) }));
   }
 
   async personalOf(hashes: string[]): Promise<PersonalRow[]> {
-    const rows = await this.db.personal.findMany({ where: { hash: { in: hashes } } });
-    return rows.map(personalRow);
+    const rows: PersonalRow[] = [];
+    for (let start = 0; start < hashes.length; start += streamSize) {
+      const some = hashes.slice(start, start + streamSize);
+      rows.push(...(await ask(() => this.db.personal.findMany({ where: { hash: { in: some } } }))).map(toPersonal));
+    }
+    return rows;
   }
 
   async tile(level: number, index: number): Promise<Uint8Array | undefined> {
-    const row = await this.db.tile.findUnique({ where: { level_index: { level, index: BigInt(index) } } });
+    const place = { level, index: BigInt(index) };
+    const row = await ask(() => this.db.tile.findUnique({ where: { level_index: place } }));
     return row?.hashes;
   }
 
   async head(): Promise<{ size: number; root: Uint8Array } | undefined> {
-    const row = await this.db.head.findUnique({ where: { id: 1 } });
+    const row = await ask(() => this.db.head.findUnique({ where: { id: 1 } }));
     return row === null ? undefined : { size: Number(row.size), root: row.root };
   }
 
   async identity(): Promise<{ tenantId: string; origin: string } | undefined> {
-    const row = await this.db.deployment.findUnique({ where: { id: 1 } });
+    const row = await ask(() => this.db.deployment.findUnique({ where: { id: 1 } }));
     return row === null ? undefined : { tenantId: row.tenantId, origin: row.origin };
   }
 
   async newestCheckpoint(): Promise<CheckpointRow | undefined> {
-    const row = await this.db.checkpoint.findFirst({ orderBy: { size: 'desc' } });
+    const row = await ask(() => this.db.checkpoint.findFirst({ orderBy: { size: 'desc' } }));
     return row === null ? undefined : { size: Number(row.size), note: row.note, at: row.at };
   }
 
+  /** Two signers of the same size say the same; the first stays. */
   async saveCheckpoint({ size, note, at }: CheckpointRow): Promise<void> {
-    // Two signers of the same size say the same; the first stays.
-    await this.db.checkpoint.upsert({
-      where: { size: BigInt(size) },
-      create: { size: BigInt(size), note, at },
-      update: {},
-    });
+    const row = { size: BigInt(size), note, at };
+    await ask(() => this.db.checkpoint.upsert({ where: { size: row.size }, create: row, update: {} }));
   }
 
-  async *requestStates(): AsyncIterable<{ id: string; state: StateName; version: number; doc: string }> {
-    for (let last = ''; ;) {
-      const rows = await this.db.request.findMany({
-        where: { id: { gt: last } },
+  requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }> {
+    const read = (last?: { id: string }) =>
+      this.db.request.findMany({
+        where: last === undefined ? {} : { id: { gt: last.id } },
         orderBy: { id: 'asc' },
         take: streamSize,
-        select: { id: true, state: true, version: true, doc: true },
+        select: { id: true, state: true, version: true },
       });
-      for (const row of rows) yield { ...row, state: row.state as StateName };
-      last = rows.at(-1)?.id ?? '';
-      if (rows.length < streamSize) return;
-    }
+    return stream(read, (row) => ({ ...row, state: row.state as StateName }));
+  }
+
+  private async found(OR: Prisma.RequestWhereInput[]): Promise<AccessRequest[]> {
+    const orderBy = [{ openedAt: 'desc' as const }, { id: 'asc' as const }];
+    const rows = await ask(() =>
+      this.db.request.findMany({ where: { OR }, orderBy, take: maxFound, select: { doc: true } }),
+    );
+    return rows.map(toRequest);
+  }
+}
+
+/** All rows in order of their key, read by pages that each begin behind the last row of the one before. */
+async function* stream<Row, Out>(read: (last?: Row) => Promise<Row[]>, out: (row: Row) => Out): AsyncGenerator<Out> {
+  for (let last: Row | undefined; ;) {
+    const rows = await ask(() => read(last));
+    yield* rows.map(out);
+    if (rows.length < streamSize) return;
+    last = rows.at(-1);
   }
 }
 
 /** A value that cannot be read any more was changed: it comes out as one that fits no hash. */
-function personalRow({ hash, salt, value }: { hash: string; salt: string; value: string }): PersonalRow {
+function toPersonal({ hash, salt, value }: { hash: string; salt: string; value: string }): PersonalRow {
   try {
     return { hash, salt, value: JSON.parse(value) as JsonValue };
   } catch {
     return { hash, salt: '', value };
   }
-}
-
-function whereOf(filter: HistoryFilter): Prisma.RequestWhereInput {
-  const {
-    state,
-    kind,
-    service,
-    from,
-    to,
-    subscription,
-    resource,
-    approver,
-    actor,
-    route,
-    case: supportCase,
-    text,
-  } = filter;
-  const parts: Prisma.RequestWhereInput[] = [];
-  if (state !== undefined) parts.push({ state: { in: state } });
-  if (kind !== undefined) parts.push({ kind: { in: kind } });
-  if (service !== undefined) parts.push({ service: { in: service } });
-  if (from !== undefined) parts.push({ openedAt: { gte: from } });
-  if (to !== undefined) parts.push({ openedAt: { lt: to } });
-  if (subscription !== undefined) parts.push({ subscriptionId: subscription.toLowerCase() });
-  if (resource !== undefined) {
-    parts.push({ resources: { some: { resourceId: { startsWith: normalResourceId(resource).toLowerCase() } } } });
-  }
-  if (approver !== undefined) parts.push({ people: { some: { role: 'approver', who: approver.toLowerCase() } } });
-  if (actor !== undefined) parts.push({ people: { some: { role: 'actor', who: actor.toLowerCase() } } });
-  if (route !== undefined) parts.push({ routeName: route });
-  if (supportCase !== undefined) parts.push({ supportCase });
-  for (const word of text?.toLowerCase().split(/\s+/) ?? []) {
-    if (word !== '') parts.push({ searchText: { contains: word } });
-  }
-  return { AND: parts };
-}
-
-function cursorOf(openedAt: string, id: string): string {
-  return Buffer.from(JSON.stringify([openedAt, id])).toString('base64url');
-}
-
-const cursorShape = /^\["(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","([LRA]-[0-9A-Z]{10})"\]$/;
-
-/** @throws HistoryError `BAD_CURSOR` for a cursor that is not one of ours. */
-function behindCursor(cursor: string): Prisma.RequestWhereInput {
-  const [, openedAt, id] =
-    cursor.length > 200 ? [] : (cursorShape.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? []);
-  if (openedAt === undefined || id === undefined)
-    throw new HistoryError('BAD_CURSOR', 'the cursor is not from an earlier page');
-  return { OR: [{ openedAt: { lt: openedAt } }, { openedAt, id: { gt: id } }] };
 }

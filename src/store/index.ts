@@ -3,11 +3,10 @@ import type { HistoryStore } from '../history';
 import type { WorkStore } from '../workflow';
 import { connect } from './clients';
 import { PrismaEngineStore } from './engine-store';
+import { ask } from './errors';
 import { PrismaHistoryStore } from './history-store';
 import { migrate } from './migrate';
 import { PrismaWorkStore } from './work-store';
-
-export { StoreError } from './errors';
 
 /** An open database: what the workflow writes, what the loops and the audit trail read. */
 export interface Store {
@@ -17,16 +16,23 @@ export interface Store {
   close: () => Promise<void>;
 }
 
+/** How a database is used. */
+export interface StoreOptions {
+  /** How long to wait for a lock that another process holds, and for a connection, in milliseconds; 5 s if not given. */
+  patienceMs?: number;
+}
+
 /**
- * Opens a database and brings it to this version.
+ * Opens a database, making it where there is none, and brings it to this version.
  *
- * @param url `file:…` for SQLite, `postgresql://…` for PostgreSQL.
- * @throws StoreError, or the driver's error where it cannot be reached.
+ * @param url `file:…` for SQLite, relative to the working folder; `postgresql://…` for PostgreSQL.
+ * @throws StoreError where it is not a database of this version, WorkflowError `STORE_UNAVAILABLE` where it cannot be
+ *   used now.
  */
-export async function openStore(url: string): Promise<Store> {
-  const connected = connect(url);
+export async function openStore(url: string, { patienceMs = 5_000 }: StoreOptions = {}): Promise<Store> {
+  const connected = await ask(() => Promise.resolve(connect(url, patienceMs)));
   try {
-    await migrate(connected.client, connected.provider);
+    await ask(() => migrate(connected));
   } catch (error) {
     await connected.client.$disconnect();
     throw error;

@@ -3,12 +3,12 @@ import type { AccessRequest } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
-import { fromDoc } from './rows';
+import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
 
-/** Reads what a group of commands needs: at most one query a table, none where nothing is needed. */
+/** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
 export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
@@ -37,7 +37,7 @@ async function loadRequests(tx: Tx, ids: string[]): Promise<Map<string, AccessRe
   const rows = await inChunks(ids, (id) =>
     tx.request.findMany({ where: { id: { in: id } }, select: { id: true, doc: true } }),
   );
-  return new Map(rows.map(({ id, doc }) => [id, fromDoc<AccessRequest>(doc)]));
+  return new Map(rows.map((row) => [row.id, toRequest(row)]));
 }
 
 async function loadSeen(tx: Tx, keys: string[]): Promise<Set<string>> {
@@ -56,29 +56,37 @@ async function loadDeliveries(tx: Tx, needs: Needs): Promise<Map<string, Deliver
       tx.delivery.findMany({ where: { recipient: { in: who }, status: 'unreachable' }, select }),
     )),
   ];
-  return new Map(rows.map(({ key, doc }) => [key, fromDoc<Delivery>(doc)]));
+  return new Map(rows.map((row) => [row.key, toDelivery(row)]));
 }
 
 async function loadPins(tx: Tx, people: string[]): Promise<Map<string, string>> {
-  const addresses = people.filter((who) => who.includes('@')).map((who) => who.toLowerCase());
+  const addresses = people.filter(isAddress).map((who) => who.toLowerCase());
   const rows = await inChunks(addresses, (address) => tx.pin.findMany({ where: { address: { in: address } } }));
   return new Map(rows.map(({ address, personId }) => [address, personId]));
 }
 
+/** By object id, and by address; those whose address is pinned are among the ids. */
 async function loadPeople(tx: Tx, people: string[]): Promise<Map<string, KnownPerson>> {
-  const ids = people.filter((who) => who !== '' && !who.includes('@'));
-  const rows = await inChunks(ids, (id) => tx.knownPerson.findMany({ where: { id: { in: id } } }));
-  return new Map(rows.map(({ id, doc }) => [id, fromDoc<KnownPerson>(doc)]));
+  const rows = await inChunks(people, (who) => {
+    const addresses = who.filter(isAddress).map((address) => address.toLowerCase());
+    const ids = who.filter((one) => !isAddress(one));
+    return tx.knownPerson.findMany({ where: { OR: [{ id: { in: ids } }, { address: { in: addresses } }] } });
+  });
+  return new Map(rows.map((row) => [row.id, toPerson(row)]));
+}
+
+function isAddress(who: string): boolean {
+  return who.includes('@');
 }
 
 async function loadChannels(tx: Tx, names: string[]): Promise<Map<string, KnownChannel>> {
   const rows = await inChunks(names, (name) => tx.knownChannel.findMany({ where: { name: { in: name } } }));
-  return new Map(rows.map(({ name, doc }) => [name, fromDoc<KnownChannel>(doc)]));
+  return new Map(rows.map((row) => [row.name, toChannel(row)]));
 }
 
 async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
   const rows = await inChunks(keys, (key) => tx.hint.findMany({ where: { key: { in: key } } }));
-  return new Map(rows.map(({ key, doc }) => [key, fromDoc<Hint>(doc)]));
+  return new Map(rows.map((row) => [row.key, toHint(row)]));
 }
 
 async function loadEdge(tx: Tx): Promise<TreeEdge> {

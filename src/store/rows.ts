@@ -1,14 +1,39 @@
-import { isClosed, type AccessRequest, type Actor, type Person } from '../model';
+import { isClosed, normalResourceId, type AccessRequest, type Actor, type Person } from '../model';
 import { recipientKey, type Delivery } from '../outbox';
+import type { Hint, KnownChannel, KnownPerson } from '../workflow';
 import { StoreError } from './errors';
 
-/** Reads a stored document. @throws StoreError `BAD_ROW` where somebody put something else there. */
-export function fromDoc<T>(doc: string): T {
+/** A row with its stored document. */
+interface WithDoc {
+  doc: string;
+}
+
+/** @returns the request of a row. @throws StoreError `BAD_ROW` where its document cannot be read. */
+export const toRequest = (row: WithDoc): AccessRequest => parsed(row) as AccessRequest;
+/** @returns the delivery of a row. @throws StoreError `BAD_ROW`. */
+export const toDelivery = (row: WithDoc): Delivery => parsed(row) as Delivery;
+/** @returns the person of a row. @throws StoreError `BAD_ROW`. */
+export const toPerson = (row: WithDoc): KnownPerson => parsed(row) as KnownPerson;
+/** @returns the channel of a row. @throws StoreError `BAD_ROW`. */
+export const toChannel = (row: WithDoc): KnownChannel => parsed(row) as KnownChannel;
+/** @returns the hint of a row. @throws StoreError `BAD_ROW`. */
+export const toHint = (row: WithDoc): Hint => parsed(row) as Hint;
+
+/** What stands in a document was written by this room as that type; only somebody at the database can change it. */
+function parsed({ doc }: WithDoc): unknown {
   try {
-    return JSON.parse(doc) as T;
+    return JSON.parse(doc);
   } catch (error) {
     throw new StoreError('BAD_ROW', 'a stored document cannot be read', { cause: error });
   }
+}
+
+/**
+ * Text from outside as a column to find by: lower case, and without NUL, which PostgreSQL cannot keep. The document
+ * keeps it as it was.
+ */
+export function searchable(text: string): string {
+  return text.replaceAll('\0', '').toLowerCase();
 }
 
 /** The columns of a request: the document itself and what it is found by. */
@@ -22,10 +47,10 @@ export function requestRow(request: AccessRequest) {
     state: current.state,
     closed: isClosed(current.state),
     service: facts.service,
-    subscriptionId: facts.subscription.id,
-    azureId: facts.azureId.toLowerCase(),
-    routeName: route.name,
-    supportCase: facts.supportCase?.number ?? null,
+    subscriptionId: searchable(facts.subscription.id),
+    azureId: searchable(facts.azureId),
+    routeName: searchable(route.name),
+    supportCase: facts.supportCase === undefined ? null : searchable(facts.supportCase.number),
     openedAt: request.openedAt,
     dueAt: request.dueAt ?? null,
     doc: JSON.stringify(request),
@@ -35,7 +60,7 @@ export function requestRow(request: AccessRequest) {
 
 /** The resources of a request, lower-cased, each once. */
 export function resourceRows({ id, facts }: AccessRequest): { requestId: string; resourceId: string }[] {
-  const unique = new Set(facts.resourceIds.map((resource) => resource.toLowerCase()));
+  const unique = new Set(facts.resourceIds.map((resource) => searchable(normalResourceId(resource))));
   return [...unique].map((resourceId) => ({ requestId: id, resourceId }));
 }
 
@@ -43,7 +68,7 @@ export function resourceRows({ id, facts }: AccessRequest): { requestId: string;
 export function personRows(request: AccessRequest): { requestId: string; role: string; who: string }[] {
   const rows = [
     ...request.route.approvers.flatMap((person) => named('approver', person)),
-    ...request.route.unresolved.map((who) => ({ role: 'approver', who })),
+    ...request.route.unresolved.map((who) => ({ role: 'approver', who: searchable(who) })),
     ...actors(request).flatMap((actor) =>
       actor.kind === 'person' || actor.kind === 'app' ? named('actor', actor) : [],
     ),
@@ -53,7 +78,7 @@ export function personRows(request: AccessRequest): { requestId: string; role: s
 }
 
 function named(role: string, { id, name, address }: Partial<Person>): { role: string; who: string }[] {
-  return [id, name, address].filter((who) => who !== undefined).map((who) => ({ role, who: who.toLowerCase() }));
+  return [id, name, address].filter((who) => who !== undefined).map((who) => ({ role, who: searchable(who) }));
 }
 
 function actors({ current }: AccessRequest): Actor[] {
@@ -73,9 +98,9 @@ function actors({ current }: AccessRequest): Actor[] {
 
 function searchText(request: AccessRequest): string {
   const { id, facts, route } = request;
-  const people = personRows({ ...request }).map(({ who }) => who);
+  const people = personRows(request).map(({ who }) => who);
   const parts = [id, facts.azureId, facts.service, route.name, facts.subscription.name ?? '', facts.justification];
-  return [...parts, ...facts.resourceIds, facts.supportCase?.number ?? '', ...people].join('\n').toLowerCase();
+  return searchable([...parts, ...facts.resourceIds, facts.supportCase?.number ?? '', ...people].join('\n'));
 }
 
 /** The columns of a delivery. */
@@ -90,7 +115,7 @@ export function deliveryRow(delivery: Delivery) {
     dueAt,
     wanted,
     shown,
-    lastError: lastError ?? null,
+    lastError: lastError?.replaceAll('\0', '') ?? null,
     doc: JSON.stringify(delivery),
   };
 }

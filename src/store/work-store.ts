@@ -8,7 +8,7 @@ import {
   type WorkTransaction,
 } from '../workflow';
 import type { Connected, Provider, Tx } from './clients';
-import { asWorkflowError } from './errors';
+import { ask, named } from './errors';
 import { load } from './load';
 import { write } from './write';
 
@@ -22,24 +22,32 @@ export class PrismaWorkStore implements WorkStore {
   constructor(private readonly connected: Connected) {}
 
   async transact<T>(work: (tx: WorkTransaction) => Promise<T>): Promise<T> {
-    const { client, provider } = this.connected;
+    const { client, provider, patienceMs } = this.connected;
+    let own: { error: unknown } | undefined;
     try {
       return await client.$transaction(async (tx) => {
-        await lockTail(tx, provider);
-        return work(new PrismaTransaction(tx, provider));
+        if (provider === 'postgresql') await lockTail(tx, patienceMs);
+        try {
+          return await work(new PrismaTransaction(tx, provider));
+        } catch (error) {
+          own = { error };
+          throw error;
+        }
       }, patience);
     } catch (error) {
-      throw asWorkflowError(error);
+      // What the work itself threw is passed on as it is; the rest is the database's.
+      throw own?.error === error ? error : named(error);
     }
   }
 }
 
-/** Takes the write lock before anything is read, so that what is read stays true until the commit. */
-async function lockTail(tx: Tx, provider: Provider): Promise<void> {
-  // On SQLite a statement that writes takes the lock, also when it changes no row.
-  const statement =
-    provider === 'sqlite' ? 'UPDATE "Head" SET "size" = "size" WHERE 0' : `SELECT pg_advisory_xact_lock(${tailLock})`;
-  await tx.$executeRawUnsafe(statement);
+/**
+ * Takes the ledger's lock before anything is read, so that what is read stays true until the commit. SQLite's adapter
+ * has taken it already, with the transaction.
+ */
+async function lockTail(tx: Tx, patienceMs: number): Promise<void> {
+  const wait = `set_config('lock_timeout', '${patienceMs}ms', true)`;
+  await tx.$executeRawUnsafe(`SELECT ${wait}, pg_advisory_xact_lock(${tailLock})`);
 }
 
 class PrismaTransaction implements WorkTransaction {
@@ -50,18 +58,18 @@ class PrismaTransaction implements WorkTransaction {
 
   async checkFences(fences: readonly Fence[]): Promise<void> {
     for (const { name, owner, fence } of fences) {
-      const lease = await this.tx.lease.findUnique({ where: { name } });
+      const lease = await ask(() => this.tx.lease.findUnique({ where: { name } }));
       if (lease?.owner !== owner || Number(lease.fence) !== fence) {
         throw new WorkflowError('FENCED_OFF', `another instance holds ${name}`);
       }
     }
   }
 
-  async load(needs: Needs): Promise<Loaded> {
-    return load(this.tx, needs);
+  load(needs: Needs): Promise<Loaded> {
+    return ask(() => load(this.tx, needs));
   }
 
-  async write(changes: Changes): Promise<void> {
-    await write(this.tx, this.provider, changes);
+  write(changes: Changes): Promise<void> {
+    return ask(() => write({ tx: this.tx, provider: this.provider }, changes));
   }
 }

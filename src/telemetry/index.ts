@@ -1,2 +1,2 @@
-export { createLog, type Log } from './log';
+export { createLog, forHttpRequest, type Log } from './log';
 export { createMetrics, type Metrics } from './metrics';

@@ -4,6 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 export interface Metrics {
   events: (counts: { taken: number; ignored: number; duplicates: number }) => void;
   delivered: (outcome: string) => void;
+  /** A request was decided, `via` a card, elsewhere in Azure, or by Azure itself. */
+  decided: (verdict: string, via: string) => void;
   pollFailed: (source: string) => void;
   /** Seconds since a source was last read to its end. */
   lag: (source: string, seconds: number) => void;
@@ -24,10 +26,11 @@ export function createMetrics(): Metrics {
 
   const events = counter('events_total', 'Activity-log events by what became of them', ['as']);
   const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
+  const decisions = counter('decisions_total', 'Decisions, by verdict and by how they were made', ['verdict', 'via']);
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
   const requests = gauge('requests', 'Requests by state', ['state']);
-  const waiting = gauge('deliveries', 'Deliveries by status', ['status']);
+  const waiting = gauge('deliveries', 'Deliveries by status; parked ones need a person', ['status']);
   const entries = gauge('ledger_entries', 'Entries in the ledger', []);
 
   return {
@@ -37,6 +40,9 @@ export function createMetrics(): Metrics {
     delivered: (outcome) => {
       deliveries.inc({ outcome });
     },
+    decided: (verdict, via) => {
+      decisions.inc({ verdict, via });
+    },
     pollFailed: (source) => {
       failures.inc({ source });
     },
@@ -44,6 +50,9 @@ export function createMetrics(): Metrics {
       lag.set({ source }, seconds);
     },
     stored: (counts) => {
+      // The database counts only states that occur: what is not named any more would keep its old figure.
+      requests.reset();
+      waiting.reset();
       for (const [state, count] of Object.entries(counts.requests)) requests.set({ state }, count);
       for (const [status, count] of Object.entries(counts.deliveries)) waiting.set({ status }, count);
       entries.set(counts.entries);

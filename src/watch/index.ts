@@ -1,1 +1,1 @@
-export { isWatchedOperation, meaningOf, type LockboxEvent, type Meaning } from './meaning';
+export { meaningOf, type LockboxEvent, type Meaning } from './meaning';

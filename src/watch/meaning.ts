@@ -26,12 +26,6 @@ const events: Readonly<Record<string, LockboxEvent>> = {
   autodeny: 'auto-denied',
 };
 
-/** Whether an operation, as its value says and whatever its case, can mean anything to this product. */
-export function isWatchedOperation(operation: string): boolean {
-  const lower = operation.toLowerCase();
-  return eventOperation.test(lower) || lower === decisionOperation || isByosOperation(operation);
-}
-
 /**
  * What a signal means. Operations are matched by value and without regard to case, never by display name: the
  * documents and the provider disagree on those. No real Lockbox event was ever published, so everything else about it

@@ -1,2 +1,2 @@
-export { createApp, createMetricsApp, maxMessageBytes, type WebOptions } from './app';
+export { createApp, createMetricsApp, type WebOptions } from './app';
 export { listen, type Listening } from './listen';

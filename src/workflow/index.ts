@@ -18,5 +18,5 @@ export { castVote, type Presser, type VoteAnswer, type VoteInput } from './comma
 export { postpone } from './commands/postpone';
 export * from './errors';
 export * from './ports';
-export { personal, type EntryDraft, type RecordData } from './record';
+export { type EntryDraft, type RecordData } from './record';
 export { Writer } from './writer';

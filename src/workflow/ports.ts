@@ -1,4 +1,4 @@
-import type { AccessRequest, Clock, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type { AccessRequest, Actor, Clock, Person, RequestFacts, Refusal, Verdict } from '../model';
 import type { PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
@@ -29,7 +29,7 @@ export interface Hint {
   /** Azure's request id, where the event names one. */
   azureId?: string;
   /** Where the event names who decided: used to complete a decision made elsewhere. */
-  decidedBy?: { verdict: Verdict; caller: import('../model').Actor; at: string };
+  decidedBy?: { verdict: Verdict; caller: Actor; at: string };
   dueAt: string;
   attempts: number;
 }

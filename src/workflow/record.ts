@@ -87,6 +87,6 @@ function sealAll(data: RecordData, sealOne: (value: JsonValue) => JsonObject): J
 function sealValue(value: RecordValue, sealOne: (value: JsonValue) => JsonObject): JsonValue {
   if (value instanceof Personal) return sealOne(value.value);
   if (Array.isArray(value)) return value.map((item) => sealValue(item, sealOne));
-  if (typeof value === 'object' && value !== null) return sealAll(value as RecordData, sealOne);
+  if (typeof value === 'object' && value !== null) return sealAll(value, sealOne);
   return value;
 }

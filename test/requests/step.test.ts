@@ -29,25 +29,15 @@ describe('a vote', () => {
   const halfway = run(pendingRequest({ route: routeTaken(3, 2) }), approve);
 
   const refused: [sentence: string, AccessRequest, RequestCommand, Refusal][] = [
-    [
-      'without a reason cannot reject',
-      pendingRequest(),
-      { ...reject, reason: '  \n ' } as RequestCommand,
-      'REASON_REQUIRED',
-    ],
+    ['without a reason cannot reject', pendingRequest(), { ...reject, reason: '  \n ' }, 'REASON_REQUIRED'],
     [
       'with an endless reason is refused',
       pendingRequest(),
-      { ...approve, reason: 'x'.repeat(1_001) } as RequestCommand,
+      { ...approve, reason: 'x'.repeat(1_001) },
       'REASON_TOO_LONG',
     ],
     ['cannot come after the decision', approved, reject, 'ALREADY_DECIDED'],
-    [
-      'cannot come while a decision is under way',
-      deciding,
-      { ...reject, by: person(2) } as RequestCommand,
-      'DECISION_UNDER_WAY',
-    ],
+    ['cannot come while a decision is under way', deciding, { ...reject, by: person(2) }, 'DECISION_UNDER_WAY'],
     ['cannot come after the request expired in Azure', expired, approve, 'REQUEST_EXPIRED'],
     [
       'cannot come after the time Azure gave, even if Azure was not read since',
@@ -74,7 +64,7 @@ describe('a vote', () => {
 
   test('of one approver waits where two have to agree, and the second decides', () => {
     expect(halfway.current).toMatchObject({ state: 'pending', votes: [{ by: person(1), verdict: 'approve' }] });
-    const second = run(halfway, { ...approve, by: person(2) } as RequestCommand);
+    const second = run(halfway, { ...approve, by: person(2) });
     expect(second.current).toMatchObject({ state: 'deciding', verdict: 'approve' });
   });
 
@@ -84,7 +74,7 @@ describe('a vote', () => {
     const lenient = routeTaken(3, 2, { anyRejectionRejects: false });
     const first = run(pendingRequest({ route: lenient }), reject);
     expect(first.current.state).toBe('pending');
-    expect(run(first, { ...reject, by: person(2) } as RequestCommand).current).toMatchObject({ verdict: 'reject' });
+    expect(run(first, { ...reject, by: person(2) }).current).toMatchObject({ verdict: 'reject' });
   });
 });
 

@@ -1,52 +1,52 @@
 -- CreateTable
 CREATE TABLE "Deployment" (
     "id" INTEGER NOT NULL,
-    "tenantId" TEXT NOT NULL,
-    "origin" TEXT NOT NULL,
+    "tenantId" TEXT COLLATE "C" NOT NULL,
+    "origin" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Deployment_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "Request" (
-    "id" TEXT NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
     "version" INTEGER NOT NULL,
-    "source" TEXT NOT NULL,
-    "kind" TEXT NOT NULL,
-    "state" TEXT NOT NULL,
+    "source" TEXT COLLATE "C" NOT NULL,
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "state" TEXT COLLATE "C" NOT NULL,
     "closed" BOOLEAN NOT NULL,
-    "service" TEXT NOT NULL,
-    "subscriptionId" TEXT NOT NULL,
-    "azureId" TEXT NOT NULL,
-    "routeName" TEXT NOT NULL,
-    "supportCase" TEXT,
-    "openedAt" TEXT NOT NULL,
-    "dueAt" TEXT,
-    "doc" TEXT NOT NULL,
-    "searchText" TEXT NOT NULL,
+    "service" TEXT COLLATE "C" NOT NULL,
+    "subscriptionId" TEXT COLLATE "C" NOT NULL,
+    "azureId" TEXT COLLATE "C" NOT NULL,
+    "routeName" TEXT COLLATE "C" NOT NULL,
+    "supportCase" TEXT COLLATE "C",
+    "openedAt" TEXT COLLATE "C" NOT NULL,
+    "dueAt" TEXT COLLATE "C",
+    "doc" TEXT COLLATE "C" NOT NULL,
+    "searchText" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Request_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "RequestResource" (
-    "requestId" TEXT NOT NULL,
-    "resourceId" TEXT NOT NULL,
+    "requestId" TEXT COLLATE "C" NOT NULL,
+    "resourceId" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "RequestResource_pkey" PRIMARY KEY ("requestId", "resourceId")
 );
 
 -- CreateTable
 CREATE TABLE "RequestPerson" (
-    "requestId" TEXT NOT NULL,
-    "role" TEXT NOT NULL,
-    "who" TEXT NOT NULL,
+    "requestId" TEXT COLLATE "C" NOT NULL,
+    "role" TEXT COLLATE "C" NOT NULL,
+    "who" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "RequestPerson_pkey" PRIMARY KEY ("requestId", "role", "who")
 );
 
 -- CreateTable
 CREATE TABLE "Entry" (
     "seq" BIGINT NOT NULL,
-    "at" TEXT NOT NULL,
-    "type" TEXT NOT NULL,
-    "requestId" TEXT,
+    "at" TEXT COLLATE "C" NOT NULL,
+    "type" TEXT COLLATE "C" NOT NULL,
+    "requestId" TEXT COLLATE "C",
     "bytes" BYTEA NOT NULL,
     CONSTRAINT "Entry_pkey" PRIMARY KEY ("seq")
 );
@@ -70,87 +70,87 @@ CREATE TABLE "Head" (
 -- CreateTable
 CREATE TABLE "Checkpoint" (
     "size" BIGINT NOT NULL,
-    "note" TEXT NOT NULL,
-    "at" TEXT NOT NULL,
+    "note" TEXT COLLATE "C" NOT NULL,
+    "at" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Checkpoint_pkey" PRIMARY KEY ("size")
 );
 
 -- CreateTable
 CREATE TABLE "Personal" (
-    "hash" TEXT NOT NULL,
+    "hash" TEXT COLLATE "C" NOT NULL,
     "seq" BIGINT NOT NULL,
-    "salt" TEXT NOT NULL,
-    "value" TEXT NOT NULL,
+    "salt" TEXT COLLATE "C" NOT NULL,
+    "value" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Personal_pkey" PRIMARY KEY ("hash")
 );
 
 -- CreateTable
 CREATE TABLE "Delivery" (
-    "key" TEXT NOT NULL,
-    "requestId" TEXT,
-    "recipient" TEXT NOT NULL,
-    "status" TEXT NOT NULL,
+    "key" TEXT COLLATE "C" NOT NULL,
+    "requestId" TEXT COLLATE "C",
+    "recipient" TEXT COLLATE "C" NOT NULL,
+    "status" TEXT COLLATE "C" NOT NULL,
     "priority" INTEGER NOT NULL,
-    "dueAt" TEXT NOT NULL,
+    "dueAt" TEXT COLLATE "C" NOT NULL,
     "wanted" INTEGER NOT NULL,
     "shown" INTEGER NOT NULL,
-    "lastError" TEXT,
-    "doc" TEXT NOT NULL,
+    "lastError" TEXT COLLATE "C",
+    "doc" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Delivery_pkey" PRIMARY KEY ("key")
 );
 
 -- CreateTable
 CREATE TABLE "Pin" (
-    "address" TEXT NOT NULL,
-    "personId" TEXT NOT NULL,
-    "at" TEXT NOT NULL,
+    "address" TEXT COLLATE "C" NOT NULL,
+    "personId" TEXT COLLATE "C" NOT NULL,
+    "at" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Pin_pkey" PRIMARY KEY ("address")
 );
 
 -- CreateTable
 CREATE TABLE "KnownPerson" (
-    "id" TEXT NOT NULL,
-    "address" TEXT,
-    "doc" TEXT NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "address" TEXT COLLATE "C",
+    "doc" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "KnownPerson_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
 CREATE TABLE "KnownChannel" (
-    "name" TEXT NOT NULL,
-    "doc" TEXT NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "doc" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "KnownChannel_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateTable
 CREATE TABLE "Hint" (
-    "key" TEXT NOT NULL,
-    "dueAt" TEXT NOT NULL,
-    "doc" TEXT NOT NULL,
+    "key" TEXT COLLATE "C" NOT NULL,
+    "dueAt" TEXT COLLATE "C" NOT NULL,
+    "doc" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Hint_pkey" PRIMARY KEY ("key")
 );
 
 -- CreateTable
 CREATE TABLE "Cursor" (
-    "source" TEXT NOT NULL,
-    "cursor" TEXT NOT NULL,
-    "readAt" TEXT NOT NULL,
+    "source" TEXT COLLATE "C" NOT NULL,
+    "cursor" TEXT COLLATE "C" NOT NULL,
+    "readAt" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Cursor_pkey" PRIMARY KEY ("source")
 );
 
 -- CreateTable
 CREATE TABLE "Seen" (
-    "key" TEXT NOT NULL,
-    "at" TEXT NOT NULL,
+    "key" TEXT COLLATE "C" NOT NULL,
+    "at" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Seen_pkey" PRIMARY KEY ("key")
 );
 
 -- CreateTable
 CREATE TABLE "Lease" (
-    "name" TEXT NOT NULL,
-    "owner" TEXT NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "owner" TEXT COLLATE "C" NOT NULL,
     "fence" BIGINT NOT NULL,
-    "until" TEXT NOT NULL,
+    "until" TEXT COLLATE "C" NOT NULL,
     CONSTRAINT "Lease_pkey" PRIMARY KEY ("name")
 );
 
@@ -164,10 +164,16 @@ CREATE INDEX "Request_state_openedAt_idx" ON "Request"("state", "openedAt" DESC)
 CREATE INDEX "Request_subscriptionId_closed_idx" ON "Request"("subscriptionId", "closed");
 
 -- CreateIndex
-CREATE INDEX "Request_state_dueAt_idx" ON "Request"("state", "dueAt");
+CREATE INDEX "Request_source_state_dueAt_idx" ON "Request"("source", "state", "dueAt");
 
 -- CreateIndex
 CREATE INDEX "Request_azureId_idx" ON "Request"("azureId");
+
+-- CreateIndex
+CREATE INDEX "Request_routeName_openedAt_idx" ON "Request"("routeName", "openedAt" DESC);
+
+-- CreateIndex
+CREATE INDEX "Request_supportCase_idx" ON "Request"("supportCase");
 
 -- CreateIndex
 CREATE INDEX "RequestResource_resourceId_idx" ON "RequestResource"("resourceId");

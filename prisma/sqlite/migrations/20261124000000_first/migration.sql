@@ -152,10 +152,16 @@ CREATE INDEX "Request_state_openedAt_idx" ON "Request"("state", "openedAt" DESC)
 CREATE INDEX "Request_subscriptionId_closed_idx" ON "Request"("subscriptionId", "closed");
 
 -- CreateIndex
-CREATE INDEX "Request_state_dueAt_idx" ON "Request"("state", "dueAt");
+CREATE INDEX "Request_source_state_dueAt_idx" ON "Request"("source", "state", "dueAt");
 
 -- CreateIndex
 CREATE INDEX "Request_azureId_idx" ON "Request"("azureId");
+
+-- CreateIndex
+CREATE INDEX "Request_routeName_openedAt_idx" ON "Request"("routeName", "openedAt" DESC);
+
+-- CreateIndex
+CREATE INDEX "Request_supportCase_idx" ON "Request"("supportCase");
 
 -- CreateIndex
 CREATE INDEX "RequestResource_resourceId_idx" ON "RequestResource"("resourceId");

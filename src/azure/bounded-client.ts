@@ -1,0 +1,55 @@
+import { createDefaultHttpClient, type HttpClient, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { AzureError } from './errors';
+
+/** The largest answer that is read, in bytes. A page of Azure's lists is below 2 MiB. */
+const maxAnswerBytes = 8 * 1024 * 1024;
+
+/** What bounds a call, in milliseconds. */
+export interface Bounds {
+  timeoutMs: number;
+}
+
+/**
+ * The HTTP client of everything that speaks to Azure, the SDK included: each call ends within its time-out (the SDK
+ * drops the caller's own after the first page), and no answer is read beyond its bound.
+ */
+export function boundedClient({ timeoutMs }: Bounds): HttpClient {
+  const inner = createDefaultHttpClient();
+  return {
+    sendRequest: async (request) => {
+      const signal = AbortSignal.timeout(timeoutMs);
+      // Asking for a stream for every status lets the body be counted while it comes.
+      request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
+      request.abortSignal = signal;
+      try {
+        const response = await inner.sendRequest(request);
+        const bodyAsText = await readBounded(response, signal);
+        return { request, status: response.status, headers: response.headers, bodyAsText };
+      } catch (error) {
+        if (error instanceof AzureError) throw error;
+        if (signal.aborted) {
+          throw new AzureError('TIMED_OUT', `no answer within ${timeoutMs} ms`, undefined, { cause: error });
+        }
+        throw new AzureError('UNREACHABLE', 'the connection failed', undefined, { cause: error });
+      }
+    },
+  };
+}
+
+async function readBounded(response: PipelineResponse, signal: AbortSignal): Promise<string> {
+  const stream = response.readableStreamBody;
+  if (stream === undefined) return response.bodyAsText ?? '';
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+    signal.throwIfAborted();
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    length += bytes.length;
+    if (length > maxAnswerBytes)
+      throw new AzureError('NOT_UNDERSTOOD', `the answer is larger than ${maxAnswerBytes} bytes`);
+    chunks.push(bytes);
+  }
+  const announced = Number(response.headers.get('content-length') ?? length);
+  if (length < announced) throw new AzureError('UNREACHABLE', 'the answer was cut off');
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,109 @@
+import type { AccessRequest, Refusal } from '../model';
+import type { Executed, Executor, ReadBack } from '../workflow';
+import { AccountBook } from './accounts';
+import { Arm, jsonObject, type ArmAnswer, type ArmOptions } from './arm';
+import { AzureError } from './errors';
+import { LockboxApi } from './lockbox';
+import { readOne } from './truth';
+
+/** The longest reason that is sent, in characters. */
+const maxReasonCharacters = 2_000;
+const pauseMs = 30_000;
+
+/** Carries Lockbox decisions out with the service's own identity. */
+export function createLockboxExecutor(options: ArmOptions): Executor {
+  const arm = new Arm(options);
+  const api = new LockboxApi(arm);
+  const accounts = new AccountBook(arm, options.clock);
+  return {
+    plan: () => [],
+    execute: async (request, verdict, reason) => {
+      const { subscription, azureId } = request.facts;
+      try {
+        const answer = await api.updateApproval(subscription, azureId, verdict, reason.slice(0, maxReasonCharacters));
+        return executedOf(arm, answer);
+      } catch (error) {
+        return failedExecution(error);
+      }
+    },
+    readBack: (request) => readBack(api, accounts, request),
+    identity: async () => identityOf(await arm.token()),
+  };
+}
+
+function executedOf(arm: Arm, answer: ArmAnswer): Executed {
+  const { status } = answer;
+  const azureStatus = currentStatus(answer.body);
+  const facts = {
+    ...(azureStatus === undefined ? {} : { azureStatus }),
+    ...named('azureRequestId', answer.header('x-ms-request-id')),
+    ...named('azureDate', answer.header('date')),
+  };
+  if (status >= 200 && status < 300) return { kind: 'accepted', ...facts };
+  if (status === 429) return { kind: 'later', afterMs: arm.failure(answer).afterMs ?? pauseMs };
+  if (status === 408 || status >= 500 || status < 200)
+    return { kind: 'unanswered', reason: `Azure answered ${status}` };
+  const why = refusalOf(status, azureStatus);
+  return { kind: 'refused', why, httpStatus: status, ...named('code', errorCode(answer.body)), ...facts };
+}
+
+function refusalOf(status: number, azureStatus: string | undefined): Refusal {
+  if (status === 401 || status === 403) return 'AZURE_FORBIDDEN';
+  if (status === 404) return 'AZURE_NOT_FOUND';
+  return status === 409 || azureStatus !== undefined ? 'AZURE_CONFLICT' : 'AZURE_REFUSED';
+}
+
+/** A call that never left cannot have been done; of any other that failed, nobody knows. */
+function failedExecution(error: unknown): Executed {
+  if (!(error instanceof AzureError)) throw error;
+  if (error.code === 'UNAUTHORISED') return { kind: 'later', afterMs: pauseMs };
+  return { kind: 'unanswered', reason: error.message };
+}
+
+function named<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value.slice(0, 200) } as Record<K, string>);
+}
+
+function looseBody(body: string): Record<string, unknown> {
+  try {
+    return jsonObject(body);
+  } catch {
+    return {};
+  }
+}
+
+/** The state that an error says the request is in: `error.additionalInfo[].info.currentStatus`. */
+function currentStatus(body: string): string | undefined {
+  const { additionalInfo } = (looseBody(body)['error'] ?? {}) as { additionalInfo?: unknown };
+  if (!Array.isArray(additionalInfo)) return undefined;
+  for (const one of additionalInfo as ({ info?: { currentStatus?: unknown } } | null)[]) {
+    const status = one?.info?.currentStatus;
+    if (typeof status === 'string') return status.slice(0, 100);
+  }
+  return undefined;
+}
+
+function errorCode(body: string): string | undefined {
+  const { code } = (looseBody(body)['error'] ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+async function readBack(api: LockboxApi, accounts: AccountBook, request: AccessRequest): Promise<ReadBack> {
+  try {
+    const { subscription, azureId } = request.facts;
+    return { kind: 'found', ...(await readOne(api, accounts, subscription, azureId)) };
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    if (error.code === 'NOT_FOUND') return { kind: 'gone' };
+    const { message: reason, afterMs } = error;
+    return { kind: 'unreadable', reason, ...(afterMs === undefined ? {} : { afterMs }) };
+  }
+}
+
+/** Who the token says its bearer is. Read only to know our own events again; nothing is trusted for it. */
+function identityOf(token: string): { appId?: string; objectId?: string } {
+  const [, payload = ''] = token.split('.');
+  const claims = looseBody(Buffer.from(payload, 'base64url').toString('utf8'));
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { ...named('appId', text(claims['appid'] ?? claims['azp'])), ...named('objectId', text(claims['oid'])) };
+}

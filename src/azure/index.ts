@@ -1,0 +1,3 @@
+export { serviceCredential, type SignIn } from './credential';
+export { createLockboxExecutor } from './executor';
+export { createAzureTruth, type TruthOptions } from './truth';

@@ -1,0 +1,50 @@
+import type { Verdict } from '../model';
+import type { Arm, ArmAnswer } from './arm';
+import { readWireRequest, type ReadRequest } from './lockbox-wire';
+
+const version = 'api-version=2018-02-28-preview';
+const provider = 'providers/Microsoft.CustomerLockbox';
+
+/** A subscription as the Lockbox API is asked about it. */
+export interface LockboxSubscription {
+  id: string;
+  name?: string;
+}
+
+/** The client of Microsoft.CustomerLockbox, api-version 2018-02-28-preview, for which there is no SDK. */
+export class LockboxApi {
+  constructor(private readonly arm: Arm) {}
+
+  /** Requests of a subscription; `pendingOnly` has Azure filter. @throws AzureError. */
+  async list(subscription: LockboxSubscription, pendingOnly: boolean): Promise<ReadRequest[]> {
+    const filter = pendingOnly ? `$filter=${encodeURIComponent("properties/status eq 'Pending'")}&` : '';
+    const records = await this.arm.list(`/subscriptions/${subscription.id}/${provider}/requests?${filter}${version}`);
+    return records.map((record) => readWireRequest(record, subscription));
+  }
+
+  /** @throws AzureError, `NOT_FOUND` where there is no such request. */
+  async get(subscription: LockboxSubscription, azureId: string): Promise<ReadRequest> {
+    return readWireRequest(await this.arm.get(this.path(subscription, azureId, '')), subscription);
+  }
+
+  /** Sends a decision. @returns the answer as it came; what it means is the caller's to say. @throws AzureError. */
+  updateApproval(
+    subscription: LockboxSubscription,
+    azureId: string,
+    verdict: Verdict,
+    reason: string,
+  ): Promise<ArmAnswer> {
+    const body = { status: verdict === 'approve' ? 'Approve' : 'Deny', reason };
+    return this.arm.call('POST', this.path(subscription, azureId, '/updateApproval'), body);
+  }
+
+  /** Whether the tenant opted in to Customer Lockbox. @throws AzureError. */
+  async optedIn(tenantId: string): Promise<boolean> {
+    const { isOptedIn } = await this.arm.get(`/${provider}/tenantOptedIn/${tenantId}?${version}`);
+    return isOptedIn === true;
+  }
+
+  private path(subscription: LockboxSubscription, azureId: string, action: string): string {
+    return `/subscriptions/${subscription.id}/${provider}/requests/${encodeURIComponent(azureId)}${action}?${version}`;
+  }
+}

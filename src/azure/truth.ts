@@ -1,0 +1,65 @@
+import type { AzureRead, AzureTruth, LockboxRead, Subscription } from '../engine';
+import { AccountBook } from './accounts';
+import { readActivity } from './activity';
+import { Arm, type ArmOptions } from './arm';
+import { AzureError } from './errors';
+import { LockboxApi } from './lockbox';
+import type { ReadRequest } from './lockbox-wire';
+import { readSubscriptions } from './subscriptions';
+
+/** What is read of Azure, and how. */
+export interface TruthOptions extends ArmOptions {
+  tenantId: string;
+  /** All of the tenant that the credential sees, or these. */
+  subscriptions: 'all' | readonly string[];
+}
+
+/** Azure's truth as the engine reads it. Failures are values. */
+export function createAzureTruth(options: TruthOptions): AzureTruth {
+  const arm = new Arm(options);
+  const api = new LockboxApi(arm);
+  const accounts = new AccountBook(arm, options.clock);
+  return {
+    subscriptions: () => read(() => readSubscriptions(arm, options.subscriptions)),
+    lockboxRequests: (subscription, pendingOnly) =>
+      read(async () => {
+        const requests: LockboxRead[] = [];
+        const unreadable: { why: string }[] = [];
+        for (const one of await api.list(subscription, pendingOnly)) {
+          if (one.ok) requests.push(await complete(accounts, one));
+          else unreadable.push({ why: one.why });
+        }
+        return { requests, unreadable };
+      }),
+    lockboxRequest: (subscription, azureId) => read(() => readOne(api, accounts, subscription, azureId)),
+    activity: (subscription, from, to) => read(() => readActivity(arm, subscription.id, from, to)),
+    optedIn: () => read(() => api.optedIn(options.tenantId)),
+  };
+}
+
+/** Reads one request with what its resources are. @throws AzureError. */
+export async function readOne(
+  api: LockboxApi,
+  accounts: AccountBook,
+  subscription: Subscription,
+  azureId: string,
+): Promise<LockboxRead> {
+  const one = await api.get(subscription, azureId);
+  if (!one.ok) throw new AzureError('NOT_UNDERSTOOD', one.why);
+  return complete(accounts, one);
+}
+
+async function complete(accounts: AccountBook, { request }: Extract<ReadRequest, { ok: true }>): Promise<LockboxRead> {
+  const about = await accounts.about(request.facts.resourceIds);
+  return { facts: { ...request.facts, ...about }, azureStatus: request.azureStatus };
+}
+
+async function read<T>(work: () => Promise<T>): Promise<AzureRead<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    const { code, message, afterMs } = error;
+    return { ok: false, code, reason: message, ...(afterMs === undefined ? {} : { afterMs }) };
+  }
+}

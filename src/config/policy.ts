@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { ChannelPlace, Group, Policy, Route } from '../routing';
+import { mapValues } from './parts';
+import type { ChannelShape, GroupShape, RouteShape } from './route-schema';
+import type { Shape } from './schema';
+
+/** @returns the policy that a file states, with its hash. */
+export function policyOf({ groups, channels, routes, admins }: Shape): Policy {
+  const content = {
+    groups: mapValues(groups, groupOf),
+    channels: mapValues(channels, channelOf),
+    routes: routes.map(routeOf),
+  };
+  return { hash: policyHash(content), ...content, ...defined({ admins }) };
+}
+
+/**
+ * Hex SHA-256 over groups, channels and routes as JSON with sorted keys: the order of keys in the file, its comments
+ * and spelled-out defaults make no difference, the order of routes does.
+ */
+export function policyHash({ groups, channels, routes }: Omit<Policy, 'hash'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted({ groups, channels, routes })))
+    .digest('hex');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+function groupOf({ members = [], entraGroup, hours }: GroupShape): Group {
+  if (hours === undefined) return { members, ...defined({ entraGroup }) };
+  const { ignoredBeforeExpiry: ignoredBeforeExpiryMs, ...week } = hours;
+  return { members, ...defined({ entraGroup }), hours: { ...week, ...defined({ ignoredBeforeExpiryMs }) } };
+}
+
+function channelOf({ team, channel, hears }: ChannelShape): ChannelPlace {
+  return { hears, ...defined({ team, channel }) };
+}
+
+function routeOf({ match, stepUp, expireAfter: expireAfterMs, ...route }: RouteShape): Route {
+  return { ...route, expireAfterMs, ...defined({ stepUp }), ...(match === undefined ? {} : { match: defined(match) }) };
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** @returns the record without keys that are undefined: absent and undefined are two things to the compiler. */
+export function defined<T extends object>(record: T): Defined<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

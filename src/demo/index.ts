@@ -1,0 +1,3 @@
+export { playLive } from './live';
+export { playOnce, type StartTeams } from './once';
+export type { DemoParts } from './stage';

@@ -1,0 +1,173 @@
+import { people, tenantId } from './folder';
+import { setStage, type DemoParts, type Stage } from './stage';
+
+/** Teams as the story needs it; the simulator room plays it. */
+export interface StoryTeams {
+  personal: (user: StoryUser) => string;
+  install: (user: StoryUser) => Promise<void>;
+  joinChannel: (user: StoryUser, channelId: string) => Promise<void>;
+  press: (
+    user: StoryUser,
+    conversationId: string,
+    verb: string,
+    data: object,
+  ) => Promise<{ status: number; type: string; value: unknown }>;
+  waitFor: (
+    conversationId: string,
+    test: (message: { card: unknown }) => boolean,
+    timeoutMs?: number,
+  ) => Promise<{ card: unknown }>;
+  stop: () => Promise<void>;
+}
+
+interface StoryUser {
+  id: string;
+  name: string;
+  address: string;
+}
+
+/** Starts Teams for the story. */
+export type StartTeams = (options: { tenantId: string; bot: () => string }) => Promise<StoryTeams>;
+
+const channelId = '19:operations@thread.tacv2';
+/** How long each step may take, in milliseconds: twice a poll and then some. */
+const stepMs = 20_000;
+
+/**
+ * Plays the whole story unattended: a request becomes a card, is refused to the wrong person and without a reason, is
+ * approved, is carried out in Azure and told, and the record verifies.
+ *
+ * @returns true only if each step was seen.
+ */
+export async function playOnce(parts: DemoParts, startTeams: StartTeams, firstPort: number): Promise<boolean> {
+  const stage = await setStage(parts, firstPort);
+  const teams = await startTeams({ tenantId, bot: () => `${stage.bot}/api/messages` });
+  try {
+    for (const [sentence, step] of story(stage, teams)) {
+      await step();
+      parts.out(`  ✓ ${sentence}\n`);
+    }
+    parts.out('Every step was seen.\n');
+    return true;
+  } catch (error) {
+    parts.out(`  ✗ ${error instanceof Error ? error.message : String(error)}\n`);
+    return false;
+  } finally {
+    await teams.stop();
+    await stage.strike();
+  }
+}
+
+type Step = [sentence: string, step: () => Promise<void>];
+
+function story(stage: Stage, teams: StoryTeams): Step[] {
+  const { approver, bystander } = people;
+  let azureId = '';
+  let id = '';
+  const own = teams.personal(approver);
+  return [
+    [
+      'the approver installs the app, and a channel joins',
+      async () => {
+        await teams.install(approver);
+        await teams.joinChannel(bystander, channelId);
+      },
+    ],
+    [
+      'Microsoft asks for access in the simulated Azure',
+      async () => {
+        ({ requestId: azureId } = await control<{ requestId: string }>(stage, 'POST', '/requests', { duration: 8 }));
+      },
+    ],
+    [
+      'a card arrives at the approver and in the channel by itself',
+      async () => {
+        const { card } = await teams.waitFor(own, says('Microsoft asks for access'), stepMs);
+        id = requestIdOf(card);
+        await teams.waitFor(channelId, says(id), stepMs);
+      },
+    ],
+    [
+      'somebody who is not an approver is refused, and nothing changes',
+      async () => {
+        const answer = await teams.press(bystander, channelId, 'approve', { id, v: 1 });
+        expect(answer.type.endsWith('activity.message'), 'the bystander was not refused');
+      },
+    ],
+    [
+      'a rejection without a reason is refused',
+      async () => {
+        const answer = await teams.press(approver, own, 'reject', { id, v: 1, rejectReason: ' ' });
+        expect(answer.type.endsWith('activity.message'), 'the rejection without a reason was taken');
+        const request = await control<{ decisionsReceived: number }>(stage, 'GET', `/requests/${azureId}`);
+        expect(request.decisionsReceived === 0, 'Azure was told something');
+      },
+    ],
+    [
+      'the approver approves, and the card says that Azure is being told',
+      async () => {
+        const answer = await teams.press(approver, own, 'approve', { id, v: 1, approveReason: 'known support case' });
+        expect(says('Being approved')({ card: answer.value }), 'the card does not say so');
+      },
+    ],
+    [
+      'every card changes to the outcome, with who and why',
+      async () => {
+        for (const conversation of [own, channelId]) {
+          const { card } = await teams.waitFor(conversation, says('"Approved"'), stepMs);
+          expect(says(approver.name)({ card }) && says('known support case')({ card }), 'who or why is missing');
+        }
+      },
+    ],
+    [
+      'the simulated Azure shows Approved, decided once',
+      async () => {
+        const request = await control<{ status: string; decisionsReceived: number }>(
+          stage,
+          'GET',
+          `/requests/${azureId}`,
+        );
+        expect(request.status === 'Approved' && request.decisionsReceived === 1, JSON.stringify(request));
+      },
+    ],
+    ['the ledger verifies in the database', () => command(stage, 'verify')],
+    [
+      'the ledger is exported, and the export verifies without the database',
+      async () => {
+        const out = `${stage.folder.path}/export`;
+        await command(stage, 'export', '--format', 'jsonl', '--out', out);
+        await command(stage, 'verify', out);
+      },
+    ],
+    ['the request is found in the audit trail', () => command(stage, 'show', id)],
+  ];
+}
+
+async function control<T>(stage: Stage, method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  const response = await fetch(`${stage.azure}/_control${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
+  return (await response.json()) as T;
+}
+
+async function command(stage: Stage, ...words: string[]): Promise<void> {
+  const { code, output } = await stage.command(...words);
+  expect(code === 0, `${words.join(' ')} ended with ${code}\n${output}`);
+}
+
+function says(text: string): (message: { card: unknown }) => boolean {
+  return ({ card }) => JSON.stringify(card ?? null).includes(text);
+}
+
+function requestIdOf(card: unknown): string {
+  const [id] = /L-[0-9A-Z]{10}/.exec(JSON.stringify(card)) ?? [];
+  if (id === undefined) throw new Error('the card names no request');
+  return id;
+}
+
+function expect(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise);
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCli, type CliDeps, type Io } from './cli';
+
+const io: Io = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY,
+};
+const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+
+// Each command loads only what it needs: --help answers at once, and reading never loads a bot.
+const deps: CliDeps = {
+  io,
+  version,
+  openHistory: async () => {
+    const { openExisting } = await import('./main/database.js');
+    return openExisting(process.env);
+  },
+  publish: async (opened) => (await import('./main/publish.js')).publish(opened, process.env),
+  serve: async (options) => (await import('./main/serve.js')).serve(options, process.env, version, io),
+  simulator: async (options) => (await import('./main/simulator.js')).simulator(options, io),
+  replay: async (options) => (await import('./main/replay.js')).replay(options, process.env, io),
+  doctor: async (options) => (await import('./main/doctor.js')).doctor(options, process.env, io),
+  demo: async (options) => (await import('./main/demo.js')).demo(options, io),
+};
+
+runCli(process.argv.slice(2), deps).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    io.err(`lockbox-bot: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

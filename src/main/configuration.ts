@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { CliError } from '../cli';
+import { ConfigError, loadConfig, readSecrets, SecretError, type Config, type Secrets } from '../config';
+
+const defaultFile = './lockbox.yaml';
+
+/** Which configuration file is used. */
+export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string {
+  return option ?? env['LOCKBOX_CONFIG'] ?? defaultFile;
+}
+
+/** Reads the configuration. @throws CliError that names file, line and key of every fault. */
+export function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const message = `${file} cannot be read: make one (the README shows it), or name it with --config or LOCKBOX_CONFIG`;
+    throw new CliError(2, message, { cause: error });
+  }
+  try {
+    return loadConfig(file, text);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      throw new CliError(2, `the configuration is refused\n${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Reads the secrets. @throws CliError that names the variable. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Secrets {
+  try {
+    return readSecrets(env, (path) => readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SecretError) throw new CliError(2, error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { startTeams, type Teams, type TeamsMessage, type TeamsUser, type InvokeAnswer } from './teams';

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Activity } from 'botbuilder';
+import type { Clock } from '../model';
+import type { Deliver } from '../outbox';
+import type { Log } from '../telemetry';
+import { BotAuthentication, isForged, OwnAdapter } from './adapter';
+import { answerJson, answerProblem } from './answer';
+import type { CardOptions } from './cards';
+import { Connector } from './connector';
+import { createDeliver } from './deliver';
+import { openDoor, type DoorPolicy } from './door';
+import { TeamsError } from './errors';
+import type { BotIdentity } from './identity';
+import { inTime } from './in-time';
+import type { Timeouts } from './parts';
+import type { TeamsHistory, TeamsWorkflow } from './ports';
+import { isUnavailable } from './press';
+import { routesOf } from './routes';
+
+/** What the bot is made of. */
+export interface TeamsOptions {
+  identity: BotIdentity;
+  door: DoorPolicy;
+  workflow: TeamsWorkflow;
+  history: TeamsHistory;
+  clock: Clock;
+  log: Log;
+  cards?: CardOptions;
+  timeouts?: Partial<Timeouts>;
+}
+
+/** The bot: its door, and the way out. */
+export interface Teams {
+  /** Answers one activity. `body` is the whole body, bounded by the web server. Never throws. */
+  handle: (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
+  deliver: Deliver;
+}
+
+const usual: Timeouts = { sendMs: 10_000, rosterMs: 2_000, pressMs: 4_000, activityMs: 14_000 };
+
+/**
+ * Makes the bot.
+ *
+ * @throws TeamsError where its authentication would be off without having been asked to, or its credential is missing.
+ */
+export function createTeams(options: TeamsOptions): Teams {
+  const { identity, door, workflow, history, clock, log, cards = {} } = options;
+  const timeouts = { ...usual, ...options.timeouts };
+  if (identity.appType === 'none' && !door.allowLoopback) {
+    throw new TeamsError('AUTHENTICATION_OFF', 'bot.appType none is for loopback only');
+  }
+  const authentication = new BotAuthentication(identity, () => clock.now().getTime());
+  const adapter = new OwnAdapter(authentication);
+  const connector = new Connector(authentication, door);
+  const application = routesOf({
+    tenantId: door.tenantId,
+    workflow,
+    history,
+    connector,
+    cards,
+    clock,
+    log,
+    timeouts,
+  });
+  return {
+    deliver: createDeliver({ connector, clock, log, cards, timeoutMs: timeouts.sendMs }),
+    handle: async (request, response, body) => {
+      const { authorization } = request.headers;
+      const opened = openDoor(authorization, body, door, authentication.issuer);
+      if (!opened.ok) {
+        log.warn({ code: opened.code }, 'refused at the door');
+        answerProblem(response, opened.status);
+        return;
+      }
+      try {
+        const activity = opened.activity as unknown as Activity;
+        const turn = adapter.handle(authorization ?? '', activity, async (context) => {
+          await application.run(context);
+        });
+        const invoke = await inTime(turn, timeouts.activityMs);
+        answerJson(response, invoke?.status ?? 200, invoke?.body);
+      } catch (error) {
+        answerProblem(response, statusOf(error, log));
+      }
+    },
+  };
+}
+
+/** An error's own words never leave: a forged token is 401, a database that cannot write 503, the rest 500. */
+function statusOf(error: unknown, log: Log): 401 | 500 | 503 {
+  if (isForged(error)) {
+    log.warn({ err: error }, 'refused by the authentication');
+    return 401;
+  }
+  log.error({ err: error }, 'an activity failed');
+  return isUnavailable(error) ? 503 : 500;
+}

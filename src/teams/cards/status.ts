@@ -1,0 +1,106 @@
+import { actorName, personActor, type AccessRequest, type Outcome, type Vote } from '../../model';
+import { aboutLeft, automaticText, refusalTexts, sentText, verdictWords, words } from '../texts';
+import { moment, ours, row, theirLine, timeOf, type Element } from './elements';
+import type { Limits } from './fitted';
+
+const small = { spacing: 'Small' } as const;
+
+/** What there is to know now: how long is left, or what came of it. */
+export function status(request: AccessRequest, now: Date, limits: Limits): Element[] {
+  const { current } = request;
+  switch (current.state) {
+    case 'pending':
+      return [
+        ...deadline(request, now),
+        ...(current.lastRefusal === undefined
+          ? []
+          : [ours(`${words.lastRefusal} ${refusalTexts[current.lastRefusal.why]}`, { color: 'Attention' })]),
+        ...unusualWord(request),
+        ...progress(request),
+      ];
+    case 'deciding':
+      return [
+        ours(sentText(current.sent), small),
+        ...unusualWord(request),
+        ...(current.sent === 'elsewhere' ? [] : current.votes.flatMap((vote) => voteRows(vote, limits))),
+      ];
+    case 'approved': {
+      const until = current.accessUntil;
+      return [
+        ...outcome(current.outcome, 'approve', limits),
+        ...(until === undefined ? [] : [ours(`${words.accessUntil} ${moment(until)}`, small)]),
+      ];
+    }
+    case 'rejected':
+      return outcome(current.outcome, 'reject', limits);
+    case 'access-ended':
+      return [
+        ours(`${words[current.how]} ${moment(current.at)}`, { ...small, weight: 'Bolder' }),
+        ...outcome(current.outcome, 'approve', limits),
+      ];
+    case 'expired':
+      return [ours(`${words.nobodyDecided} ${moment(current.at)}`, small)];
+    case 'cancelled':
+      return [ours(`${words.takenBack} ${moment(current.at)}`, small)];
+  }
+}
+
+function deadline({ facts: { expiresAt }, source }: AccessRequest, now: Date): Element[] {
+  if (expiresAt === undefined) return [ours(words.noExpiry, small)];
+  if (source === 'replay') return [ours(`${words.expired} ${moment(expiresAt)}`, small)];
+  const left = aboutLeft(Date.parse(expiresAt) - now.getTime());
+  return [
+    ours(`${words.expires} ${moment(expiresAt)}`, { ...small, weight: 'Bolder' }),
+    ours(`${left}, ${words.asOf} ${timeOf(now)}`, { isSubtle: true, spacing: 'None' }),
+  ];
+}
+
+/** Azure's own word, where it is not the usual one of the state. */
+function unusualWord({ azureStatus }: AccessRequest): Element[] {
+  return /^(?:pending|approving|denying)$/i.test(azureStatus) ? [] : [row(words.azureStatus, azureStatus)];
+}
+
+function progress({ current, route }: AccessRequest): Element[] {
+  if (current.state !== 'pending' || route.approvals < 2) return [];
+  const given = current.votes.filter(({ verdict }) => verdict === 'approve').length;
+  return [ours(words.votesOf(given, route.approvals), { ...small, weight: 'Bolder' })];
+}
+
+/** One approver's answer: who, when, why. */
+export function voteRows({ by, verdict, reason, at }: Vote, limits: Limits): Element[] {
+  const name = theirLine(actorName(personActor(by)), limits.line);
+  return [
+    row(verdictWords[verdict], [name]),
+    ours(moment(at), { isSubtle: true, spacing: 'None', size: 'Small' }),
+    ...reasonRow(reason, limits),
+  ];
+}
+
+function outcome(made: Outcome, verdict: 'approve' | 'reject', limits: Limits): Element[] {
+  const [first, ...others] = made.votes;
+  // Several answers are told one by one, the last of them the one that decided.
+  if (first !== undefined && others.length > 0 && made.via === 'card') {
+    return [...made.votes.flatMap((vote) => voteRows(vote, limits)), ...unattributed(made)];
+  }
+  return [
+    ...(made.via === 'azure-auto'
+      ? [ours(automaticText(verdict), { ...small, weight: 'Bolder' })]
+      : [row(verdictWords[verdict], [theirLine(decider(made), limits.line)])]),
+    ours(moment(made.at), { isSubtle: true, spacing: 'None', size: 'Small' }),
+    ...unattributed(made),
+    ...reasonRow(made.reason ?? '', limits),
+  ];
+}
+
+function decider({ by, via }: Outcome): string {
+  if (by.kind === 'unknown') return words.elsewhere;
+  return via === 'card' ? actorName(by) : `${actorName(by)}, ${words.inAzure}`;
+}
+
+function unattributed({ attribution }: Outcome): Element[] {
+  return attribution === 'agreed-unattributed' ? [ours(words.unattributed, { isSubtle: true, ...small })] : [];
+}
+
+function reasonRow(reason: string, limits: Limits): Element[] {
+  return reason.trim() === '' ? [] : [row(words.reason, [theirLine(reason, limits.line)])];
+}

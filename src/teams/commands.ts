@@ -1,0 +1,56 @@
+import { helpCard, listCard, severalCard, storyCard, type Card } from './cards';
+import type { BotParts } from './parts';
+import { answers } from './texts';
+
+/** What somebody wrote, as a command. */
+export type ChatCommand = { do: 'pending' } | { do: 'history' } | { do: 'show'; id: string } | { do: 'help' };
+
+/** A command is short; the rest of a long text is nothing that could be one. */
+const maxTextCharacters = 1_000;
+const maxIdCharacters = 100;
+
+/** Reads a message, with whatever it mentions taken out. Anything that is no command asks for help. */
+export function commandOf(text: string): ChatCommand {
+  const plain = text
+    .slice(0, maxTextCharacters)
+    .replace(/<at\b[^<>]*>[^<>]*<\/at>/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const [word = '', id] = plain.split(' ');
+  switch (word.toLowerCase()) {
+    case 'pending':
+      return { do: 'pending' };
+    case 'history':
+      return { do: 'history' };
+    case 'show':
+      return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    default:
+      return { do: 'help' };
+  }
+}
+
+/** @returns the answer to a command: a card, or a sentence. */
+export async function answerTo(command: ChatCommand, parts: BotParts): Promise<Card | string> {
+  const { history } = parts;
+  switch (command.do) {
+    case 'help':
+      return helpCard();
+    case 'pending': {
+      const requests = await history.pending();
+      return requests.length === 0 ? answers.nothingPending : listCard(answers.pendingTitle, requests);
+    }
+    case 'history': {
+      const requests = await history.recent();
+      return requests.length === 0 ? answers.noHistory : listCard(answers.historyTitle, requests);
+    }
+    case 'show':
+      return show(command.id, parts);
+  }
+}
+
+async function show(id: string, { history, clock, cards }: BotParts): Promise<Card | string> {
+  const [first, ...others] = await history.find(id);
+  if (first === undefined) return answers.notFound;
+  if (others.length > 0) return severalCard([first, ...others].map((one) => one.id));
+  return storyCard(first, await history.story(first.id), clock.now(), cards);
+}

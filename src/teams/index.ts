@@ -1,0 +1,7 @@
+export { createTeams, type Teams, type TeamsOptions } from './bot';
+export type { CardOptions } from './cards';
+export type { DoorPolicy } from './door';
+export { TeamsError } from './errors';
+export type { BotIdentity } from './identity';
+export type { Timeouts } from './parts';
+export type { TeamsHistory, TeamsWorkflow } from './ports';

@@ -1,0 +1,61 @@
+import type { CheckedActivity } from './door';
+import { member, textAt } from './members';
+import type { BotParts } from './parts';
+import { fromRoster } from './roster';
+import { placeOf, senderOf } from './sender';
+
+/**
+ * Remembers, or forgets, where a person or a channel is reached. It is asked of every installation and every message,
+ * since either may be the first that is seen.
+ */
+export async function meet(parts: BotParts, activity: CheckedActivity): Promise<void> {
+  const { tenantId, workflow, log } = parts;
+  const place = placeOf(activity, tenantId);
+  const came = movementOf(activity);
+  if (came === 'nothing') return;
+  if (place.kind === 'channel') {
+    const { conversation, teamId } = place;
+    if (came === 'left') return;
+    await workflow.channelJoined({
+      channelId: conversation.conversationId,
+      conversation,
+      ...(teamId === undefined ? {} : { teamId }),
+    });
+    return;
+  }
+  const sender = senderOf(activity, tenantId);
+  if (sender === undefined || place.kind !== 'personal') return;
+  if (came === 'left') {
+    await workflow.personLeft(sender.id);
+    return;
+  }
+  const looked = await fromRoster(parts, place, sender);
+  if (!looked.ok) {
+    // Whether they are a guest, and which address is theirs, is not known: their next message asks again.
+    log.warn({ err: looked.error }, 'the roster could not be asked');
+    return;
+  }
+  const { tenantId: home, guest, ...person } = looked.presser;
+  if (home.toLowerCase() !== tenantId.toLowerCase()) return;
+  await workflow.personJoined({ person, guest, conversation: place.conversation });
+}
+
+/** Whether the bot came, left, or neither: a team is also renamed, and others join it. */
+function movementOf(activity: CheckedActivity): 'came' | 'left' | 'nothing' {
+  switch (activity.type) {
+    case 'message':
+      return 'came';
+    case 'installationUpdate':
+      return textAt(activity, 'action')?.startsWith('remove') === true ? 'left' : 'came';
+    case 'conversationUpdate':
+      return isAmong(activity, 'membersAdded') ? 'came' : isAmong(activity, 'membersRemoved') ? 'left' : 'nothing';
+    default:
+      return 'nothing';
+  }
+}
+
+function isAmong(activity: CheckedActivity, key: 'membersAdded' | 'membersRemoved'): boolean {
+  const members = activity[key];
+  const bot = textAt(activity, 'recipient', 'id');
+  return Array.isArray(members) && members.some((one) => member(one, 'id') === bot);
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../model';
+import type { Log } from '../telemetry';
+import type { CardOptions } from './cards';
+import type { Connector } from './connector';
+import type { TeamsHistory, TeamsWorkflow } from './ports';
+
+/** How long things may take, in milliseconds. */
+export interface Timeouts {
+  /** One call that delivers a card or an answer. */
+  sendMs: number;
+  /** The look into the roster. A press has to be answered within 5 s, and most of that is for the database. */
+  rosterMs: number;
+  /** A press, until the presser is told to wait. */
+  pressMs: number;
+  /** Anything that came in, its authentication included. Teams waits 15 s. */
+  activityMs: number;
+}
+
+/** What the handlers of the bot work with. */
+export interface BotParts {
+  tenantId: string;
+  workflow: TeamsWorkflow;
+  history: TeamsHistory;
+  connector: Connector;
+  cards: CardOptions;
+  clock: Clock;
+  log: Log;
+  timeouts: Timeouts;
+}

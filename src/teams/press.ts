@@ -1,0 +1,80 @@
+import type { Refusal } from '../model';
+import { WorkflowError } from '../workflow';
+import { requestCard, type Card } from './cards';
+import { clickOf } from './click';
+import type { CheckedActivity } from './door';
+import { TeamsError } from './errors';
+import { inTime } from './in-time';
+import { cardType } from './messages';
+import type { BotParts } from './parts';
+import { fromRoster } from './roster';
+import { placeOf, senderOf } from './sender';
+import { answers, refusalTexts } from './texts';
+
+const messageType = 'application/vnd.microsoft.activity.message';
+
+/** What is answered to a press: the card as it stands now, or a sentence that leaves the card as it is. */
+export type PressAnswer =
+  | { statusCode: 200; type: typeof cardType; value: Card }
+  | { statusCode: 200; type: typeof messageType; value: string };
+
+/** Refusals after which the presser's card is behind the truth: they are shown how the request stands. */
+const stale: ReadonlySet<Refusal> = new Set(['ALREADY_DECIDED', 'DECISION_UNDER_WAY', 'REQUEST_EXPIRED']);
+
+/**
+ * Answers a press of a button, once what it means is committed; the other copies follow as updates. Where that takes too
+ * long, the presser is told to wait: what was started goes on, and the card follows.
+ *
+ * @returns always an answer: no failure is shown in its own words.
+ */
+export async function answerPress(parts: BotParts, activity: CheckedActivity): Promise<PressAnswer> {
+  const work = pressed(parts, activity);
+  try {
+    return await inTime(work, parts.timeouts.pressMs);
+  } catch (error) {
+    if (error instanceof TeamsError && error.code === 'NO_ANSWER_IN_TIME') {
+      work.catch((late: unknown) => {
+        parts.log.error({ err: late }, 'a press failed after it was answered');
+      });
+      return say(answers.slow);
+    }
+    parts.log.error({ err: error }, 'a press failed');
+    return say(isUnavailable(error) ? refusalTexts.STORE_UNAVAILABLE : answers.failed);
+  }
+}
+
+/** Whether an error says that nothing can be kept now, so that nothing was taken. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof WorkflowError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STOPPED');
+}
+
+async function pressed(parts: BotParts, activity: CheckedActivity): Promise<PressAnswer> {
+  const { tenantId, workflow, log } = parts;
+  const sender = senderOf(activity, tenantId);
+  if (sender === undefined) return say(answers.whoIsThis);
+  const click = clickOf(activity['value']);
+  if (!click.ok) {
+    const { teamsId: _teamsId, ...by } = sender;
+    await workflow.recordBadClick(by, click.why);
+    return say(refusalTexts[click.why]);
+  }
+  // Without the roster nobody knows whether they are a guest, and a guest must not decide because Teams was busy.
+  const looked = await fromRoster(parts, placeOf(activity, tenantId), sender);
+  if (!looked.ok) {
+    log.warn({ err: looked.error }, 'the roster could not be asked');
+    return say(answers.whoIsThis);
+  }
+  const { requestId, verdict, reason } = click;
+  const answer = await workflow.vote({ requestId, verdict, reason, by: looked.presser });
+  const request = answer.ok || stale.has(answer.why) ? answer.request : undefined;
+  if (request !== undefined) return show(requestCard(request, parts.clock.now(), parts.cards));
+  return say(answer.ok ? answers.failed : refusalTexts[answer.why]);
+}
+
+function say(value: string): PressAnswer {
+  return { statusCode: 200, type: messageType, value };
+}
+
+function show(value: Card): PressAnswer {
+  return { statusCode: 200, type: cardType, value };
+}

@@ -1,0 +1,45 @@
+import { Application } from '@microsoft/teams-ai';
+import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { answerTo, commandOf } from './commands';
+import type { CheckedActivity } from './door';
+import { meet } from './meet';
+import { textAt } from './members';
+import { messageOf } from './messages';
+import type { BotParts } from './parts';
+import { answerPress } from './press';
+import { placeOf } from './sender';
+
+/**
+ * The activities that the bot answers. teams-ai routes them and keeps nothing: without storage its state of each turn
+ * is empty and goes nowhere. Presses are answered by ourselves, since what teams-ai answers replaces the card for all.
+ */
+export function routesOf(parts: BotParts): Application {
+  const application = new Application({ startTypingTimer: false, removeRecipientMention: false });
+  // Whatever fails is answered by the caller of the turn, in a sentence of ours.
+  application.error((_context, error) => Promise.reject(error));
+  application.activity(ActivityTypes.Invoke, (context) => invoked(parts, context));
+  application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
+    await meet(parts, checked(context));
+  });
+  application.activity(ActivityTypes.Message, async (context) => {
+    const activity = checked(context);
+    await meet(parts, activity);
+    const answer = await answerTo(commandOf(textAt(activity, 'text') ?? ''), parts);
+    const message = typeof answer === 'string' ? { type: 'message', text: answer } : messageOf(answer);
+    await parts.connector.post(placeOf(activity, parts.tenantId).thread, message, parts.timeouts.sendMs);
+  });
+  return application;
+}
+
+async function invoked(parts: BotParts, context: TurnContext): Promise<void> {
+  const value =
+    context.activity.name === 'adaptiveCard/action'
+      ? { status: 200, body: await answerPress(parts, checked(context)) }
+      : { status: 501 };
+  await context.sendActivity({ type: ActivityTypes.InvokeResponse, value });
+}
+
+/** The SDK's type promises members that nobody has checked; from here on only what the door has seen is relied on. */
+function checked(context: TurnContext): CheckedActivity {
+  return context.activity as unknown as CheckedActivity;
+}

@@ -1,0 +1,275 @@
+// Every sentence that Teams shows to people stands here, so that it can be read as a whole.
+import {
+  serviceNames,
+  type AccessRequest,
+  type Notice,
+  type Refusal,
+  type Sent,
+  type Service,
+  type Verdict,
+} from '../model';
+
+/** What a refusal says, and what to do about it. */
+export const refusalTexts: Readonly<Record<Refusal, string>> = {
+  UNKNOWN_REQUEST:
+    'There is no such request here. It may belong to another environment. Write "pending" for those that wait.',
+  NOT_AN_APPROVER:
+    'You are not an approver of this request, so nothing was changed. Its approvers are named on the card; please ask one of them.',
+  APPROVER_UNRESOLVED:
+    'You are named as an approver by address, but your account is not confirmed yet. Write me "help" in our own chat, wait a minute, and press again.',
+  APPROVER_CHANGED:
+    'The address you are named by belonged to another account before, so nothing was changed. Please ask an administrator to name your object id in the configuration.',
+  SELF_APPROVAL: 'You asked for this access yourself, so somebody else has to decide. Nothing was changed.',
+  WRONG_TENANT: 'Your account belongs to another organization, so it cannot decide here. Please ask an approver.',
+  GUEST_NOT_ALLOWED: 'Guests cannot decide this request. Please ask an approver who is a member of this organization.',
+  REASON_REQUIRED: 'Please say why you reject it. The reason goes to Azure and into the record.',
+  REASON_TOO_LONG: 'The reason is too long. Please use at most 1,000 characters.',
+  ALREADY_DECIDED: 'This request is decided already. Nothing was changed. Write "show" and its id to see how it ended.',
+  ALREADY_VOTED: 'You have answered this request already. It waits for the others.',
+  DECISION_UNDER_WAY:
+    'Somebody has just decided this request, and Azure is being told now. The card changes by itself.',
+  REQUEST_EXPIRED: 'This request has expired, so nobody can decide it any more. Microsoft has no access.',
+  REPLAYED_REQUEST: 'This request is a record of the past. It cannot be decided.',
+  UNKNOWN_VERB: 'I do not know that button. Please use the newest card of the request, or write "pending".',
+  MALFORMED_CLICK: 'I could not read that. Please use the newest card of the request, or write "pending".',
+  DECISION_NOT_SENT: 'The answer did not reach Azure. Please press again.',
+  AZURE_REFUSED: 'Azure refused the decision. Please try again, or decide in the Azure portal.',
+  AZURE_FORBIDDEN:
+    'Azure refused: this service lacks the right to decide here. Please ask an administrator for the role "Azure Customer Lockbox Approver for Subscription", or decide in the Azure portal.',
+  AZURE_CONFLICT:
+    'Azure refused: the request is no longer waiting there. The card changes as soon as Azure says how it stands.',
+  AZURE_NOT_FOUND: 'Azure refused: it no longer has this request. Please look in the Azure portal.',
+  STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
+};
+
+/** @returns the headline of a request's card. */
+export function headline({ current, source }: Pick<AccessRequest, 'current' | 'source'>): string {
+  switch (current.state) {
+    case 'pending':
+      return source === 'live' ? 'Microsoft asks for access to your data' : 'Microsoft asked for access to your data';
+    case 'deciding':
+      if (current.sent === 'elsewhere') return 'Being decided in Azure';
+      return current.verdict === 'approve' ? 'Being approved, waiting for Azure' : 'Being rejected, waiting for Azure';
+    case 'approved':
+      return 'Approved';
+    case 'rejected':
+      return 'Rejected';
+    case 'access-ended':
+      return 'Access has ended';
+    case 'expired':
+      return 'Expired, nobody decided';
+    case 'cancelled':
+      return 'Taken back by Microsoft';
+  }
+}
+
+/** @returns what became of sending a decision, so far. */
+export function sentText(sent: Sent): string {
+  switch (sent) {
+    case 'no':
+      return 'Azure is being told now. This card changes when Azure confirms it.';
+    case 'unanswered':
+      return 'Azure has not confirmed it yet. I keep asking, and this card changes when it does.';
+    case 'accepted':
+      return 'Azure has taken it. This card changes when Azure shows the outcome.';
+    case 'elsewhere':
+      return 'Somebody is deciding this in Azure. This card changes when Azure shows the outcome.';
+  }
+}
+
+/** @returns what Azure did by itself. */
+export function automaticText(verdict: Verdict): string {
+  return verdict === 'approve'
+    ? 'Azure approved this automatically. Nobody was asked.'
+    : 'Azure rejected this automatically. Nobody was asked.';
+}
+
+/** An answer, before the name of who gave it. */
+export const verdictWords: Readonly<Record<Verdict, string>> = { approve: 'Approved by', reject: 'Rejected by' };
+
+/** Words of the cards. */
+export const words = {
+  expires: 'Expires',
+  expired: 'Was to expire',
+  noExpiry: 'Azure does not say when it expires.',
+  asOf: 'as of',
+  why: "Microsoft's reason",
+  whyInFull: "Microsoft's reason in full",
+  noReason: 'none given',
+  resource: 'Resource',
+  noResource: 'no resource named',
+  wholeSubscription: 'a whole subscription',
+  wholeGroup: 'the whole resource group',
+  inGroup: 'in resource group',
+  openResource: 'Open the resource in the Azure portal',
+  speech: 'Holds data of Speech resource',
+  subscription: 'Subscription',
+  supportCase: 'Support case',
+  openCase: 'Open the support case in the Azure portal',
+  askedFor: 'Asked',
+  accessFor: 'Access for',
+  asked: 'Asked to decide',
+  nobody: 'nobody',
+  unresolved: 'account not found yet',
+  request: 'Request',
+  azureId: 'Id in Azure',
+  approve: 'Approve',
+  reject: 'Reject',
+  openPortal: 'Open in Azure portal',
+  approveReason: 'Reason (optional; goes to Azure and into the record)',
+  rejectReason: 'Reason (goes to Azure and into the record)',
+  rejectRequired: 'Please say why you reject it.',
+  confirmApprove: 'Approve access',
+  confirmReject: 'Reject access',
+  reason: 'Reason',
+  votesOf: (given: number, needed: number) => `${given} of ${needed} approvals so far`,
+  replayed: 'A record of the past: it cannot be decided.',
+  elsewhere: 'in Azure, by: not yet known',
+  inAzure: 'in Azure',
+  unattributed: 'An answer was sent from here and its receipt was lost. Azure has not yet named who decided.',
+  nobodyDecided: 'Nobody answered in time. Microsoft has no access. Expired',
+  takenBack: 'The request ended without a decision. Microsoft has no access. Ended',
+  accessUntil: 'Access is open until',
+  completed: 'Microsoft finished its work, access ended',
+  revoked: 'The access was revoked',
+  assumed: 'The time that was asked for was over',
+  azureStatus: 'Azure shows the state',
+  lastRefusal: 'The last answer was not carried out.',
+  story: 'Story',
+  asItStood: 'As it stood at',
+  showOne: 'Write "show" and an id for the whole story of one request.',
+  andMore: (count: number) => `and ${count} more`,
+  earlier: (count: number) => `${count} earlier steps are in the record`,
+  unknownMoment: 'at an unknown time',
+} as const;
+
+/** @returns about how long is left, in words that stay true for a while. */
+export function aboutLeft(ms: number): string {
+  if (Number.isNaN(ms)) return 'time left not known';
+  if (ms <= 0) return 'no time left';
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 90) return `about ${Math.max(1, minutes)} min left`;
+  return `about ${Math.round(minutes / 60)} h left`;
+}
+
+/** @returns a duration as Azure gives it, in words. */
+export function accessText(duration: string): string {
+  if (!/^\d{1,4}$/.test(duration)) return duration === '' ? 'not said' : duration;
+  return `${duration} ${Number(duration) === 1 ? 'hour' : 'hours'}`;
+}
+
+/** @returns a service as people read it. */
+export function serviceName(service: Service): string {
+  return serviceNames[service];
+}
+
+/**
+ * @returns what a notice says: our title, what it names from outside, which the card shows inert, and our sentence on
+ *   what to do.
+ */
+export function noticeText(notice: Notice): { title: string; text: string; then: string } {
+  switch (notice.about) {
+    case 'first-seen-closed': {
+      const { requestIds } = notice;
+      const more = requestIds.length > 20 ? ` and ${requestIds.length - 20} more` : '';
+      return {
+        title: 'Requests that were decided before they were seen here',
+        text: `${requestIds.slice(0, 20).join(', ')}${more}`,
+        then: words.showOne,
+      };
+    }
+    case 'azure-status-unknown':
+      return {
+        title: 'Azure shows a state that is not known here',
+        text: `${notice.requestId}: ${notice.status}`,
+        then: 'The request stays as it is. Please look at it in the Azure portal.',
+      };
+    case 'approver-unresolved':
+      return {
+        title: 'Approvers who could not be reached',
+        text: `${notice.requestId} waits for ${notice.addresses.join(', ')}`,
+        then: 'They have to install the app and write it "help" once.',
+      };
+    case 'approver-changed':
+      return {
+        title: 'An approver address now belongs to another account',
+        text: notice.address,
+        then: 'That account cannot decide until the configuration names its object id.',
+      };
+    case 'nobody-decided':
+      return {
+        title: 'A request expired and nobody decided',
+        text: notice.requestId,
+        then: 'Microsoft has no access. If it is still needed, Microsoft has to ask again.',
+      };
+    case 'delivery-parked':
+      return {
+        title: 'A message could not be delivered',
+        text: [notice.requestId, notice.recipient, notice.reason].filter((part) => part !== undefined).join(': '),
+        then: 'It is not tried again by itself. Please tell the recipient, or decide in the Azure portal.',
+      };
+    case 'source-failing':
+      return {
+        title: 'A source cannot be read',
+        text: `${notice.source}: ${notice.reason}`,
+        then: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',
+      };
+  }
+}
+
+/** What the entries of a story say; a type that is not listed is shown by its name. */
+const stories: ReadonlyMap<string, string> = new Map([
+  ['request-opened', 'Seen in Azure'],
+  ['signal-taken', 'Found in the activity log'],
+  ['approvers-asked', 'Approvers asked'],
+  ['message-shown', 'A card was shown'],
+  ['message-not-shown', 'A card could not be shown'],
+  ['vote-refused', 'An answer was refused'],
+  ['voted', 'An approver answered'],
+  ['decision-intended', 'Decided on a card'],
+  ['decision-sending', 'Sent to Azure'],
+  ['decision-accepted', 'Azure took the decision'],
+  ['decision-refused', 'Azure refused the decision'],
+  ['decision-not-sent', 'The decision did not reach Azure'],
+  ['approved', 'Azure shows it approved'],
+  ['rejected', 'Azure shows it rejected'],
+  ['access-ended', 'Access ended'],
+  ['expired', 'Expired, nobody decided'],
+  ['cancelled', 'Taken back by Microsoft'],
+  ['azure-deciding', 'Being decided in Azure'],
+  ['back-to-pending', 'Waits for an answer again'],
+  ['azure-status-unknown', 'Azure showed a state that is not known here'],
+  ['azure-status', 'Azure showed another state'],
+  ['decider-known', 'The activity log named who decided'],
+  ['approver-resolved', 'An approver was found'],
+]);
+
+/** @returns an entry's type as people read it. */
+export function storyText(type: string): string {
+  return stories.get(type) ?? type.replaceAll('-', ' ');
+}
+
+/** What `help` says. */
+export const help = {
+  title: 'Lockbox Bot',
+  text: 'I bring Customer Lockbox requests to their approvers, carry the decision out in Azure, and keep the record.',
+  commands: [
+    ['pending', 'requests that wait for an answer'],
+    ['show ID', 'the whole story of one request'],
+    ['history', 'the latest requests and how they ended'],
+    ['help', 'this'],
+  ],
+} as const;
+
+/** Answers to commands and presses. */
+export const answers = {
+  nothingPending: 'Nothing waits for an answer.',
+  noHistory: 'There has been no request yet.',
+  pendingTitle: 'Waiting for an answer',
+  historyTitle: 'Latest requests',
+  notFound: 'There is no such request. Write "history" for the latest ones.',
+  several: 'That may mean one of these. Please write more of the id.',
+  failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',
+  slow: 'This takes longer than usual. Please wait: the card changes as soon as it is done.',
+  whoIsThis: 'I could not make sure who you are, so nothing was done. Please try again in a minute.',
+} as const;

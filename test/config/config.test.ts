@@ -1,0 +1,233 @@
+import { defaultConfig, faultText, jsonSchema, loadConfig, policyHash } from '../../src/config';
+import { changed, faultsOf, soundFile } from './files';
+
+const load = (text: string) => loadConfig('lockbox.yaml', text);
+
+test('a sound file becomes a configuration with every default filled in', () => {
+  expect(load(soundFile)).toEqual({
+    tenantId: '11111111-1111-1111-1111-111111111111',
+    server: { host: '127.0.0.1', port: 3978 },
+    azure: {
+      cloud: 'public',
+      subscriptions: 'all',
+      pollMs: 60_000,
+      decideAs: 'bot',
+      endpoints: {
+        resourceManager: 'https://management.azure.com',
+        login: 'https://login.microsoftonline.com',
+        graph: 'https://graph.microsoft.com',
+      },
+      resourceManager: 'https://management.azure.com',
+      login: 'https://login.microsoftonline.com',
+      armScope: 'https://management.azure.com/.default',
+      armAudience: 'https://management.azure.com',
+    },
+    bot: {
+      appType: 'SingleTenant',
+      appId: '22222222-2222-2222-2222-222222222222',
+      credential: 'secret',
+      serviceUrls: [],
+      endpoints: {},
+    },
+    admins: 'ops',
+    policy: {
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      admins: 'ops',
+      groups: {
+        'data-owners': { members: ['approver@example.com', '33333333-3333-3333-3333-333333333333'] },
+        'security-leads': { members: ['lead@example.com'] },
+      },
+      channels: { ops: { hears: ['faults'] } },
+      routes: [
+        {
+          name: 'openai-production',
+          match: { kind: ['lockbox'], service: ['openai'] },
+          approvers: ['data-owners'],
+          approvals: 2,
+          notify: ['ops'],
+          remind: [],
+          escalate: [],
+          anyRejectionRejects: true,
+          allowGuests: false,
+          onReject: 'notify',
+          expireAfterMs: 345_600_000,
+        },
+        {
+          name: 'everything-else',
+          approvers: ['security-leads'],
+          approvals: 1,
+          notify: [],
+          remind: [],
+          escalate: [],
+          anyRejectionRejects: true,
+          allowGuests: false,
+          onReject: 'notify',
+          expireAfterMs: 345_600_000,
+        },
+      ],
+    },
+    ledger: { name: 'lockbox-bot' },
+  });
+});
+
+test('the least that a file needs is tenant, app type, groups and routes', () => {
+  const config = load(`
+tenantId: 11111111-1111-1111-1111-111111111111
+bot: { appType: none }
+groups: { owners: { members: [a@example.com] } }
+routes: [{ name: all, approvers: [owners] }]
+`);
+  expect(config.server).toEqual({ host: '127.0.0.1', port: 3978 });
+  expect(config.policy.channels).toEqual({});
+  expect(config.admins).toBeUndefined();
+});
+
+test.each([
+  [
+    'ids are lower-cased',
+    'tenantId: 11111111',
+    'tenantId: AAAAAAAA',
+    { tenantId: 'aaaaaaaa-1111-1111-1111-111111111111' },
+  ],
+  ['seconds', 'poll: 60s', 'poll: 90s', { azure: { pollMs: 90_000 } }],
+  ['minutes', 'poll: 60s', 'poll: 5m', { azure: { pollMs: 300_000 } }],
+  ['hours', 'poll: 60s', 'poll: 1h', { azure: { pollMs: 3_600_000 } }],
+  [
+    'a list of subscriptions',
+    'subscriptions: all',
+    'subscriptions: [ABCDEF00-0000-0000-0000-000000000000]',
+    { azure: { subscriptions: ['abcdef00-0000-0000-0000-000000000000'] } },
+  ],
+  ['a place for metrics', 'port: 3978', 'metrics: "[::1]:9464"', { server: { metrics: { host: '::1', port: 9464 } } }],
+  [
+    'a stand-in on loopback, without its trailing slash',
+    'poll: 60s',
+    'endpoints: { resourceManager: "http://127.0.0.1:8080/" }',
+    { azure: { endpoints: { resourceManager: 'http://127.0.0.1:8080', login: 'https://login.microsoftonline.com' } } },
+  ],
+  [
+    'a number as duration to match',
+    'kind: lockbox',
+    'duration: [8, "Support request lifetime"]',
+    { policy: { routes: [{ match: { duration: ['8', 'Support request lifetime'] } }, {}] } },
+  ],
+  [
+    'one glob without a list',
+    'kind: lockbox',
+    'resource: "/subscriptions/*/**"',
+    { policy: { routes: [{ match: { resource: ['/subscriptions/*/**'] } }, {}] } },
+  ],
+  [
+    'values that ask for nothing, though their features are not built',
+    'admins: ops',
+    'eventHubs: []\nwebhooks: []\nalerts: { pathToken: false }\nbyos: {}',
+    {},
+  ],
+  [
+    'defaults written out, though their features are not built',
+    'approvals: 2',
+    'onReject: notify\n    expireAfter: 4d\n    remind: []',
+    {},
+  ],
+])('%s: understood', (_sentence, from, to, expected) => {
+  expect(load(changed(from, to))).toMatchObject(expected);
+});
+
+test.each([
+  ['usgov', 'https://management.usgovcloudapi.net', 'https://login.microsoftonline.us'],
+  ['china', 'https://management.chinacloudapi.cn', 'https://login.chinacloudapi.cn'],
+])('the cloud %s sets hosts and token scope together', (cloud, resourceManager, login) => {
+  const { azure } = load(changed('cloud: public', `cloud: ${cloud}`));
+  expect(azure).toMatchObject({ endpoints: { resourceManager, login }, armScope: `${resourceManager}/.default` });
+});
+
+test('a stand-in’s address never becomes the scope of a token', () => {
+  const { azure } = load(changed('poll: 60s', 'endpoints: { resourceManager: "http://localhost:1" }'));
+  expect(azure.armScope).toBe('https://management.azure.com/.default');
+  expect(azure.armAudience).toBe('https://management.azure.com');
+});
+
+test('a configuration is frozen to its last list', () => {
+  const config = load(soundFile);
+  const thaw = (value: unknown): unknown[] =>
+    typeof value !== 'object' || value === null
+      ? []
+      : [...(Object.isFrozen(value) ? [] : [value]), ...Object.values(value).flatMap(thaw)];
+  expect(thaw(config)).toEqual([]);
+  expect(thaw(defaultConfig())).toEqual([]);
+  expect(() => config.policy.routes[0]!.approvers.push('somebody')).toThrow(TypeError);
+});
+
+describe('the hash of the policy', () => {
+  const hash = (text: string): string => load(text).policy.hash;
+  const sound = hash(soundFile);
+
+  test('does not change with the order of groups', () => {
+    const leads = '  security-leads: { members: [lead@example.com] }\n';
+    const reordered = changed(leads, '').replace('groups:\n', `groups:\n${leads}`);
+    expect(reordered).not.toBe(soundFile);
+    expect(hash(reordered)).toBe(sound);
+  });
+
+  test.each([
+    ['a comment', 'admins: ops', '# who hears of faults\nadmins: ops'],
+    ['the order of keys', 'approvals: 2\n    notify: [ops]', 'notify: [ops]\n    approvals: 2'],
+    ['a default written out', 'approvals: 2', 'approvals: 2\n    allowGuests: false'],
+    ['the case of an address', 'lead@example.com', 'Lead@Example.com'],
+    ['another port', '3978', '3979'],
+  ])('does not change with %s', (_what, from, to) => {
+    expect(hash(changed(from, to))).toBe(sound);
+  });
+
+  test.each([
+    ['a person', 'lead@example.com', 'boss@example.com'],
+    ['the number of approvals', 'approvals: 2', 'approvals: 1'],
+    ['what a route takes', '[openai]', '[speech]'],
+    ['what a channel hears', '[faults]', '[opened]'],
+    ['guests', 'approvals: 2', 'approvals: 2\n    allowGuests: true'],
+  ])('changes with %s', (_what, from, to) => {
+    expect(hash(changed(from, to))).not.toBe(sound);
+  });
+
+  test('is that of its parts', () => {
+    const { hash: stated, ...content } = load(soundFile).policy;
+    expect(policyHash(content)).toBe(stated);
+  });
+});
+
+test('without a file there is a tenant of zeros, and one route that asks nobody', () => {
+  const { tenantId, policy, server, ledger } = defaultConfig();
+  expect(tenantId).toBe('00000000-0000-0000-0000-000000000000');
+  expect(policy.routes).toMatchObject([{ name: 'everything', approvers: [], notify: [] }]);
+  expect(policy.routes[0]?.match).toBeUndefined();
+  expect(policy).toMatchObject({ groups: {}, channels: {} });
+  expect(server.host).toBe('127.0.0.1');
+  expect(ledger.name).toBe('lockbox-bot');
+});
+
+test('the published JSON Schema holds the whole grammar, closed, with words for each value', () => {
+  const schema = jsonSchema();
+  expect(schema).toMatchObject({
+    required: ['tenantId', 'bot', 'groups', 'routes'],
+    additionalProperties: false,
+    properties: {
+      tenantId: { description: expect.stringContaining('GUID') },
+      routes: {
+        items: { additionalProperties: false, properties: { remind: {}, escalate: {}, stepUp: {}, onReject: {} } },
+      },
+      byos: {},
+      alerts: {},
+      eventHubs: {},
+      signIn: {},
+      webhooks: {},
+      retention: {},
+    },
+  });
+});
+
+test('a fault reads as one line: file, line, key, sentence, code', () => {
+  const [fault] = faultsOf(changed('admins: ops', 'admin: ops'));
+  expect(faultText(fault!)).toBe(
+    'lockbox.yaml:10: admin: there is no such key here: did you mean admins? (UNKNOWN_KEY)',
+  );
+});

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { openStore } from '../../src/store';
+
+/** An empty, migrated database of its own. */
+export interface TestDatabase {
+  url: string;
+  /** Takes it away; close what uses it first. */
+  drop: () => Promise<void>;
+}
+
+/** A kind of database that tests run on. */
+export interface TestDatabases {
+  name: 'sqlite' | 'postgresql';
+  fresh: () => Promise<TestDatabase>;
+}
+
+const startPatienceMs = 60_000;
+const lookEveryMs = 20;
+
+/**
+ * The databases to run a suite on: `describe.each(testDatabases())('…on $name', ({ fresh }) => …)`.
+ *
+ * SQLite always; PostgreSQL on the server of `TEST_POSTGRES_URL` (its user may create databases), else on an embedded
+ * one, which is started once a jest worker. Where that one does not start, its half is left out with a printed reason.
+ */
+export function testDatabases(): TestDatabases[] {
+  const sqlite: TestDatabases = { name: 'sqlite', fresh: freshFile };
+  const given = process.env['TEST_POSTGRES_URL'];
+  const server = given === undefined || given === '' ? embeddedServer() : { url: given };
+  if ('url' in server) return [sqlite, onServer(server.url)];
+  console.warn(`Skipped: everything on PostgreSQL, since it does not start here: ${server.failed}`);
+  return [sqlite];
+}
+
+function freshFile(): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-sqlite-'));
+  const drop = (): Promise<void> => {
+    rmSync(folder, { recursive: true, force: true });
+    return Promise.resolve();
+  };
+  return Promise.resolve({ url: `file:${join(folder, 'lockbox.db')}`, drop });
+}
+
+/** Each test file migrates one template, and each database is a copy of it. */
+function onServer(serverUrl: string): TestDatabases {
+  let template: Promise<string> | undefined;
+  const copies = new Set<string>();
+  afterAll(async () => {
+    const made = await template?.catch(() => undefined);
+    for (const name of [...copies, ...(made === undefined ? [] : [made])]) await dropDatabase(serverUrl, name);
+  });
+  const fresh = async (): Promise<TestDatabase> => {
+    template ??= makeTemplate(serverUrl);
+    const name = uniqueName('test');
+    await run(serverUrl, `CREATE DATABASE "${name}" TEMPLATE "${await template}"`);
+    copies.add(name);
+    const drop = async (): Promise<void> => {
+      await dropDatabase(serverUrl, name);
+      copies.delete(name);
+    };
+    return { url: urlOf(serverUrl, name), drop };
+  };
+  return { name: 'postgresql', fresh };
+}
+
+async function makeTemplate(serverUrl: string): Promise<string> {
+  const name = uniqueName('template');
+  await run(serverUrl, `CREATE DATABASE "${name}"`);
+  const store = await openStore(urlOf(serverUrl, name));
+  await store.close();
+  return name;
+}
+
+function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  return run(serverUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+}
+
+function uniqueName(purpose: string): string {
+  return `lockbox_${purpose}_${randomBytes(6).toString('hex')}`;
+}
+
+function urlOf(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function run(serverUrl: string, sql: string): Promise<void> {
+  const client = new Client(serverUrl);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+type Server = { url: string } | { failed: string };
+
+/**
+ * The embedded server of this process, for all its test files. It is waited for here and now: which suites there are has
+ * to be known before any of them runs. The moment the process began tells it from an earlier one with the same id.
+ */
+function embeddedServer(): Server {
+  const answerFile = join(
+    tmpdir(),
+    `lockbox-bot-postgres-of-${process.pid}-${Math.round(performance.timeOrigin)}.json`,
+  );
+  if (!existsSync(answerFile)) {
+    const script = join(__dirname, 'postgres-server.mjs');
+    spawn(process.execPath, [script, String(process.pid), answerFile], { detached: true, stdio: 'ignore' }).unref();
+  }
+  const deadline = performance.now() + startPatienceMs;
+  while (!existsSync(answerFile)) {
+    if (performance.now() > deadline) return { failed: 'no answer within a minute' };
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookEveryMs);
+  }
+  return JSON.parse(readFileSync(answerFile, 'utf8')) as Server;
+}

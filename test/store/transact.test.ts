@@ -1,0 +1,203 @@
+import { openStore, type Store } from '../../src/store';
+import type { Changes, WorkTransaction } from '../../src/workflow';
+import { testDatabases } from '../fakes/databases';
+import { all, at, changes, commit, delivery, entry, fresh as asNew, hint, needs, request } from './samples';
+
+describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
+  let url: string;
+  let drop: () => Promise<void>;
+  let store: Store;
+  let second: Store;
+
+  beforeEach(async () => {
+    ({ url, drop } = await fresh());
+    store = await openStore(url);
+    second = await openStore(url);
+  });
+  afterEach(async () => {
+    await store.close();
+    await second.close();
+    await drop();
+  });
+
+  /** Appends one entry at the place that was read. */
+  const append = async (tx: WorkTransaction): Promise<void> => {
+    const { edge } = await tx.load(needs({}));
+    const head = { size: edge.size + 1, root: new Uint8Array(32) };
+    await tx.write(changes({ entries: [entry(edge.size)], head }));
+  };
+
+  test('keeps everything it wrote, and what it read back is what was written', async () => {
+    const [one, two] = [request(1), request(2)];
+    const person = { id: 'p1', name: 'Ann', address: 'Ann@Example.com', guest: false };
+    const conversation = { serviceUrl: 'https://x', conversationId: 'c', tenantId: 't' };
+    const card = delivery('card/1', { content: { kind: 'card', requestId: one.id }, status: 'unreachable' });
+    const notice = delivery('notice/1', { recipient: { kind: 'channel', name: 'ops' } });
+    const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
+    await commit(store, {
+      ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
+      ...asNew(one, two),
+      seen: [{ key: 's1', at }],
+      deliveries: [card, notice],
+      pins: [{ address: 'ann@example.com', personId: 'p1', at }],
+      people: [person],
+      channels: [{ name: 'ops', conversation }],
+      hints: [hint('h1')],
+      cursors: [{ source: 'log', cursor: 'c1', readAt: at }],
+      entries: [entry(0), entry(1, one.id)],
+      personal: [{ seq: 1, hash: 'aa', salt: 'bb', value: { text: '\0\ud800 kept' } }],
+      tiles: edge,
+      head: { size: 2, root: Uint8Array.from([0, 255]) },
+    });
+    const loaded = await second.work.transact((tx) =>
+      tx.load({
+        requests: [one.id, two.id, 'L-9999999999'],
+        seen: ['s1', 's2'],
+        deliveriesOf: [one.id],
+        deliveries: ['notice/1', 'none'],
+        unreachableOf: [],
+        people: ['ANN@example.com', 'nobody@example.com'],
+        channels: ['ops', 'none'],
+        hints: ['h1', 'none'],
+      }),
+    );
+    expect(loaded).toEqual({
+      requests: new Map([one, two].map((each) => [each.id, each])),
+      seen: new Set(['s1']),
+      deliveries: new Map([card, notice].map((each) => [each.key, each])),
+      pins: new Map([['ann@example.com', 'p1']]),
+      people: new Map([['p1', person]]),
+      channels: new Map([['ops', { name: 'ops', conversation }]]),
+      hints: new Map([['h1', hint('h1')]]),
+      edge: { size: 2, edgeTiles: edge },
+      ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
+    });
+    expect(await all(second.history.personal())).toEqual([
+      { seq: 1, hash: 'aa', salt: 'bb', value: { text: '\0\ud800 kept' } },
+    ]);
+    expect(await second.history.head()).toEqual({ size: 2, root: Uint8Array.from([0, 255]) });
+    expect(await second.engine.cursor('log')).toEqual({ cursor: 'c1', readAt: at });
+  });
+
+  test('loads the unreachable deliveries of a recipient, and people by id and by address without a pin', async () => {
+    const person = { id: 'p1', name: 'Ann', address: 'Ann@Example.com', guest: false };
+    const other = { id: 'p2', name: 'Bob', guest: true };
+    const waiting = delivery('waiting', { status: 'unreachable' });
+    await commit(store, { deliveries: [waiting, delivery('due')], people: [person, other] });
+    const loaded = await store.work.transact((tx) =>
+      tx.load(needs({ unreachableOf: ['person/p1'], people: ['ann@example.com', 'p2'] })),
+    );
+    expect([...loaded.deliveries.values()]).toEqual([waiting]);
+    expect(loaded.people).toEqual(new Map([person, other].map((each) => [each.id, each])));
+    expect(loaded.pins.size).toBe(0);
+  });
+
+  test('replaces what changed, and takes away hints that are done', async () => {
+    const before = { deliveries: [delivery('d')], hints: [hint('h'), hint('done')] };
+    const person = { id: 'p1', name: 'Ann', guest: false };
+    const channel = { name: 'ops', conversation: { serviceUrl: 'a', conversationId: 'c', tenantId: 't' } };
+    const cursor = { source: 'log', cursor: 'c1', readAt: at };
+    const tile = { level: 0, index: 0, hashes: Uint8Array.from([1]) };
+    const head = { size: 1, root: Uint8Array.from([1]) };
+    await commit(store, { ...before, people: [person], channels: [channel], cursors: [cursor], tiles: [tile], head });
+    const after: Partial<Changes> = {
+      deliveries: [delivery('d', { shown: 1, status: 'done', lastError: 'nul \0 inside' })],
+      hints: [hint('h', { attempts: 1 })],
+      hintsDone: ['done'],
+      people: [{ ...person, guest: true }],
+      channels: [{ ...channel, conversation: { ...channel.conversation, serviceUrl: 'b' } }],
+      cursors: [{ ...cursor, cursor: 'c2' }],
+      tiles: [{ ...tile, hashes: Uint8Array.from([1, 2]) }],
+      head: { size: 1, root: Uint8Array.from([2]) },
+    };
+    await commit(store, after);
+    const wanted = needs({ deliveries: ['d'], hints: ['h', 'done'], people: ['p1'], channels: ['ops'] });
+    const loaded = await store.work.transact((tx) => tx.load(wanted));
+    expect([...loaded.deliveries.values()]).toEqual(after.deliveries);
+    expect([...loaded.hints.values()]).toEqual(after.hints);
+    expect([...loaded.people.values()]).toEqual(after.people);
+    expect([...loaded.channels.values()]).toEqual(after.channels);
+    expect(loaded.edge).toEqual({ size: 1, edgeTiles: after.tiles });
+    expect((await store.history.head())?.root).toEqual(Uint8Array.from([2]));
+    expect((await store.engine.cursor('log'))?.cursor).toBe('c2');
+  });
+
+  test('leaves nothing of what it wrote where its work throws, and passes on what was thrown', async () => {
+    const fault = new Error('the work failed');
+    const failing = store.work.transact(async (tx) => {
+      await tx.write(changes({ ...asNew(request(1)), seen: [{ key: 's', at }], entries: [entry(0)] }));
+      throw fault;
+    });
+    await expect(failing).rejects.toBe(fault);
+    const { requests, seen } = await store.work.transact((tx) =>
+      tx.load(needs({ requests: [request(1).id], seen: ['s'] })),
+    );
+    expect([requests.size, seen.size, (await all(store.history.entries())).length]).toEqual([0, 0, 0]);
+  });
+
+  test('leaves nothing where the database refuses a part of it', async () => {
+    await commit(store, { entries: [entry(0)] });
+    const again = commit(store, { ...asNew(request(1)), entries: [entry(1), entry(0)] });
+    await expect(again).rejects.toMatchObject({ code: 'BROKEN_INVARIANT' });
+    expect(await store.history.find(request(1).id)).toEqual([]);
+    expect(await all(store.history.entries())).toHaveLength(1);
+  });
+
+  test('follows every other one, in two instances at once, with no update lost', async () => {
+    const rounds = 15;
+    const both = [store, second].flatMap((each) => Array.from({ length: rounds }, () => each.work.transact(append)));
+    await Promise.all(both);
+    const entries = await all(store.history.entries());
+    expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 2 * rounds }, (_, seq) => seq));
+    expect((await store.history.head())?.size).toBe(2 * rounds);
+  });
+
+  test('changes a request only where its stored version is the expected one', async () => {
+    await commit(store, asNew(request(1)));
+    await commit(store, { requests: [{ from: 1, to: request(1, { version: 2, azureStatus: 'Approving' }) }] });
+    const stale = { requests: [{ from: 1, to: request(1, { version: 2, azureStatus: 'Denying' }) }] };
+    await expect(commit(second, stale)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+    await expect(commit(second, asNew(request(1)))).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+    const missing = { requests: [{ from: 1, to: request(9, { version: 2 }) }] };
+    await expect(commit(second, missing)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+    expect((await store.engine.request(request(1).id))?.azureStatus).toBe('Approving');
+  });
+
+  test("is refused where a lease is no longer its holder's, and allowed where nobody took it since it ran out", async () => {
+    const fence = (await store.engine.acquire('poll', 'a', 1_000, at))!;
+    const check = (): Promise<void> => store.work.transact((tx) => tx.checkFences([fence]));
+    await expect(check()).resolves.toBeUndefined();
+    await second.engine.acquire('poll', 'b', 1_000, '2026-11-24T09:00:00.000Z');
+    await expect(check()).rejects.toMatchObject({ code: 'FENCED_OFF' });
+    const unknown = store.work.transact((tx) => tx.checkFences([{ name: 'none', owner: 'a', fence: 1 }]));
+    await expect(unknown).rejects.toMatchObject({ code: 'FENCED_OFF' });
+  });
+
+  test('writes a group of 500 commands, and more values than one statement can bind', async () => {
+    const many = Array.from({ length: 8_000 }, (_, seq) => seq);
+    await commit(store, {
+      ...asNew(...many.slice(0, 500).map((number) => request(number))),
+      entries: many.map((seq) => entry(seq)),
+      seen: many.map((key) => ({ key: String(key), at })),
+    });
+    const keys = [...many.map(String), ...many.map((key) => `not ${key}`)];
+    const { seen } = await store.work.transact((tx) => tx.load(needs({ seen: keys })));
+    expect(seen.size).toBe(many.length);
+    expect((await all(store.history.entries())).map(({ seq }) => seq)).toEqual(many);
+  });
+
+  test('keeps the bytes of an entry exactly, also those of a part of a larger buffer', async () => {
+    const bytes = Uint8Array.from({ length: 300 }, (_, byte) => byte).subarray(10, 290);
+    await commit(store, { entries: [{ seq: 0, at, type: 'test', bytes }] });
+    const [row] = await all(store.history.entries());
+    expect(Buffer.from(row!.bytes).equals(bytes)).toBe(true);
+  });
+
+  test('opens a ledger once: a second identity is refused', async () => {
+    await commit(store, { ledger: { tenantId: 't', origin: 'one' } });
+    await expect(commit(second, { ledger: { tenantId: 'u', origin: 'two' } })).rejects.toMatchObject({
+      code: 'BROKEN_INVARIANT',
+    });
+    expect(await store.history.identity()).toEqual({ tenantId: 't', origin: 'one' });
+  });
+});

@@ -1,0 +1,55 @@
+import { createMetrics } from '../../src/telemetry';
+
+async function samples(metrics: ReturnType<typeof createMetrics>): Promise<string[]> {
+  const { text } = await metrics.render();
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+test('every figure that the service counts is on the page, with its labels', async () => {
+  const metrics = createMetrics();
+  metrics.events({ taken: 2, ignored: 3, duplicates: 1 });
+  metrics.events({ taken: 1, ignored: 0, duplicates: 0 });
+  metrics.delivered('sent');
+  metrics.delivered('parked');
+  metrics.decided('approve', 'card');
+  metrics.pollFailed('lockbox/s1');
+  metrics.pollFailed('lockbox/s1');
+  metrics.lag('lockbox/s1', 12.5);
+  metrics.stored({ requests: { pending: 4 }, deliveries: { parked: 1 }, entries: 99 });
+  expect(await samples(metrics)).toEqual(
+    expect.arrayContaining([
+      'lockbox_events_total{as="taken"} 3',
+      'lockbox_events_total{as="ignored"} 3',
+      'lockbox_delivery_attempts_total{outcome="sent"} 1',
+      'lockbox_decisions_total{verdict="approve",via="card"} 1',
+      'lockbox_source_failures_total{source="lockbox/s1"} 2',
+      'lockbox_source_lag_seconds{source="lockbox/s1"} 12.5',
+      'lockbox_requests{state="pending"} 4',
+      'lockbox_deliveries{status="parked"} 1',
+      'lockbox_ledger_entries 99',
+    ]),
+  );
+});
+
+test('a state that no request has any more loses its figure', async () => {
+  const metrics = createMetrics();
+  metrics.stored({ requests: { pending: 4 }, deliveries: { due: 2, parked: 1 }, entries: 1 });
+  metrics.stored({ requests: { approved: 4 }, deliveries: { done: 3 }, entries: 2 });
+  const page = (await samples(metrics)).join('\n');
+  expect(page).not.toMatch(/state="pending"|status="due"|status="parked"/);
+  expect(page).toContain('lockbox_requests{state="approved"} 4');
+});
+
+test('two services in one process count apart', async () => {
+  const [one, other] = [createMetrics(), createMetrics()];
+  one.delivered('sent');
+  expect(await samples(other)).not.toContainEqual(expect.stringContaining('outcome="sent"'));
+  expect(await samples(one)).toContainEqual('lockbox_delivery_attempts_total{outcome="sent"} 1');
+});
+
+test('every metric is named after the product, and the page is Prometheus text', async () => {
+  const metrics = createMetrics();
+  const { type } = await metrics.render();
+  expect(type).toContain('text/plain');
+  for (const sample of await samples(metrics)) expect(sample).toMatch(/^lockbox_/);
+});
