@@ -3,6 +3,8 @@ export interface Cloud {
   resourceManager: string;
   login: string;
   graph: string;
+  /** Where people look at it. */
+  portal: string;
   /** Scope of a token for Azure Resource Manager. */
   armScope: string;
   /** The same as the audience that such a token names. */
@@ -14,19 +16,33 @@ export interface Cloud {
  * not its scope, and a stand-in's address must never become the audience of a token.
  */
 export const clouds: Readonly<Record<'public' | 'usgov' | 'china', Cloud>> = {
-  public: cloud('https://management.azure.com', 'https://login.microsoftonline.com', 'https://graph.microsoft.com'),
+  public: cloud(
+    'https://management.azure.com',
+    'https://login.microsoftonline.com',
+    'https://graph.microsoft.com',
+    'https://portal.azure.com',
+  ),
   usgov: cloud(
     'https://management.usgovcloudapi.net',
     'https://login.microsoftonline.us',
     'https://graph.microsoft.us',
+    'https://portal.azure.us',
   ),
   china: cloud(
     'https://management.chinacloudapi.cn',
     'https://login.chinacloudapi.cn',
     'https://microsoftgraph.chinacloudapi.cn',
+    'https://portal.azure.cn',
   ),
 };
 
-function cloud(resourceManager: string, login: string, graph: string): Cloud {
-  return { resourceManager, login, graph, armScope: `${resourceManager}/.default`, armAudience: resourceManager };
+function cloud(resourceManager: string, login: string, graph: string, portal: string): Cloud {
+  return {
+    resourceManager,
+    login,
+    graph,
+    portal,
+    armScope: `${resourceManager}/.default`,
+    armAudience: resourceManager,
+  };
 }

@@ -29,6 +29,8 @@ export interface Config {
     /** Token scope for Azure Resource Manager, set explicitly: the SDK's default does not follow the cloud. */
     armScope: string;
     armAudience: string;
+    /** Where people look at this cloud: origin of the links on cards. */
+    portal: string;
   };
   bot: {
     appType: Shape['bot']['appType'];
@@ -91,7 +93,7 @@ export function policyWithoutFile(): Policy {
 
 function toConfig(shape: Shape): Config {
   const { server, azure, bot, admins } = shape;
-  const { armScope, armAudience, ...places } = clouds[azure.cloud];
+  const { armScope, armAudience, portal, ...places } = clouds[azure.cloud];
   const { resourceManager = places.resourceManager, login = places.login, graph = places.graph } = azure.endpoints;
   return {
     tenantId: shape.tenantId,
@@ -110,6 +112,7 @@ function toConfig(shape: Shape): Config {
       login,
       armScope,
       armAudience,
+      portal,
     },
     bot: {
       appType: bot.appType,

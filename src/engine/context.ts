@@ -1,5 +1,5 @@
 import { instant, type Clock, type Instant } from '../model';
-import type { Command, Executor, Fence } from '../workflow';
+import { WorkflowError, type Command, type Executor, type Fence, type WorkflowErrorCode } from '../workflow';
 import type { Deliver } from '../outbox';
 import type { AzureTruth, EngineStore } from './ports';
 
@@ -26,6 +26,23 @@ export interface Report {
   events(counts: { taken: number; ignored: number; duplicates: number }): void;
   delivered(outcome: 'sent' | 'retry' | 'unreachable' | 'parked'): void;
 }
+
+/**
+ * Does one piece of work of a round. What it fails with is reported and the round goes on, so that one bad row cannot
+ * hold up the others; a database that is away or a lease that is lost ends the round.
+ */
+export async function apart(context: EngineContext, what: string, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowError && endsRound.has(error.code)) throw error;
+    context.report.loopFailed(what, error);
+    return false;
+  }
+}
+
+const endsRound: ReadonlySet<WorkflowErrorCode> = new Set(['STORE_UNAVAILABLE', 'FENCED_OFF', 'STOPPED']);
 
 /** @returns the moment that many milliseconds from now. */
 export function inMs(clock: Clock, ms: number): Instant {

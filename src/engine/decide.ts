@@ -1,7 +1,7 @@
 import { actorName, personActor, type AccessRequest, type RequestState } from '../model';
 import { backOffMs } from '../outbox';
 import { decisionStep, postpone, readBack, type Executed, type Fence, type RecordData } from '../workflow';
-import { inMs, type EngineContext } from './context';
+import { apart, inMs, type EngineContext } from './context';
 
 /** How long Azure is given between two looks at a decision that it has taken, in milliseconds. */
 const lookAgainMs = 2_000;
@@ -13,7 +13,10 @@ type Deciding = Extract<RequestState, { state: 'deciding' }>;
 /** Carries out what is due: sends decisions, reads them back, and follows those made in Azure. @returns how many. */
 export async function decideDue(context: EngineContext, fence: Fence): Promise<number> {
   const due = await context.store.deciding(inMs(context.clock, 0), 20);
-  for (const request of due) await carryOut(context, request, fence);
+  for (const request of due) {
+    const done = await apart(context, `decide/${request.id}`, () => carryOut(context, request, fence));
+    if (!done) await context.submit(postpone(request, inMs(context.clock, resendAfterMs)), [fence]);
+  }
   return due.length;
 }
 

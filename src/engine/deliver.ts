@@ -1,6 +1,6 @@
 import { afterAttempt, type ConversationRef, type Delivered, type Delivery, type Outgoing } from '../outbox';
 import { deliveryAttempted, type Fence } from '../workflow';
-import { inMs, type EngineContext } from './context';
+import { apart, inMs, type EngineContext } from './context';
 import { EngineError } from './errors';
 
 /** How many deliveries are taken up in one round. */
@@ -12,7 +12,10 @@ const roundSize = 50;
  */
 export async function deliverDue(context: EngineContext, fence: Fence): Promise<number> {
   const due = await context.store.deliveriesDue(inMs(context.clock, 0), roundSize);
-  for (const delivery of due) await attempt(context, delivery, fence);
+  for (const delivery of due) {
+    const done = await apart(context, `deliver/${delivery.key}`, () => attempt(context, delivery, fence));
+    if (!done) await keep(context, delivery, 0, { kind: 'never', reason: 'the message could not be made' }, fence);
+  }
   return due.length;
 }
 
@@ -21,11 +24,23 @@ async function attempt(context: EngineContext, delivery: Delivery, fence: Fence)
   const { place } = delivery;
   const conversation = place?.conversation ?? (await conversationOf(context, delivery));
   const verdict = await show(context, outgoing, conversation, place?.activityId);
-  const after = afterAttempt(delivery, version, verdict, context.clock);
   const placed =
     verdict.kind === 'sent' && conversation !== undefined
       ? { place: { conversation, activityId: verdict.activityId } }
       : {};
+  await keep(context, delivery, version, verdict, fence, placed);
+}
+
+/** Stores what became of an attempt that would have shown that version. */
+async function keep(
+  context: EngineContext,
+  delivery: Delivery,
+  version: number,
+  verdict: Delivered,
+  fence: Fence,
+  placed: Pick<Delivery, 'place'> = {},
+): Promise<void> {
+  const after = afterAttempt(delivery, version, verdict, context.clock);
   const card = verdict.kind === 'sent' && verdict.card !== undefined ? { card: verdict.card } : {};
   await context.submit(deliveryAttempted({ before: delivery, after: { ...after, ...placed }, ...card }), [fence]);
   context.report.delivered(outcomeOf(verdict, after));

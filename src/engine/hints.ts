@@ -1,6 +1,6 @@
 import { type Actor } from '../model';
 import { attribute, hintTried, recordEntry, takeReads, type Fence, type Hint } from '../workflow';
-import { inMs, type EngineContext } from './context';
+import { apart, inMs, type EngineContext } from './context';
 import type { LockboxRead, Subscription } from './ports';
 
 /** After this many reads that do not confirm it, a hint is given up and said so in the ledger. */
@@ -15,7 +15,10 @@ export async function resolveHints(
   const due = await context.store.hintsDue(inMs(context.clock, 0), 50);
   for (const hint of due) {
     const subscription = subscriptions.find(({ id }) => id === hint.subscriptionId) ?? { id: hint.subscriptionId };
-    const done = await resolve(context, hint, subscription, fence);
+    let done = false;
+    await apart(context, 'hint', async () => {
+      done = await resolve(context, hint, subscription, fence);
+    });
     await finish(context, hint, done, fence);
   }
   return due.length;
@@ -39,13 +42,12 @@ async function finish(context: EngineContext, hint: Hint, done: boolean, fence: 
 async function resolve(context: EngineContext, hint: Hint, subscription: Subscription, fence: Fence): Promise<boolean> {
   const reads = await readFor(context, hint, subscription);
   if (reads === undefined) return false;
-  const automatic = hint.decidedBy?.caller.kind === 'azure' ? hint.decidedBy.verdict : undefined;
-  const auto = automatic === undefined ? {} : { auto: automatic };
-  const taken = await context.submit(takeReads(reads.map((read) => ({ ...read, ...auto }))), [fence]);
-  if (hint.decidedBy === undefined) return true;
+  const { azureId, decidedBy } = hint;
+  // An event that names no request tells of none of them in particular who decided it.
+  const auto = azureId !== undefined && decidedBy?.caller.kind === 'azure' ? { auto: decidedBy.verdict } : {};
+  await context.submit(takeReads(reads.map((read) => ({ ...read, ...auto }))), [fence]);
   const [read] = reads;
-  if (hint.azureId === undefined || read === undefined) return true;
-  if (taken.opened.length > 0 && automatic !== undefined) return true;
+  if (decidedBy === undefined || azureId === undefined || read === undefined) return true;
   return name(context, hint, read, fence);
 }
 

@@ -3,8 +3,11 @@ import { takeReads, type Fence, type Read } from '../workflow';
 import { inMs, type EngineContext } from './context';
 import type { AzureRead, LockboxRead, Subscription } from './ports';
 
+/** Stands in the place of Azure's word for a request that Azure does not have. */
+const notFound = 'NotFound';
+
 /** What a poll says about its source: read to its end, or failed and when to come back. */
-export type Polled = { ok: true } | { ok: false; afterMs?: number };
+export type Polled = { ok: true } | { ok: false; reason: string; afterMs?: number };
 
 /**
  * Reads the Lockbox requests of a subscription: the pending ones, or at start and every hour all of them; then by id
@@ -30,7 +33,9 @@ export async function pollLockbox(
     if (listed.has(facts.azureId.toLowerCase()) || isClosed(current.state)) continue;
     const one = await azure.lockboxRequest(subscription, facts.azureId);
     if (one.ok) await take(context, [one.value], fence);
-    else if (one.code !== 'NOT_FOUND') return failed(context, source, one);
+    // Azure no longer has it: it stays as it is, is shown so, and the admins hear of it.
+    else if (one.code === 'NOT_FOUND') await take(context, [{ facts, azureStatus: notFound }], fence);
+    else return failed(context, source, one);
   }
   report.sourceRead(source, inMs(context.clock, 0));
   return { ok: true };
@@ -52,6 +57,7 @@ export function failed(
   source: string,
   read: Extract<AzureRead<unknown>, { ok: false }>,
 ): Polled {
-  context.report.sourceFailed(source, `${read.code}: ${read.reason}`);
-  return { ok: false, ...(read.afterMs === undefined ? {} : { afterMs: read.afterMs }) };
+  const reason = `${read.code}: ${read.reason}`;
+  context.report.sourceFailed(source, reason);
+  return { ok: false, reason, ...(read.afterMs === undefined ? {} : { afterMs: read.afterMs }) };
 }

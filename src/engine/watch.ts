@@ -1,4 +1,5 @@
-import type { Fence } from '../workflow';
+import { WorkflowError, type Fence } from '../workflow';
+import { SourceAlarm } from './alarm';
 import type { EngineContext } from './context';
 import { resolveHints } from './hints';
 import { pollActivity } from './poll-activity';
@@ -18,19 +19,25 @@ export class Watcher {
   private listedAtMs = Number.NEGATIVE_INFINITY;
   private readonly allReadAtMs = new Map<string, number>();
   private readonly notBeforeMs = new Map<string, number>();
+  private readonly alarm: SourceAlarm;
 
   constructor(
     private readonly context: EngineContext,
     private readonly pollMs: number,
     private readonly lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>,
-  ) {}
+  ) {
+    this.alarm = new SourceAlarm(context.clock, (command) => context.submit(command));
+  }
 
   /** Reads whatever is due, for each subscription under its own lease. */
   async round(): Promise<void> {
     await this.list();
     const queue = [...this.subscriptions];
     const workers = Array.from({ length: width }, async () => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await this.readOne(next);
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        // One subscription that fails holds up no other; without a database none can be read.
+        if (!(await this.tryOne(next))) queue.length = 0;
+      }
     });
     await Promise.all(workers);
     await this.lease('hints', (fence) => resolveHints(this.context, this.subscriptions, fence));
@@ -48,13 +55,27 @@ export class Watcher {
     const read = await this.context.azure.subscriptions();
     if (!read.ok) {
       // Those known before are watched on; without any there is nothing to do until Azure answers.
-      this.context.report.sourceFailed('subscriptions', `${read.code}: ${read.reason}`);
+      const reason = `${read.code}: ${read.reason}`;
+      this.context.report.sourceFailed('subscriptions', reason);
+      await this.alarm.failed('subscriptions', reason);
       this.notBeforeMs.set('subscriptions', nowMs + (read.afterMs ?? this.pollMs));
       return;
     }
     this.subscriptions = read.value;
     this.listedAtMs = nowMs;
+    await this.alarm.read('subscriptions');
     this.context.report.sourceRead('subscriptions', this.context.clock.now().toISOString());
+  }
+
+  /** @returns false where going on is of no use. */
+  private async tryOne(subscription: Subscription): Promise<boolean> {
+    try {
+      await this.readOne(subscription);
+      return true;
+    } catch (error) {
+      this.context.report.loopFailed(`watch/${subscription.id}`, error);
+      return !(error instanceof WorkflowError && error.code === 'STORE_UNAVAILABLE');
+    }
   }
 
   private async readOne(subscription: Subscription): Promise<void> {
@@ -73,6 +94,8 @@ export class Watcher {
     const nowMs = this.context.clock.now().getTime();
     if (nowMs < (this.notBeforeMs.get(source) ?? 0)) return false;
     const polled = await poll();
+    if (polled.ok) await this.alarm.read(source);
+    else await this.alarm.failed(source, polled.reason);
     const waitMs = polled.ok ? 0 : Math.max(polled.afterMs ?? 0, this.pollMs);
     this.notBeforeMs.set(source, nowMs + waitMs);
     return polled.ok;

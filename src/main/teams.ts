@@ -32,6 +32,8 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
       identity: {
         tenantId: config.tenantId,
         appType,
+        // The Bot Framework has no China cloud: there the bot runs in the public one.
+        cloud: config.azure.cloud === 'usgov' ? 'usgov' : 'public',
         endpoints,
         ...(appId === undefined ? {} : { appId }),
         ...(password === undefined ? {} : { password }),
@@ -45,6 +47,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
       history: historyOf(options),
       clock,
       log,
+      cards: { portal: config.azure.portal },
     });
   } catch (error) {
     if (error instanceof TeamsError) throw new CliError(2, error.message, { cause: error });

@@ -65,7 +65,7 @@ function stillPending(current: RequestState): Next {
     case 'deciding':
       // Somebody's decision in Azure did not come to be; ours is looked at, or sent, again.
       if (current.sent === 'elsewhere') {
-        return { current: { state: 'pending', votes: [] }, event: 'back-to-pending' };
+        return { current: { state: 'pending', votes: current.votes }, event: 'back-to-pending' };
       }
       return 'same';
     case 'approved':
@@ -80,8 +80,11 @@ function stillPending(current: RequestState): Next {
 function underWay(current: RequestState, verdict: Verdict, retryAt: Instant | undefined, at: Instant): Next {
   if (current.state === 'deciding' && current.verdict === verdict) return 'same';
   if (current.state !== 'pending' && current.state !== 'deciding') return 'closed';
+  // The vote that completed an overtaken decision is taken back: its approver can press again if Azure goes back.
+  const overtaken = current.state === 'deciding' && current.sent !== 'elsewhere';
+  const votes = overtaken ? current.votes.slice(0, -1) : current.votes;
   return {
-    current: { state: 'deciding', verdict, votes: current.votes, reason: '', at, attempts: 0, sent: 'elsewhere' },
+    current: { state: 'deciding', verdict, votes, reason: '', at, attempts: 0, sent: 'elsewhere' },
     event: 'azure-deciding',
     dueAt: retryAt ?? at,
   };

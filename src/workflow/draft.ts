@@ -160,11 +160,11 @@ export class Draft {
     this.own.entries.push(entry);
   }
 
-  /** Enqueues a one-off message; the same key again is the same message. Without an admins channel there is nobody to tell. */
+  /** Enqueues a one-off message; the same key again, if it was loaded, is the same message. Without an admins channel there is nobody to tell. */
   notify(about: string, notice: Notice, channels: readonly string[]): void {
     for (const name of new Set(channels)) {
       const recipient: Recipient = { kind: 'channel', name };
-      const key = `notice/${about}/${recipientKey(recipient)}`;
+      const key = noticeKey(about, name);
       if (this.delivery(key) !== undefined) continue;
       this.putDelivery({
         key,
@@ -185,6 +185,11 @@ export class Draft {
   get adminChannels(): string[] {
     return this.admins === undefined ? [] : [this.admins];
   }
+}
+
+/** The key of a one-off message to a channel. A command that may say the same again needs it loaded. */
+export function noticeKey(about: string, channel: string): string {
+  return `notice/${about}/${recipientKey({ kind: 'channel', name: channel })}`;
 }
 
 /** Adds a finished command's changes to those of the group. */

@@ -14,6 +14,7 @@ export {
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replaySignals, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
+export { sourceBack, sourceFailing } from './commands/sources';
 export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
 export { postpone } from './commands/postpone';
 export * from './errors';

@@ -21,6 +21,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       login: 'https://login.microsoftonline.com',
       armScope: 'https://management.azure.com/.default',
       armAudience: 'https://management.azure.com',
+      portal: 'https://portal.azure.com',
     },
     bot: {
       appType: 'SingleTenant',

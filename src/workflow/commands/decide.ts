@@ -3,6 +3,7 @@ import type { RequestCommand } from '../../requests';
 import type { Command } from '../command';
 import type { RecordData } from '../record';
 import { applyStep } from './apply';
+import { followAzure } from './open';
 
 const service: Actor = { kind: 'service' };
 
@@ -41,9 +42,8 @@ export function readBack(id: string, azureStatus: string, retryAt: Instant): Com
     run: (draft, { now }) => {
       const request = draft.request(id);
       if (request === undefined) return undefined;
-      const result = applyStep(draft, request, { do: 'observed', azureStatus, retryAt }, { kind: 'azure' }, now);
-      const after = result.ok && result.changed ? result.request : request;
-      if (after.current.state === 'deciding') draft.reschedule(id, retryAt);
+      followAzure(draft, request, azureStatus, retryAt, now);
+      if (draft.request(id)?.current.state === 'deciding') draft.reschedule(id, retryAt);
       return draft.request(id);
     },
   };

@@ -1,4 +1,4 @@
-import { isDecided, type AccessRequest, type Actor, type RequestFacts, type Verdict } from '../../model';
+import { isDecided, type AccessRequest, type Actor, type Instant, type RequestFacts, type Verdict } from '../../model';
 import { openRequest, requestId } from '../../requests';
 import { peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
@@ -13,7 +13,7 @@ import { stateData } from './outcome-entry';
 export interface Read {
   facts: RequestFacts;
   azureStatus: string;
-  /** Azure decided by itself, as the log says: nobody was or will be asked. */
+  /** The log says that Azure decided by itself. It is believed where Azure shows that verdict: nobody was asked. */
   auto?: Verdict;
 }
 
@@ -43,8 +43,8 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
           const request = open(draft, read, context);
           if (request === undefined) return;
           taken.opened.push(request.id);
-          if (isDecided(request.current.state) && read.auto === undefined) closed.push(request.id);
-        } else if (follow(draft, known, read, context.now)) {
+          if (isDecided(request.current.state) && !isAutomatic(request)) closed.push(request.id);
+        } else if (followAzure(draft, known, read.azureStatus, draft.now, context.now)) {
           taken.changed.push(known.id);
         }
       });
@@ -59,7 +59,8 @@ function open(draft: Draft, read: Read, context: CommandContext): AccessRequest 
   const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
   const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
   if (fresh === undefined) return undefined;
-  const request = read.auto === undefined ? fresh : asAutomatic(fresh);
+  const automatic = read.auto !== undefined && shows(fresh, read.auto);
+  const request = automatic ? asAutomatic(fresh) : fresh;
   draft.putRequest(request);
   draft.record({
     type: 'request-opened',
@@ -68,14 +69,25 @@ function open(draft: Draft, read: Read, context: CommandContext): AccessRequest 
     data: { ...factsData(request), ...stateData(request) },
   });
   if (!isDecided(request.current.state)) ask(draft, request);
-  else if (read.auto !== undefined) tellAutomatic(draft, request);
+  else if (automatic) tellAutomatic(draft, request);
   if (oddStatus(request)) tellOddStatus(draft, request);
   return request;
 }
 
-function follow(draft: Draft, known: AccessRequest, read: Read, now: Date): boolean {
-  const { azureStatus } = read;
-  const result = applyStep(draft, known, { do: 'observed', azureStatus, retryAt: draft.now }, azure, now);
+/**
+ * Takes Azure's word for the state of a known request, and tells the admins what they have to hear of it.
+ *
+ * @param retryAt when a decision that is under way is looked at again.
+ * @returns whether it changed anything.
+ */
+export function followAzure(
+  draft: Draft,
+  known: AccessRequest,
+  azureStatus: string,
+  retryAt: Instant,
+  now: Date,
+): boolean {
+  const result = applyStep(draft, known, { do: 'observed', azureStatus, retryAt }, azure, now);
   if (!result.ok || !result.changed) return false;
   if (result.event === 'azure-status-unknown') tellOddStatus(draft, result.request);
   if (result.event === 'expired') tellExpired(draft, result.request);
@@ -109,6 +121,15 @@ function tellFirstSeenClosed(draft: Draft, ids: readonly string[], context: Comm
   const channels = [...routes, ...draft.adminChannels];
   const about = `first-seen-closed/${first}/${context.now.toISOString()}`;
   draft.notify(about, { about: 'first-seen-closed', requestIds: [...ids] }, channels);
+}
+
+function shows({ current }: AccessRequest, verdict: Verdict): boolean {
+  if (current.state === 'rejected') return verdict === 'reject';
+  return verdict === 'approve' && (current.state === 'approved' || current.state === 'access-ended');
+}
+
+function isAutomatic({ current }: AccessRequest): boolean {
+  return 'outcome' in current && current.outcome.via === 'azure-auto';
 }
 
 function asAutomatic(request: AccessRequest): AccessRequest {

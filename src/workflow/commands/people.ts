@@ -1,8 +1,8 @@
 import type { Person } from '../../model';
 import { priorities, recipientKey, type ConversationRef, type Recipient } from '../../outbox';
-import { peopleOf } from '../../routing';
+import { peopleOf, type Policy } from '../../routing';
 import type { Command } from '../command';
-import type { Draft } from '../draft';
+import { noticeKey, type Draft } from '../draft';
 import { personal } from '../record';
 import { applyStep } from './apply';
 import { enqueueCards } from './ask';
@@ -26,8 +26,9 @@ export function personJoined({ person, guest, conversation }: Joined): Command<J
   const address = person.address?.toLowerCase();
   return {
     name: 'person-joined',
-    needs: () => ({
+    needs: (policy) => ({
       people: [person.id, ...(address === undefined ? [] : [address])],
+      deliveries: addressMovedKeys(policy, person),
       unreachableOf: [recipientKey(recipient)],
     }),
     run: (draft, { policy }) => {
@@ -62,7 +63,24 @@ function refuseAddress(draft: Draft, person: Person, address: string): void {
     actor: { kind: 'person', ...person },
     data: { why: 'APPROVER_CHANGED', address: personal(address) },
   });
-  draft.notify(`approver-changed/${address}/${person.id}`, { about: 'approver-changed', address }, draft.adminChannels);
+  tellAddressMoved(draft, person, address);
+}
+
+/** Tells the admins that an address of the policy is borne by another account than the one it was pinned to. */
+export function tellAddressMoved(draft: Draft, person: Person, address: string): void {
+  draft.notify(movedAbout(address, person), { about: 'approver-changed', address }, draft.adminChannels);
+}
+
+/** The message that {@link tellAddressMoved} sends, so that it is said once however often they come. */
+export function addressMovedKeys(policy: Policy, person: Person): string[] {
+  const address = person.address?.toLowerCase();
+  return policy.admins === undefined || address === undefined
+    ? []
+    : [noticeKey(movedAbout(address, person), policy.admins)];
+}
+
+function movedAbout(address: string, { id }: Person): string {
+  return `approver-changed/${address}/${id}`;
 }
 
 function wake(draft: Draft, recipient: Recipient): void {

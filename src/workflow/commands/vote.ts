@@ -1,9 +1,10 @@
 import { type AccessRequest, type Person, type Refusal, type Verdict } from '../../model';
-import { mayDecide } from '../../routing';
+import { mayDecide, peopleOf, type Policy } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import { personal } from '../record';
 import { applyStep } from './apply';
+import { addressMovedKeys, tellAddressMoved } from './people';
 
 /** Who pressed, as the validated activity says; nothing of it comes from the card. */
 export interface Presser extends Person {
@@ -27,12 +28,17 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
   const { requestId, by } = input;
   return {
     name: 'cast-vote',
-    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], people: [by.id, by.address ?? ''] }),
-    run: (draft, { now, tenantId }) => {
+    needs: (policy) => ({
+      requests: [requestId],
+      deliveriesOf: [requestId],
+      people: [by.id, ...(by.address === undefined ? [] : [by.address])],
+      deliveries: addressMovedKeys(policy, by),
+    }),
+    run: (draft, { now, tenantId, policy }) => {
       const request = draft.request(requestId);
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
       const allowed = mayDecide(request, by, tenantId);
-      if (!allowed.ok) return refuse(draft, input, allowed.why, request);
+      if (!allowed.ok) return refuse(draft, input, whyNot(draft, input, allowed.why, policy), request);
       const { verdict, reason } = input;
       const voter = allowed.value;
       const result = applyStep(
@@ -46,6 +52,16 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
       return { ok: true, request: result.changed ? result.request : request };
     },
   };
+}
+
+/** Somebody who bears an approver's address, though it was pinned to another account, is told so; the admins too. */
+function whyNot(draft: Draft, { by }: VoteInput, why: Refusal, policy: Policy): Refusal {
+  const address = by.address?.toLowerCase();
+  if (why !== 'NOT_AN_APPROVER' || address === undefined || !peopleOf(policy).includes(address)) return why;
+  const pinned = draft.pinned(address);
+  if (pinned === undefined || pinned === by.id) return why;
+  tellAddressMoved(draft, by, address);
+  return 'APPROVER_CHANGED';
 }
 
 function refuse(draft: Draft, input: VoteInput, why: Refusal, request: AccessRequest | undefined): VoteAnswer {
