@@ -24,6 +24,8 @@ export interface WriteSideOptions {
   /** The tenant of the configuration; absent, that of the database, or all zeros for a new one. */
   tenantId?: string;
   policy: () => Policy;
+  /** The system's, unless a test hands in its own. */
+  clock?: Clock;
 }
 
 const noTenant = '00000000-0000-0000-0000-000000000000';
@@ -34,10 +36,10 @@ const noTenant = '00000000-0000-0000-0000-000000000000';
  * @throws WorkflowError `TENANT_MISMATCH`.
  */
 export async function openWriteSide(options: WriteSideOptions): Promise<WriteSide> {
-  const { store, key, policy } = options;
+  const { store, key, policy, clock = systemClock } = options;
   const stored = await store.history.identity();
   const tenantId = options.tenantId ?? stored?.tenantId ?? noTenant;
-  const surroundings = { clock: systemClock, random: (bytes: number) => new Uint8Array(randomBytes(bytes)) };
+  const surroundings = { clock, random: (bytes: number) => new Uint8Array(randomBytes(bytes)) };
   const writer = new Writer(store.work, () => ({ policy: policy(), tenantId, surroundings }));
   const logId = randomBytes(8).toString('hex');
   const origin = stored?.origin ?? `${options.ledgerName}/${tenantId}/${logId}`;

@@ -35,8 +35,14 @@ export function applyStep(
     actor,
     data: { ...stateData(result.request), ...details },
   });
-  if (!unseen.has(result.event)) refreshCards(draft, result.request);
+  if (isSeen(result.event, result.request)) refreshCards(draft, result.request);
   return result;
+}
+
+/** A decision that has to be sent a second time is one that Azure has not confirmed for a while: the cards say so. */
+function isSeen(event: RequestEvent, { current }: AccessRequest): boolean {
+  if (event === 'decision-sending') return current.state === 'deciding' && current.attempts === 2;
+  return !unseen.has(event);
 }
 
 /** Wants every copy of the request's card in its new version, whether it was posted yet or not. */

@@ -97,6 +97,11 @@ export class FakeTeams {
     return this.conversations.when(look, `"${text}" on a card`);
   }
 
+  /** Resolves as soon as `look` finds something; it looks again after every message. @param what named where it does not come. */
+  when<T>(look: () => T | undefined, what: string): Promise<T> {
+    return this.conversations.when(look, what);
+  }
+
   /** The user installs the app for themselves. */
   installPersonal(user: FakeUser): Promise<BotAnswer> {
     return this.send(user, user, { type: 'installationUpdate', action: 'add' });

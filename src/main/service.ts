@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { CliError } from '../cli';
+import type { Config, Secrets } from '../config';
+import { Engine } from '../engine';
+import { signCheckpoint } from '../history';
+import type { Clock } from '../model';
+import type { Store } from '../store';
+import { createLog, type Log } from '../telemetry';
+import { createApp, createMetricsApp, listen, type Listening } from '../web';
+import { recordEntry, WorkflowError } from '../workflow';
+import { azureEdge } from './azure';
+import { openAny } from './database';
+import { ledgerKey, type LedgerKey } from './ledger-key';
+import { Observability } from './report';
+import { teamsEdge } from './teams';
+import { openWriteSide, systemClock, type WriteSide } from './write-side';
+
+/** What a service is started with. */
+export interface ServiceOptions {
+  config: Config;
+  secrets: Secrets;
+  env: NodeJS.ProcessEnv;
+  version: string;
+  /** The system's, unless a test hands in its own. */
+  clock?: Clock;
+}
+
+/** What a running service can be asked. */
+export interface Running {
+  port: number;
+  /** Has every loop look now rather than at its next turn. */
+  look: () => void;
+  stop: () => Promise<void>;
+}
+
+/** How long open requests may finish when the service stops, in milliseconds. */
+const graceMs = 5_000;
+
+/**
+ * Starts the service: database, ledger, Azure, Teams, loops, doors. Whatever cannot start is said before the doors open,
+ * and leaves nothing open behind.
+ *
+ * @throws CliError with a sentence that says how to mend it.
+ */
+export async function startService(options: ServiceOptions): Promise<Running> {
+  const { secrets } = options;
+  const log = createLog({ level: secrets.logLevel });
+  const store = await openAny(secrets.databaseUrl.reveal());
+  try {
+    const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);
+    if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
+    if (key.besideDatabase)
+      log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
+    return await assemble(options, log, store, key);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
+  const { config, secrets, env, version, clock = systemClock } = options;
+  const write = await openLedgerOf(config, store, key, clock);
+  const seen = new Observability(log, store.engine, clock);
+  const azure = azureEdge(config, env, clock);
+
+  // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
+  let engine: Engine | undefined = undefined as Engine | undefined;
+  const teams = teamsEdge({
+    config,
+    secrets,
+    clock,
+    log,
+    history: store.history,
+    engineStore: store.engine,
+    submit: (command) => write.writer.submit(command),
+    wake: () => engine?.wake('decide', 'deliver', 'approvers'),
+  });
+  engine = new Engine(
+    {
+      store: store.engine,
+      azure: azure.truth,
+      executor: azure.executor,
+      deliver: teams.deliver,
+      clock,
+      submit: (command, fences) => write.writer.submit(command, fences),
+      report: seen.report,
+    },
+    { owner: randomUUID(), pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
+    async () => {
+      await signCheckpoint(store.history, write.signer, clock.now);
+    },
+  );
+  const app = createApp({
+    messages: (request, response, body) => teams.handle(request, response, body),
+    ready: () => store.engine.ping(),
+    onError: (error) => {
+      log.error({ err: error }, 'a request failed');
+    },
+  });
+  const doors = await openDoors(config, app, seen);
+  await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: { version } }));
+  engine.start();
+  const port = doors[0]?.port ?? config.server.port;
+  log.info({ port, version }, 'listening');
+  return {
+    port,
+    look: () => {
+      engine.wake('watch', 'decide', 'deliver', 'approvers', 'checkpoint');
+    },
+    stop: async () => {
+      await Promise.all(doors.map((door) => door.close(graceMs)));
+      await engine.stop();
+      await write.writer.submit(
+        recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
+      );
+      await write.writer.stop();
+      await signCheckpoint(store.history, write.signer, clock.now);
+      await store.close();
+      log.info('stopped');
+    },
+  };
+}
+
+async function openLedgerOf(config: Config, store: Store, key: LedgerKey, clock: Clock): Promise<WriteSide> {
+  const { policy, tenantId, ledger } = config;
+  try {
+    return await openWriteSide({ store, key, ledgerName: ledger.name, tenantId, policy: () => policy, clock });
+  } catch (error) {
+    if (!(error instanceof WorkflowError) || error.code !== 'TENANT_MISMATCH') throw error;
+    const message = `TENANT_MISMATCH: ${error.message}; one database serves one tenant: use another DATABASE_URL`;
+    throw new CliError(2, message, { cause: error });
+  }
+}
+
+/** Opens the service's own door and that of the metrics, both or none. @throws CliError where an address is taken. */
+async function openDoors({ server }: Config, app: App, seen: Observability): Promise<Listening[]> {
+  const door = await openDoor(app, server.host, server.port, 'server.port');
+  if (server.metrics === undefined) return [door];
+  const { host, port } = server.metrics;
+  try {
+    return [
+      door,
+      await openDoor(
+        createMetricsApp(() => seen.render()),
+        host,
+        port,
+        'server.metrics',
+      ),
+    ];
+  } catch (error) {
+    await door.close(0);
+    throw error;
+  }
+}
+
+type App = Parameters<typeof listen>[0];
+
+async function openDoor(app: App, host: string, port: number, key: string): Promise<Listening> {
+  try {
+    return await listen(app, host, port);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const message = `${host}:${port} cannot be listened on (${code}): set ${key} to an address of this machine that is free`;
+    throw new CliError(2, message, { cause: error });
+  }
+}

@@ -1,0 +1,59 @@
+/** A Lockbox request as the simulated Azure shows it, as far as the stories look. */
+export interface InAzure {
+  requestId: string;
+  status: string;
+  decisionsReceived: number;
+  decisions: { verdict: string; reason: string; answer: string; by: { kind: string } }[];
+}
+
+/** The simulated Azure, spoken to over its control API only. */
+export class Azure {
+  constructor(readonly url: string) {}
+
+  /** Microsoft asks for access. */
+  ask(draft: object = {}): Promise<InAzure> {
+    return this.call('POST', '/requests', draft);
+  }
+
+  request(requestId: string): Promise<InAzure> {
+    return this.call('GET', `/requests/${requestId}`);
+  }
+
+  /** Somebody, or Azure by itself, does something to a request outside of our calls. */
+  elsewhere(requestId: string, status: string, more: object = {}): Promise<InAzure> {
+    return this.call('POST', `/requests/${requestId}/status`, { status, ...more });
+  }
+
+  /** A call that matches goes wrong. */
+  fault(match: { method?: string; path?: string }, effect: object): Promise<unknown> {
+    return this.call('POST', '/faults', { match, ...effect });
+  }
+
+  mend(): Promise<unknown> {
+    return this.call('DELETE', '/faults');
+  }
+
+  settings(change: object): Promise<unknown> {
+    return this.call('POST', '/settings', change);
+  }
+
+  /** Every call that the service made, oldest first. */
+  calls(): Promise<{ method: string; path: string }[]> {
+    return this.call('GET', '/calls');
+  }
+
+  /** Moves Azure's clock, which expires requests. */
+  clock(offsetMs: number): Promise<unknown> {
+    return this.call('POST', '/clock', { offsetMs });
+  }
+
+  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.url}/_control${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`the simulated Azure answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}

@@ -1,0 +1,111 @@
+import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { ada, ben, bo, ops, Story, textOf } from './rig';
+
+describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh }: TestDatabases) => {
+  let story: Story;
+  const start = async (options: Parameters<typeof Story.start>[1] = {}): Promise<void> => {
+    story = await Story.start(await fresh(), options);
+  };
+  afterEach(() => story.end());
+
+  test('reach an approver who installs the app only after the request opened', async () => {
+    await start({ nobodyMet: true });
+    await story.azure.ask();
+    story.look();
+    await story.teams.installPersonal(ada);
+    const card = await story.shownIn(ada, 'Microsoft asks for access');
+    await story.teams.click(ada, card, 'approve');
+    await story.shownIn(ada, '"Approved"');
+  });
+
+  test('reach an approver who is named by address once they have met the bot, and only that account may decide', async () => {
+    await start({ nobodyMet: true, approvers: [ada.address, ben.id] });
+    const { requestId } = await story.azure.ask();
+    await story.teams.say(bo, 'help', ops);
+    story.look();
+    expect(textOf(await story.shownIn(ops, 'Approvers who could not be reached'))).toContain(ada.address);
+    await story.teams.installPersonal(ada);
+    const card = await story.shownIn(ada, 'Microsoft asks for access');
+    const other = { ...bo, id: '00000000-0000-4000-8000-0000000000aa', name: 'Another Ada', address: ada.address };
+    const copy = await story.shownIn(ops, 'Microsoft asks for access');
+    const refused = await story.teams.click(other, copy, 'approve');
+    expect(refused.sentence).toContain('belonged to another account');
+    await story.shownIn(ops, 'now belongs to another account');
+    expect((await story.azure.request(requestId)).decisionsReceived).toBe(0);
+    await story.teams.click(ada, card, 'approve');
+    await story.shownIn(ada, '"Approved"');
+    expect(await story.types()).toEqual(expect.arrayContaining(['approver-pinned', 'approver-resolved']));
+  });
+
+  test.each([
+    ['busy', { status: 429, retryAfter: '1' }],
+    ['failing', { status: 503 }],
+    ['cut off before it posted', 'reset'],
+  ] as const)('come, and once, when Teams was %s', async (_, fault) => {
+    await start();
+    story.teams.failNext(fault, /personal|a:|a%3A/i);
+    const { id } = await story.asked();
+    await story.everywhere(id, 'Microsoft asks for access');
+    expect(story.copies(ada, id)).toHaveLength(1);
+    expect(story.copies(ben, id)).toHaveLength(1);
+  });
+
+  test('that Teams posted without saying so are posted again, and both then tell the outcome or the newest does', async () => {
+    await start();
+    story.teams.failNext('lost', /a:|a%3A/i);
+    const { id } = await story.asked();
+    await story.until(() => story.copies(ada, id).length + story.copies(ben, id).length === 3, 'the card twice');
+    const [newest] = story.copies(ada, id).slice(-1);
+    await story.teams.click(ada, newest!, 'approve');
+    await story.until(
+      () => [ada, ben, ops].every((where) => textOf(story.copies(where, id).at(-1)!).includes('"Approved"')),
+      'the outcome on the newest copy of each',
+    );
+  });
+
+  test('that Teams refuses for good are parked, and the admins are told; the others come', async () => {
+    await start();
+    story.teams.failNext({ status: 400 }, new RegExp(`a(:|%3A)${ada.id}`, 'i'));
+    const { requestId } = await story.azure.ask();
+    story.look();
+    await story.shownIn(ben, 'Microsoft asks for access');
+    expect(textOf(await story.shownIn(ops, 'A message could not be delivered'))).toContain(ada.id);
+    expect((await story.azure.request(requestId)).status).toBe('Pending');
+    expect(await story.types()).toContain('message-not-shown');
+  });
+
+  test('that a person deleted are posted anew with the outcome', async () => {
+    await start();
+    const { id, card } = await story.asked();
+    const other = await story.teams.nextCard(ben);
+    story.teams.failNext({ status: 404 }, new RegExp(`activities/${other.id}`));
+    await story.teams.click(ada, card, 'approve');
+    await story.until(() => story.copies(ben, id).length === 2, 'a new message');
+    await story.until(() => textOf(story.copies(ben, id)[1]!).includes('"Approved"'), 'the outcome on it');
+  });
+
+  test('wait while a removed app is away, and come when it is back', async () => {
+    await start();
+    await story.teams.removePersonal(ada);
+    const { requestId } = await story.azure.ask();
+    story.look();
+    await story.shownIn(ben, 'Microsoft asks for access');
+    expect(story.teams.messages(ada)).toEqual([]);
+    await story.teams.installPersonal(ada);
+    await story.shownIn(ada, 'Microsoft asks for access');
+    expect((await story.azure.request(requestId)).status).toBe('Pending');
+  });
+
+  test('answer pending, show, history and help in words of their own', async () => {
+    await start();
+    const { azureId, id } = await story.asked({ justification: 'Look at **failing** <at>calls</at>' });
+    await story.teams.say(ada, 'pending');
+    await story.shownIn(ada, 'Waiting for an answer');
+    await story.teams.say(ada, `show ${azureId.slice(0, 8)}`);
+    expect(textOf(await story.shownIn(ada, 'Approvers asked'))).toContain(id);
+    await story.teams.say(ada, 'history');
+    await story.shownIn(ada, 'Latest requests');
+    await story.teams.say(ada, 'what can you do');
+    await story.shownIn(ada, 'requests that wait for an answer');
+  });
+});

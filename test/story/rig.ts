@@ -1,0 +1,238 @@
+import { loadConfig, readSecrets } from '../../src/config';
+import { page, verifyDatabase } from '../../src/history';
+import { decodeEntry } from '../../src/ledger';
+import { startService, type Running } from '../../src/main/service';
+import { simulatedApp, simulatedTenantId, startSimulator, type Simulator } from '../../src/simulator';
+import { openStore } from '../../src/store';
+import type { TestDatabase } from '../fakes/databases';
+import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
+import { generateKeyPem } from '../../src/ledger';
+import { Azure } from './azure';
+
+export const ada: FakeUser = {
+  id: '00000000-0000-4000-8000-000000000001',
+  name: 'Ada Approver',
+  address: 'ada@contoso.example',
+};
+export const ben: FakeUser = {
+  id: '00000000-0000-4000-8000-000000000002',
+  name: 'Ben Approver',
+  address: 'ben@contoso.example',
+};
+export const bo: FakeUser = {
+  id: '00000000-0000-4000-8000-000000000099',
+  name: 'Bo Bystander',
+  address: 'bo@contoso.example',
+};
+/** Where the route's copies go; it is the admins' channel too. */
+export const ops: FakeChannel = { teamId: '19:team@thread.tacv2', channelId: '19:operations@thread.tacv2' };
+
+/** What a story wants otherwise. */
+export interface StoryOptions {
+  approvals?: number;
+  /** Members of the approvers' group; Ada and Ben by their ids if not given. */
+  approvers?: string[];
+  /** Nobody installs the app before the story does it. */
+  nobodyMet?: boolean;
+}
+
+/** The whole service in one process, with Azure and Teams played over HTTP, on a real database. */
+export class Story {
+  azure!: Azure;
+  teams!: FakeTeams;
+  private simulator!: Simulator;
+  private readonly instances: Running[] = [];
+  private readonly env: NodeJS.ProcessEnv;
+  private offsetMs = 0;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly options: StoryOptions,
+  ) {
+    this.env = {
+      DATABASE_URL: database.url,
+      LOCKBOX_LEDGER_KEY: generateKeyPem(),
+      LOG_LEVEL: 'silent',
+      AZURE_CLIENT_ID: simulatedApp.clientId,
+      AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+    };
+  }
+
+  /** Starts everything; the two approvers and the channel are met unless the story says otherwise. */
+  static async start(database: TestDatabase, options: StoryOptions = {}): Promise<Story> {
+    const story = new Story(database, options);
+    story.simulator = await startSimulator({ now: () => story.now() });
+    story.azure = new Azure(story.simulator.url);
+    story.teams = await FakeTeams.start({
+      tenantId: simulatedTenantId,
+      bot: () => `http://127.0.0.1:${String(story.service.port)}/api/messages`,
+    });
+    await story.startService();
+    if (options.nobodyMet !== true) {
+      await story.teams.installPersonal(ada);
+      await story.teams.installPersonal(ben);
+      await story.teams.say(bo, 'help', ops);
+      // The answer to `help`, so that the next message is a card.
+      await story.teams.nextCard(ops);
+    }
+    return story;
+  }
+
+  /** The instance that Teams speaks to: the newest. */
+  get service(): Running {
+    const newest = this.instances.at(-1);
+    if (newest === undefined) throw new Error('the service does not run');
+    return newest;
+  }
+
+  /** Starts one more instance on the same database. */
+  async startService(tenantId: string = simulatedTenantId): Promise<Running> {
+    const { config, secrets } = { config: this.config(tenantId), secrets: readSecrets(this.env, () => '') };
+    const clock = { now: () => this.now() };
+    const running = await startService({ config, secrets, env: this.env, version: '0.0.0-test', clock });
+    this.instances.push(running);
+    return running;
+  }
+
+  /** Stops every instance. */
+  async stopService(): Promise<void> {
+    for (const running of this.instances.splice(0)) await running.stop();
+  }
+
+  /** Time passes for service and Azure alike, without anybody waiting. */
+  pass(ms: number): void {
+    this.offsetMs += ms;
+    this.look();
+  }
+
+  /** Has every instance look at Azure and at its database now. */
+  look(): void {
+    for (const running of this.instances) running.look();
+  }
+
+  /** Microsoft asks, and the card arrives. @returns Azure's id, ours, and the card. */
+  async asked(draft: object = {}, user: FakeUser = ada): Promise<{ azureId: string; id: string; card: FakeMessage }> {
+    const { requestId: azureId } = await this.azure.ask(draft);
+    this.look();
+    const card = await this.teams.nextCard(user);
+    return { azureId, id: idOn(card), card };
+  }
+
+  /** Resolves once each of the recipients has the request's card, and every copy shows the text. */
+  async everywhere(id: string, text: string, recipients: (FakeUser | FakeChannel)[] = [ada, ben, ops]): Promise<void> {
+    await this.until(() => {
+      const copies = recipients.map((where) => this.copies(where, id));
+      const all = copies.flat();
+      return copies.every(({ length }) => length > 0) && all.every((message) => textOf(message).includes(text));
+    }, `"${text}" on every card of ${id}`);
+  }
+
+  /** Resolves once some message of a conversation shows the text. */
+  async shownIn(where: FakeUser | FakeChannel, text: string): Promise<FakeMessage> {
+    const found = (): FakeMessage | undefined => this.teams.messages(where).find((one) => textOf(one).includes(text));
+    await this.until(() => found() !== undefined, `"${text}" in a conversation`);
+    return found()!;
+  }
+
+  /** Resolves once it holds. What waits for a moment (a back-off, a settling) gets there by time passing meanwhile. */
+  async until(holds: () => boolean, what: string): Promise<void> {
+    const pass = setInterval(() => {
+      this.pass(1_000);
+    }, 100);
+    try {
+      await this.teams.when(() => (holds() ? true : undefined), what);
+    } finally {
+      clearInterval(pass);
+    }
+  }
+
+  /** The messages that are copies of the request's card. */
+  copies(where: FakeUser | FakeChannel, id: string): FakeMessage[] {
+    return this.teams.messages(where).filter((message) => textOf(message).includes(id));
+  }
+
+  /** The request's ledger entries, oldest first: type, and data in clear. */
+  async entries(id: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
+    return this.reading(async ({ history }) =>
+      (await history.entriesOf(id)).map(({ bytes }) => {
+        const { type, data } = decodeEntry(bytes);
+        return { type, data: data as Record<string, unknown> };
+      }),
+    );
+  }
+
+  /** Every entry's type, in order. */
+  async types(): Promise<string[]> {
+    return this.reading(async ({ history }) => {
+      const types: string[] = [];
+      for await (const { bytes } of history.entries()) types.push(decodeEntry(bytes).type);
+      return types;
+    });
+  }
+
+  /** The requests of the audit trail, newest first. */
+  async history(): Promise<{ id: string; state: string; decision?: unknown }[]> {
+    return this.reading(async ({ history }) => (await page(history, {}, 50)).items);
+  }
+
+  /** Ends the story: everything stops, and whatever happened, the ledger verifies. */
+  async end(): Promise<void> {
+    await this.stopService();
+    await this.teams.stop();
+    await this.simulator.stop();
+    const report = await this.reading(({ history }) => verifyDatabase(history, undefined));
+    expect(report).toMatchObject({ ok: true, faults: [], changedRequests: [] });
+    await this.database.drop();
+  }
+
+  private now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+
+  private async reading<T>(work: (store: Awaited<ReturnType<typeof openStore>>) => Promise<T>): Promise<T> {
+    const store = await openStore(this.database.url);
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
+  }
+
+  private config(tenantId: string): ReturnType<typeof loadConfig> {
+    const { approvals = 1, approvers = [ada.id, ben.id] } = this.options;
+    const { url } = this.simulator;
+    return loadConfig(
+      'lockbox.yaml',
+      `tenantId: ${tenantId}
+server: { host: 127.0.0.1, port: 0 }
+azure:
+  poll: 1h
+  endpoints: { resourceManager: "${url}", login: "${url}" }
+bot: { appType: none }
+admins: ops
+groups:
+  data-owners: { members: [${approvers.join(', ')}] }
+channels:
+  ops: {}
+routes:
+  - name: everything
+    approvers: [data-owners]
+    approvals: ${String(approvals)}
+    notify: [ops]
+`,
+    );
+  }
+}
+
+/** The id of the request that a card is about. */
+export function idOn(message: FakeMessage): string {
+  const [id] = /L-[0-9A-Z]{10}/.exec(textOf(message)) ?? [];
+  if (id === undefined) throw new Error('the card names no request');
+  return id;
+}
+
+/** What a message shows now, as text. */
+export function textOf(message: FakeMessage): string {
+  const { card, text } = message.history.at(-1) ?? { card: undefined, text: '' };
+  return card === undefined ? text : JSON.stringify(card);
+}
