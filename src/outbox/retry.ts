@@ -2,8 +2,11 @@ import { instant, type Clock } from '../model';
 import type { Delivered } from './deliver';
 import type { Delivery } from './delivery';
 
-/** After this many failed attempts in a row a delivery is parked and shown to the admins. */
-export const attemptsBeforeParking = 12;
+/**
+ * After this many failed attempts in a row a delivery is parked and shown to the admins. At ten minutes each that is four
+ * days, as long as a Lockbox request lives: a long outage of Teams must not leave a request that nobody was shown.
+ */
+export const attemptsBeforeParking = 600;
 
 /** How often a recipient without a conversation is looked for again, in milliseconds. Joining makes it due at once. */
 const unreachableRetryMs = 60_000;
@@ -27,7 +30,17 @@ export function afterAttempt(delivery: Delivery, attempted: number, verdict: Del
       return { ...rest, shown, attempts: 0, status: shown >= delivery.wanted ? 'done' : 'due', dueAt: instant(now) };
     }
     case 'gone': {
-      const { place: _, ...rest } = delivery;
+      const { place, ...rest } = delivery;
+      // The message is gone; the conversation may still be there, and a new message in it says the same.
+      if (place !== undefined) {
+        return {
+          ...rest,
+          status: 'due',
+          attempts: delivery.attempts + 1,
+          dueAt: instant(now),
+          lastError: verdict.reason,
+        };
+      }
       const dueAt = instant(new Date(now.getTime() + unreachableRetryMs));
       return { ...rest, status: 'unreachable', attempts: delivery.attempts + 1, dueAt, lastError: verdict.reason };
     }

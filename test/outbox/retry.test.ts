@@ -46,8 +46,10 @@ test('a poison delivery is parked at once', () => {
   expect(afterAttempt(card, 3, { kind: 'never', reason: '400' }, clock)).toMatchObject({ status: 'parked' });
 });
 
-test('a conversation that is gone is forgotten and looked for again', () => {
-  const gone = afterAttempt(card, 3, { kind: 'gone', reason: '404' }, clock);
-  expect(gone).toMatchObject({ status: 'unreachable', dueAt: '2026-11-24T09:01:00.000Z' });
-  expect(gone.place).toBeUndefined();
+test('a message that is gone is posted anew at once, and a conversation that is gone is looked for again', () => {
+  const message = afterAttempt(card, 3, { kind: 'gone', reason: '404' }, clock);
+  expect(message).toMatchObject({ status: 'due', dueAt: '2026-11-24T09:00:00.000Z' });
+  expect(message.place).toBeUndefined();
+  const conversation = afterAttempt(message, 3, { kind: 'gone', reason: '404' }, clock);
+  expect(conversation).toMatchObject({ status: 'unreachable', dueAt: '2026-11-24T09:01:00.000Z' });
 });

@@ -53,8 +53,10 @@ export function refreshCards(draft: Draft, request: AccessRequest): void {
 
 function wanting(card: Delivery, version: number, now: string): Delivery {
   const priority = card.shown === 0 ? card.priority : priorities.outcome;
-  // A parked or unreachable card keeps waiting for what it waits for, and then shows the newest version.
-  if (card.status === 'parked' || card.status === 'unreachable') return { ...card, wanted: version };
+  // An unreachable card keeps waiting for its conversation, and then shows the newest version.
+  if (card.status === 'unreachable') return { ...card, wanted: version };
+  // What Teams refused was another content: the new one gets a try of its own.
+  if (card.status === 'parked') return { ...card, wanted: version, status: 'due', attempts: 0, dueAt: now };
   // A retry that is being paced is not hurried: the newer version goes with it.
   const dueAt = card.status === 'due' && card.attempts > 0 ? card.dueAt : now;
   return { ...card, wanted: version, status: 'due', priority, dueAt };
