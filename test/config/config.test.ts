@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defaultConfig, faultText, jsonSchema, loadConfig, policyHash } from '../../src/config';
 import { changed, faultsOf, soundFile } from './files';
 
@@ -204,6 +205,12 @@ test('without a file there is a tenant of zeros, and one route that asks nobody'
   expect(policy).toMatchObject({ groups: {}, channels: {} });
   expect(server.host).toBe('127.0.0.1');
   expect(ledger.name).toBe('lockbox-bot');
+});
+
+test('docs/lockbox.schema.json is the schema that this version validates with (npm run schema writes it)', () => {
+  expect(JSON.parse(readFileSync('docs/lockbox.schema.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(jsonSchema())),
+  );
 });
 
 test('the published JSON Schema holds the whole grammar, closed, with words for each value', () => {
