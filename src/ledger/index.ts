@@ -1,6 +1,7 @@
 export * from './bytes';
 export * from './canonical';
 export * from './checkpoint';
+export { documentDigest } from './document';
 export { decodeEntry, encodeEntry, sealedHashes, type Entry, type EntryActor } from './entry';
 export * from './errors';
 export type { Fault, FaultCode } from './faults';

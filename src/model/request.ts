@@ -142,3 +142,9 @@ export interface AccessRequest {
   /** When the service next has to look at this request by itself, or absent when never. */
   dueAt?: Instant;
 }
+
+/** What the ledger vouches for of a stored request: all of it but the moment of the service's own next look. */
+export function vouched(request: AccessRequest): Omit<AccessRequest, 'dueAt'> {
+  const { dueAt: _, ...rest } = request;
+  return rest;
+}

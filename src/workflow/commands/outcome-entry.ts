@@ -1,10 +1,16 @@
-import type { AccessRequest, Outcome, RequestState, Vote } from '../../model';
+import { documentDigest } from '../../ledger';
+import { vouched, type AccessRequest, type Outcome, type RequestState, type Vote } from '../../model';
 import { personal, type RecordData } from '../record';
 
 /** How a request stands after a step, as the ledger keeps it. People and free text are sealed. */
 export function stateData(request: AccessRequest): RecordData {
   return {
-    after: { state: request.current.state, version: request.version },
+    after: {
+      state: request.current.state,
+      version: request.version,
+      // Sealed, since an unsalted hash of names and reasons could be found by trying.
+      document: personal(documentDigest(vouched(request))),
+    },
     azureStatus: request.azureStatus,
     ...currentData(request.current),
   };
