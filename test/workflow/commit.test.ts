@@ -1,0 +1,146 @@
+import { WorkflowError, castVote, recordEntry, takeReads, type Command, type WorkStore } from '../../src/workflow';
+import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { lockboxFacts, person } from '../fixtures/requests';
+import { Desk, start, tenantId } from './rig';
+
+const noted = (type: string): Command<void> => recordEntry({ type, actor: { kind: 'service' }, data: {} });
+const read = { facts: lockboxFacts(), azureStatus: 'Pending' };
+const approve = (requestId: string, number = 1) =>
+  castVote({ requestId, verdict: 'approve', reason: '', by: { ...person(number), tenantId, guest: false } });
+
+describe.each(testDatabases())('a group commit on $name', ({ fresh }: TestDatabases) => {
+  let desk: Desk;
+  afterEach(() => desk.close());
+
+  test('takes commands that wait together into one transaction, and up to 500 of them', async () => {
+    let transactions = 0;
+    const counted = (work: WorkStore): WorkStore => ({
+      transact: (inside) => {
+        transactions += 1;
+        return work.transact(inside);
+      },
+    });
+    desk = await Desk.open(await fresh(), { wrap: counted });
+    transactions = 0;
+    await Promise.all(Array.from({ length: 1_001 }, (_, index) => desk.writer.submit(noted(`note-${String(index)}`))));
+    expect(transactions).toBe(3);
+    // In the order in which they came, behind the entry that opened the ledger.
+    const types = await desk.types();
+    expect(types).toHaveLength(1_002);
+    expect(types[1]).toBe('note-0');
+    expect(types[1_001]).toBe('note-1000');
+  });
+
+  test('answers a command only once what it did is durable', async () => {
+    let committed = false;
+    const watched = (work: WorkStore): WorkStore => ({
+      transact: async (inside) => {
+        committed = false;
+        const value = await work.transact(inside);
+        committed = true;
+        return value;
+      },
+    });
+    desk = await Desk.open(await fresh(), { wrap: watched });
+    await desk.writer.submit(noted('a-note'));
+    expect(committed).toBe(true);
+  });
+
+  test('leaves nothing of a command that throws, and all of the others', async () => {
+    desk = await Desk.open(await fresh());
+    const broken: Command<void> = {
+      name: 'broken',
+      needs: () => ({}),
+      run: (draft) => {
+        draft.record({ type: 'must-not-be-there', actor: { kind: 'service' }, data: {} });
+        throw new Error('broken');
+      },
+    };
+    const outcomes = await Promise.allSettled([
+      desk.writer.submit(noted('before')),
+      desk.writer.submit(broken),
+      desk.writer.submit(noted('behind')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await desk.types()).toEqual(['ledger-opened', 'before', 'behind']);
+  });
+
+  test('refuses the commands of a lease that went to somebody else, and writes the others', async () => {
+    desk = await Desk.open(await fresh());
+    const now = new Date(start).toISOString();
+    const mine = (await desk.store.engine.acquire('decide', 'me', 1_000, now))!;
+    const later = new Date(start + 2_000).toISOString();
+    await desk.store.engine.acquire('decide', 'somebody else', 1_000, later);
+    const outcomes = await Promise.allSettled([
+      desk.writer.submit(noted('stale'), [mine]),
+      desk.writer.submit(noted('free')),
+    ]);
+    expect(outcomes[0]).toMatchObject({ status: 'rejected', reason: { code: 'FENCED_OFF' } });
+    expect(await desk.types()).toEqual(['ledger-opened', 'free']);
+  });
+
+  test('that failed and was lost keeps nothing: the same commands again are done once', async () => {
+    let lose = false;
+    const losing = (work: WorkStore): WorkStore => ({
+      transact: (inside) =>
+        work.transact(async (tx) => {
+          const value = await inside(tx);
+          // As a connection that breaks before the commit.
+          if (lose) throw new WorkflowError('STORE_UNAVAILABLE', 'lost');
+          return value;
+        }),
+    });
+    desk = await Desk.open(await fresh(), { wrap: losing });
+    lose = true;
+    await expect(desk.writer.submit(takeReads([read]))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    lose = false;
+    expect(await desk.types()).toEqual(['ledger-opened']);
+    const { opened } = await desk.writer.submit(takeReads([read]));
+    expect(opened).toHaveLength(1);
+    expect((await desk.types()).filter((type) => type === 'request-opened')).toHaveLength(1);
+  });
+
+  test('that failed and persisted all the same is not done again', async () => {
+    let persist = false;
+    const persisting = (work: WorkStore): WorkStore => ({
+      transact: async (inside) => {
+        const value = await work.transact(inside);
+        // As a connection that breaks before the answer to the commit.
+        if (persist) throw new WorkflowError('STORE_UNAVAILABLE', 'no answer');
+        return value;
+      },
+    });
+    desk = await Desk.open(await fresh(), { wrap: persisting });
+    persist = true;
+    await expect(desk.writer.submit(takeReads([read]))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    persist = false;
+    expect(await desk.writer.submit(takeReads([read]))).toEqual({ opened: [], changed: [] });
+    const [id] = (await desk.store.engine.undecided()).map((request) => request.id);
+    persist = true;
+    await expect(desk.writer.submit(approve(id!))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    persist = false;
+    // The press was kept: pressing again finds the decision under way.
+    expect(await desk.writer.submit(approve(id!))).toMatchObject({ ok: false, why: 'DECISION_UNDER_WAY' });
+    expect((await desk.types()).filter((type) => type === 'decision-intended')).toHaveLength(1);
+  });
+
+  test('of two instances never gives one place in the ledger twice', async () => {
+    const database = await fresh();
+    desk = await Desk.open(database);
+    const other = await Desk.open({ ...database, drop: () => Promise.resolve() });
+    const notes = Array.from({ length: 40 }, (_, index) =>
+      (index % 2 === 0 ? desk : other).writer.submit(noted(`note-${String(index)}`)),
+    );
+    await Promise.all(notes);
+    await other.close();
+    expect(new Set(await desk.types()).size).toBe(41);
+  });
+
+  test('takes nothing more once it was told to stop', async () => {
+    desk = await Desk.open(await fresh());
+    const last = desk.writer.submit(noted('last'));
+    await desk.writer.stop();
+    await last;
+    await expect(desk.writer.submit(noted('too late'))).rejects.toMatchObject({ code: 'STOPPED' });
+  });
+});
