@@ -47,6 +47,21 @@ export class Azure {
     return this.call('POST', '/clock', { offsetMs });
   }
 
+  /** Puts an event into the activity log as it is; missing ids and times are filled in. */
+  events(event: object): Promise<unknown> {
+    return this.call('POST', '/events', { event });
+  }
+
+  /** The tenant gets one more subscription. */
+  subscription(subscriptionId: string): Promise<unknown> {
+    return this.call('POST', '/subscriptions', { subscriptionId });
+  }
+
+  /** Back to the world at the start. */
+  reset(): Promise<unknown> {
+    return this.call('POST', '/reset', {});
+  }
+
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.url}/_control${path}`, {
       method,

@@ -1,0 +1,47 @@
+import { underLease, HeldLeases } from '../../src/engine/lease';
+import { recordEntry, type Fence } from '../../src/workflow';
+import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { Desk } from '../workflow/rig';
+
+const note = recordEntry({ type: 'a-note', actor: { kind: 'service' }, data: {} });
+const hourMs = 3_600_000;
+
+describe.each(testDatabases())('a lease on $name', ({ fresh }: TestDatabases) => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = await Desk.open(await fresh());
+  });
+  afterEach(() => desk.close());
+
+  const under = <T>(owner: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
+    underLease(
+      { store: desk.store.engine, owner, ttlMs: hourMs, clock: { now: () => new Date(desk.nowMs) } },
+      'l',
+      work,
+    );
+
+  test('lets one instance work at a time', async () => {
+    const inside = await under('one', () => under('two', () => Promise.resolve('both')));
+    expect(inside).toBeUndefined();
+  });
+
+  test('is taken over once it ran out, and who had it can write nothing more', async () => {
+    const stale = (await under('one', (fence) => Promise.resolve(fence)))!;
+    desk.nowMs += hourMs + 1;
+    const fresher = await under('two', (fence) => Promise.resolve(fence));
+    expect(fresher?.fence).toBeGreaterThan(stale.fence);
+    await expect(desk.writer.submit(note, [stale])).rejects.toMatchObject({ code: 'FENCED_OFF' });
+    await desk.writer.submit(note, [fresher!]);
+    expect((await desk.types()).filter((type) => type === 'a-note')).toHaveLength(1);
+  });
+
+  test('that was given up can be taken at once', async () => {
+    const held = new HeldLeases();
+    await under('one', (fence) => {
+      held.note(fence);
+      return Promise.resolve();
+    });
+    await held.release(desk.store.engine);
+    expect(await under('two', () => Promise.resolve('now'))).toBe('now');
+  });
+});

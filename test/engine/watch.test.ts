@@ -1,0 +1,183 @@
+import { resolveHints } from '../../src/engine/hints';
+import { pollActivity, windowStart } from '../../src/engine/poll-activity';
+import { pollLockbox } from '../../src/engine/poll-lockbox';
+import { Watcher } from '../../src/engine/watch';
+import type { Fence } from '../../src/workflow';
+import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { start } from '../workflow/rig';
+import { subscription, Surroundings } from './rig';
+
+const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
+const at = (ms: number): string => new Date(ms).toISOString();
+
+describe('the window of a read of the activity log', () => {
+  const now = new Date(start);
+  test.each([
+    ['four days back at the first start: no older request can still be decided', undefined, at(start - 4 * dayMs)],
+    ['from 45 minutes before the last read on: events come late', at(start - minuteMs), at(start - 46 * minuteMs)],
+    ['never longer than Azure keeps the log', at(start - 200 * dayMs), at(start - 90 * dayMs)],
+  ])('begins %s', (_, cursor, from) => {
+    expect(windowStart(cursor, now)).toBe(from);
+  });
+});
+
+describe.each(testDatabases())('watching, with the record on $name,', ({ fresh }: TestDatabases) => {
+  let here: Surroundings;
+  let fence: Fence;
+  beforeEach(async () => {
+    here = await Surroundings.open(await fresh());
+    const { store } = here.context;
+    fence = (await store.acquire('watch', 'test', dayMs * 100, at(start)))!;
+  });
+  afterEach(() => here.close());
+
+  const states = async (): Promise<string[]> =>
+    (await here.desk.store.history.page({}, 50)).items.map(({ current }) => current.state);
+
+  test('reads without a filter when told to, and else asks Azure for those that wait alone', async () => {
+    const { requestId } = await here.azure.ask();
+    await here.azure.elsewhere(requestId, 'deny', { event: false });
+    await here.azure.ask();
+    await pollLockbox(here.context, subscription, false, fence);
+    expect(await states()).toEqual(['pending']);
+    await pollLockbox(here.context, subscription, true, fence);
+    expect((await states()).sort()).toEqual(['pending', 'rejected']);
+  });
+
+  test('reads each request that is not closed here by its id once the list no longer shows it', async () => {
+    const { requestId } = await here.azure.ask();
+    await pollLockbox(here.context, subscription, false, fence);
+    await here.azure.elsewhere(requestId, 'approve');
+    await pollLockbox(here.context, subscription, false, fence);
+    expect(await states()).toEqual(['approved']);
+  });
+
+  test('leaves a request that Azure no longer has as it is, shows that, and tells the admins', async () => {
+    await here.azure.ask();
+    await pollLockbox(here.context, subscription, false, fence);
+    await here.azure.reset();
+    await pollLockbox(here.context, subscription, false, fence);
+    await pollLockbox(here.context, subscription, false, fence);
+    const [request] = (await here.desk.store.history.page({}, 1)).items;
+    expect(request).toMatchObject({ azureStatus: 'NotFound', current: { state: 'pending' } });
+    const due = await here.context.store.deliveriesDue(at(start + dayMs), 50);
+    expect(due.filter(({ content }) => content.kind === 'notice')).toHaveLength(1);
+  });
+
+  test('takes late events by their overlap, and those it has seen before not again', async () => {
+    await here.azure.settings({ lateMs: 20 * minuteMs });
+    await here.azure.ask();
+    await pollActivity(here.context, subscription, fence);
+    here.pass(10 * minuteMs);
+    await pollActivity(here.context, subscription, fence);
+    here.pass(11 * minuteMs);
+    await pollActivity(here.context, subscription, fence);
+    await pollActivity(here.context, subscription, fence);
+    const events = here.reported.filter((line) => line.startsWith('events'));
+    expect(events).toEqual(['events 0/0/0', 'events 0/0/0', 'events 1/0/0', 'events 0/0/1']);
+  });
+
+  test('does not move its place in the log past a read that failed', async () => {
+    await pollActivity(here.context, subscription, fence);
+    const before = await here.context.store.cursor(`activity/${subscription.id}`);
+    here.pass(minuteMs);
+    await here.azure.fault({ path: 'eventtypes' }, { kind: 'cut-body' });
+    expect(await pollActivity(here.context, subscription, fence)).toMatchObject({ ok: false });
+    expect(await here.context.store.cursor(`activity/${subscription.id}`)).toEqual(before);
+  });
+
+  test('an event that nothing in Azure confirms is given up after a while, and the record says so', async () => {
+    await here.azure.events({
+      eventDataId: 'e1',
+      operationName: { value: 'Microsoft.CustomerLockbox/requests/activitylog/CreateLockboxRequest/action' },
+      status: { value: 'Succeeded' },
+      subscriptionId: subscription.id,
+      resourceId: `/subscriptions/${subscription.id}/providers/Microsoft.CustomerLockbox/requests/not-there`,
+    });
+    await pollActivity(here.context, subscription, fence);
+    for (let tries = 0; tries < 12; tries += 1) {
+      expect(await resolveHints(here.context, [subscription], fence)).toBe(1);
+      here.pass(31 * minuteMs);
+    }
+    expect(await resolveHints(here.context, [subscription], fence)).toBe(0);
+    expect((await here.desk.types()).slice(-2)).toEqual(['signal-taken', 'hint-not-confirmed']);
+    expect(await states()).toEqual([]);
+  });
+
+  test('an automatic decision whose event names no request is not laid to the others', async () => {
+    const { requestId } = await here.azure.ask({ event: false });
+    await here.azure.elsewhere(requestId, 'approve', { event: false });
+    await here.azure.events({
+      eventDataId: 'e2',
+      resourceProviderName: { value: 'Microsoft.CustomerLockbox' },
+      operationName: { value: 'Microsoft.CustomerLockbox/requests/activitylog/AutoApproveLockboxRequest/action' },
+      status: { value: 'Succeeded' },
+      subscriptionId: subscription.id,
+      resourceId: `/subscriptions/${subscription.id}`,
+    });
+    await pollActivity(here.context, subscription, fence);
+    await resolveHints(here.context, [subscription], fence);
+    const [request] = (await here.desk.store.history.page({}, 1)).items;
+    expect(request?.current).toMatchObject({ state: 'approved', outcome: { via: 'elsewhere' } });
+  });
+
+  describe('in rounds', () => {
+    let watcher: Watcher;
+    beforeEach(() => {
+      watcher = new Watcher(here.context, minuteMs, async (_name, work) => work(fence));
+    });
+    const reads = (): string[] => here.reported.filter((line) => line.startsWith('read lockbox'));
+
+    test('one subscription that fails holds up no other', async () => {
+      await here.azure.fault({ path: subscription.id }, { kind: 'status', status: 500, times: 'always' });
+      await watcher.round();
+      expect(reads()).toHaveLength(1);
+      expect(here.reported.join('\n')).toContain(`failed lockbox/${subscription.id}: SERVER_ERROR`);
+    });
+
+    test('a source that asks to be left alone is, for as long as it asks', async () => {
+      await here.azure.fault(
+        { path: `${subscription.id}/providers/Microsoft.CustomerLockbox` },
+        { kind: 'status', status: 429, headers: { 'retry-after': '300' } },
+      );
+      const asked = async (): Promise<number> =>
+        (await here.azure.calls()).filter(
+          ({ path }) => /CustomerLockbox\/requests$/.test(path) && path.includes(subscription.id),
+        ).length;
+      await watcher.round();
+      const before = await asked();
+      here.pass(2 * minuteMs);
+      await watcher.round();
+      expect(await asked()).toBe(before);
+      here.pass(4 * minuteMs);
+      await watcher.round();
+      expect(await asked()).toBeGreaterThan(before);
+    });
+
+    test('a source that cannot be read for ten minutes is told to the admins once, and its gap is recorded', async () => {
+      await here.azure.fault({ path: 'eventtypes' }, { kind: 'status', status: 503, times: 'always' });
+      for (let minute = 0; minute < 15; minute += 1) {
+        await watcher.round();
+        here.pass(minuteMs);
+      }
+      await here.azure.mend();
+      await watcher.round();
+      const types = await here.desk.types();
+      // The default world has two subscriptions, and both cannot be read.
+      expect(types.filter((type) => type === 'source-failing')).toHaveLength(2);
+      expect(types.filter((type) => type === 'source-read-again')).toHaveLength(2);
+      const gap = (await here.desk.entries()).find(({ type }) => type === 'source-read-again');
+      expect(gap?.data).toMatchObject({ from: at(start), to: at(start + 15 * minuteMs) });
+    });
+
+    test('a subscription that is new in the tenant is watched within the hour', async () => {
+      await watcher.round();
+      expect(reads()).toHaveLength(2);
+      await here.azure.subscription('a3333333-3333-4333-8333-333333333333');
+      here.pass(60 * minuteMs);
+      await watcher.round();
+      expect(reads()).toHaveLength(5);
+    });
+  });
+});
