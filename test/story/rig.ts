@@ -156,7 +156,7 @@ export class Story {
     return this.reading(async ({ history }) =>
       (await history.entriesOf(id)).map(({ bytes }) => {
         const { type, data } = decodeEntry(bytes);
-        return { type, data: data as Record<string, unknown> };
+        return { type, data: data };
       }),
     );
   }
