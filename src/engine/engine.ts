@@ -2,7 +2,7 @@ import type { Fence } from '../workflow';
 import { findApprovers } from './approvers';
 import type { EngineContext } from './context';
 import { decideDue } from './decide';
-import { deliverDue } from './deliver';
+import { Courier } from './deliver';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Watcher } from './watch';
@@ -37,6 +37,7 @@ export class Engine {
   ) {
     const lease = <T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
       this.underLease(name, work);
+    const courier = new Courier(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>): Loop =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
@@ -51,7 +52,7 @@ export class Engine {
         if (count > 0) this.wake('deliver');
         return 0;
       }),
-      leased('deliver', options.tickMs, (fence) => deliverDue(context, fence)),
+      leased('deliver', options.tickMs, (fence) => courier.round(fence)),
       leased('approvers', options.tickMs * 5, async (fence) => {
         if ((await findApprovers(context, fence)) > 0) this.wake('deliver');
         return 0;

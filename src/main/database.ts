@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CliError } from '../cli';
-import { openStore, type Store } from '../store';
+import { openStore, type Store, type StoreOptions } from '../store';
 
 /** Where the database is, as `DATABASE_URL` says. */
 export function databaseUrl(env: NodeJS.ProcessEnv): string {
@@ -26,9 +26,9 @@ export async function openExisting(env: NodeJS.ProcessEnv): Promise<Store> {
 }
 
 /** Opens the database, making and migrating it where needed. @throws CliError that says how to mend it. */
-export async function openAny(url: string): Promise<Store> {
+export async function openAny(url: string, options: StoreOptions = {}): Promise<Store> {
   try {
-    return await openStore(url);
+    return await openStore(url, options);
   } catch (error) {
     const place = sqliteFile(url) ?? 'the PostgreSQL server of DATABASE_URL';
     const why = error instanceof Error ? error.message : 'unknown';

@@ -33,6 +33,11 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
+/**
+ * How long the database may keep a command waiting, in milliseconds. A press waits for at most the commit that runs and
+ * its own, and has to be answered within the 5 s that Teams waits, the look into the roster included.
+ */
+const patienceMs = 1_500;
 /** How long open requests may finish when the service stops, in milliseconds. */
 const graceMs = 5_000;
 
@@ -45,7 +50,7 @@ const graceMs = 5_000;
 export async function startService(options: ServiceOptions): Promise<Running> {
   const { secrets } = options;
   const log = createLog({ level: secrets.logLevel });
-  const store = await openAny(secrets.databaseUrl.reveal());
+  const store = await openAny(secrets.databaseUrl.reveal(), { patienceMs });
   try {
     const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');

@@ -36,7 +36,8 @@ export interface Teams {
   deliver: Deliver;
 }
 
-const usual: Timeouts = { sendMs: 10_000, rosterMs: 2_000, pressMs: 4_000, activityMs: 14_000 };
+// Teams waits 5 s for the answer to a press.
+const usual: Timeouts = { sendMs: 10_000, rosterMs: 1_500, pressMs: 4_500, activityMs: 14_000 };
 
 /**
  * Makes the bot.

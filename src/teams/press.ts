@@ -12,11 +12,16 @@ import { placeOf, senderOf } from './sender';
 import { answers, refusalTexts } from './texts';
 
 const messageType = 'application/vnd.microsoft.activity.message';
+const errorType = 'application/vnd.microsoft.error';
 
-/** What is answered to a press: the card as it stands now, or a sentence that leaves the card as it is. */
+/**
+ * What is answered to a press: the card as it stands now, a sentence that leaves the card as it is, or that nothing can
+ * be kept now and so nothing was taken.
+ */
 export type PressAnswer =
   | { statusCode: 200; type: typeof cardType; value: Card }
-  | { statusCode: 200; type: typeof messageType; value: string };
+  | { statusCode: 200; type: typeof messageType; value: string }
+  | { statusCode: 503; type: typeof errorType; value: { code: 'STORE_UNAVAILABLE'; message: string } };
 
 /** Refusals after which the presser's card is behind the truth: they are shown how the request stands. */
 const stale: ReadonlySet<Refusal> = new Set(['ALREADY_DECIDED', 'DECISION_UNDER_WAY', 'REQUEST_EXPIRED']);
@@ -39,7 +44,7 @@ export async function answerPress(parts: BotParts, activity: CheckedActivity): P
       return say(answers.slow);
     }
     parts.log.error({ err: error }, 'a press failed');
-    return say(isUnavailable(error) ? refusalTexts.STORE_UNAVAILABLE : answers.failed);
+    return isUnavailable(error) ? unavailable : say(answers.failed);
   }
 }
 
@@ -70,6 +75,12 @@ async function pressed(parts: BotParts, activity: CheckedActivity): Promise<Pres
   if (request !== undefined) return show(requestCard(request, parts.clock.now(), parts.cards));
   return say(answer.ok ? answers.failed : refusalTexts[answer.why]);
 }
+
+const unavailable: PressAnswer = {
+  statusCode: 503,
+  type: errorType,
+  value: { code: 'STORE_UNAVAILABLE', message: refusalTexts.STORE_UNAVAILABLE },
+};
 
 function say(value: string): PressAnswer {
   return { statusCode: 200, type: messageType, value };

@@ -6,7 +6,7 @@ import { meet } from './meet';
 import { textAt } from './members';
 import { messageOf } from './messages';
 import type { BotParts } from './parts';
-import { answerPress } from './press';
+import { answerPress, type PressAnswer } from './press';
 import { placeOf } from './sender';
 
 /**
@@ -34,9 +34,14 @@ export function routesOf(parts: BotParts): Application {
 async function invoked(parts: BotParts, context: TurnContext): Promise<void> {
   const value =
     context.activity.name === 'adaptiveCard/action'
-      ? { status: 200, body: await answerPress(parts, checked(context)) }
+      ? pressResponse(await answerPress(parts, checked(context)))
       : { status: 501 };
   await context.sendActivity({ type: ActivityTypes.InvokeResponse, value });
+}
+
+/** A press that could not be kept fails over HTTP too: whoever watches the door sees it, not the presser alone. */
+function pressResponse(answer: PressAnswer): { status: number; body: PressAnswer } {
+  return { status: answer.statusCode, body: answer };
 }
 
 /** The SDK's type promises members that nobody has checked; from here on only what the door has seen is relied on. */

@@ -173,9 +173,13 @@ describe('a press', () => {
     finish({ ok: true, request: requests['deciding-not-sent']! });
   });
 
-  test('that cannot be kept says that nothing was done', async () => {
+  test('that cannot be kept is 503, and says that nothing was done', async () => {
     await start({ vote: () => Promise.reject(new WorkflowError('STORE_UNAVAILABLE', 'SQLITE_FULL at /var/db')) });
-    expect(await press(approval)).toMatchObject({ status: 200, sentence: refusalTexts.STORE_UNAVAILABLE });
+    expect(await press(approval)).toMatchObject({
+      status: 503,
+      type: 'application/vnd.microsoft.error',
+      card: { code: 'STORE_UNAVAILABLE', message: refusalTexts.STORE_UNAVAILABLE },
+    });
   });
 
   test('that fails in any other way tells no cause', async () => {
