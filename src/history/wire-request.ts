@@ -1,16 +1,20 @@
 import { personActor, type AccessRequest, type Outcome, type RequestState, type Vote } from '../model';
-import { decodeEntry } from '../ledger';
-import type { DeliveryRow, EntryRow, HistoryFilter, HistoryStore } from './ports';
-import type { Decision, Page, Request } from './wire';
+import type { Entry, PersonalRow } from '../ledger';
+import type { DeliveryRow } from './ports';
+import type { Decision, Request } from './wire';
+
+/** What belongs to a request beside its own row. */
+export interface Story {
+  deliveries: readonly DeliveryRow[];
+  entries: readonly Entry[];
+  personal: readonly PersonalRow[];
+}
+
+const untold: Story = { deliveries: [], entries: [], personal: [] };
 
 /** @returns the request as it leaves the process. */
-export function wireRequest(
-  request: AccessRequest,
-  deliveries: readonly DeliveryRow[] = [],
-  entries: readonly EntryRow[] = [],
-): Request {
+export function wireRequest(request: AccessRequest, { deliveries, entries, personal } = untold): Request {
   const { facts, current, route } = request;
-  const decision = decisionOf(current);
   return {
     id: request.id,
     kind: facts.kind,
@@ -18,19 +22,21 @@ export function wireRequest(
     source: request.source,
     service: facts.service,
     resourceIds: facts.resourceIds,
-    subscription: facts.subscription,
+    subscription: { id: facts.subscription.id, name: facts.subscription.name ?? null },
     justification: facts.justification,
-    ...(facts.supportCase === undefined ? {} : { supportCase: { number: facts.supportCase.number } }),
+    supportCase: facts.supportCase === undefined ? null : { number: facts.supportCase.number },
     openedAt: request.openedAt,
-    ...(facts.expiresAt === undefined ? {} : { expiresAt: facts.expiresAt }),
+    expiresAt: facts.expiresAt ?? null,
     accessDuration: facts.accessDuration,
     azure: { id: facts.azureId, status: request.azureStatus },
     route: { name: route.name, policyHash: route.policyHash },
     asked: route.approvers,
+    unresolved: route.unresolved,
     votes: votesOf(current),
-    ...(decision === undefined ? {} : { decision }),
+    decision: decisionOf(current),
     deliveries: deliveries.map(({ purpose: _, ...row }) => row),
-    entries: entries.map(({ bytes }) => decodeEntry(bytes)),
+    entries: [...entries],
+    personal: Object.fromEntries(personal.map(({ hash, value }) => [hash, value])),
   };
 }
 
@@ -49,12 +55,12 @@ function votesOf(current: RequestState): Vote[] {
   }
 }
 
-function decisionOf(current: RequestState): Decision | undefined {
+function decisionOf(current: RequestState): Decision | null {
   switch (current.state) {
     case 'pending':
     case 'expired':
     case 'cancelled':
-      return undefined;
+      return null;
     case 'deciding': {
       const last = current.votes.at(-1)?.by;
       const by =
@@ -80,22 +86,4 @@ function decisionOf(current: RequestState): Decision | undefined {
 function made(verdict: Decision['verdict'], outcome: Outcome): Decision {
   const { via, attribution, by, at, reason } = outcome;
   return { verdict, via, attribution, by, at, ...(reason === undefined || reason === '' ? {} : { reason }) };
-}
-
-/** @returns a page of requests without their entries. */
-export async function page(store: HistoryStore, filter: HistoryFilter, limit: number, cursor?: string): Promise<Page> {
-  const { items, next } = await store.page(filter, limit, cursor);
-  return { items: items.map((item) => wireRequest(item)), ...(next === undefined ? {} : { next }) };
-}
-
-/** What a look-up by id finds: nothing, one request with its whole story, or several that the text may mean. */
-export type Found = { found: 'none' } | { found: 'one'; request: Request } | { found: 'several'; ids: string[] };
-
-/** Finds a request by its id, Azure's id, or the beginning of either. */
-export async function show(store: HistoryStore, id: string): Promise<Found> {
-  const [first, ...others] = await store.find(id);
-  if (first === undefined) return { found: 'none' };
-  if (others.length > 0) return { found: 'several', ids: [first, ...others].map((request) => request.id) };
-  const [deliveries, entries] = await Promise.all([store.deliveriesOf(first.id), store.entriesOf(first.id)]);
-  return { found: 'one', request: wireRequest(first, deliveries, entries) };
 }

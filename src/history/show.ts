@@ -1,0 +1,65 @@
+import type { AccessRequest } from '../model';
+import { checkPersonal, decodeEntry, sealedHashes, type Entry } from '../ledger';
+import { HistoryError } from './errors';
+import type { EntryRow, HistoryFilter, HistoryStore } from './ports';
+import { wireRequest, type Story } from './wire-request';
+import type { Page, Request } from './wire';
+
+/** How a page is cut. */
+export interface PageOptions {
+  limit: number;
+  /** Of an earlier page, to go on behind it. */
+  cursor?: string | undefined;
+  /** With deliveries, entries and what is sealed in them. Without, those lists are empty, and the page is quicker. */
+  whole?: boolean;
+}
+
+/** Requests whose stories are read at a time. */
+const atOnce = 20;
+
+/** @returns a page of requests, newest first. @throws HistoryError `BAD_CURSOR`, `BAD_ENTRY`. */
+export async function page(store: HistoryStore, filter: HistoryFilter, options: PageOptions): Promise<Page> {
+  const { limit, cursor, whole = false } = options;
+  const found = await store.page(filter, limit, cursor);
+  const items: Request[] = [];
+  for (let start = 0; start < found.items.length; start += atOnce) {
+    const some = found.items.slice(start, start + atOnce);
+    items.push(...(whole ? await Promise.all(some.map((one) => wholeRequest(store, one))) : some.map(bareRequest)));
+  }
+  return { items, next: found.next ?? null };
+}
+
+/** What a look-up by id finds: nothing, one request with its whole story, or several that the text may mean. */
+export type Found = { found: 'none' } | { found: 'one'; request: Request } | { found: 'several'; ids: string[] };
+
+/** Finds a request by its id, Azure's id, or the beginning of either. @throws HistoryError `BAD_ENTRY`. */
+export async function show(store: HistoryStore, id: string): Promise<Found> {
+  const [first, ...others] = await store.find(id);
+  if (first === undefined) return { found: 'none' };
+  if (others.length > 0) return { found: 'several', ids: [first, ...others].map((request) => request.id) };
+  return { found: 'one', request: await wholeRequest(store, first) };
+}
+
+function bareRequest(request: AccessRequest): Request {
+  return wireRequest(request);
+}
+
+async function wholeRequest(store: HistoryStore, request: AccessRequest): Promise<Request> {
+  return wireRequest(request, await storyOf(store, request.id));
+}
+
+async function storyOf(store: HistoryStore, id: string): Promise<Story> {
+  const [deliveries, rows] = await Promise.all([store.deliveriesOf(id), store.entriesOf(id)]);
+  const entries = rows.map(entryOf);
+  const sealed = await store.personalOf([...new Set(entries.flatMap((entry) => sealedHashes(entry)))]);
+  // A value that was changed is not what was sealed: it is not shown as if it were.
+  return { deliveries, entries, personal: sealed.filter(checkPersonal) };
+}
+
+function entryOf({ seq, bytes }: EntryRow): Entry {
+  try {
+    return decodeEntry(bytes);
+  } catch (error) {
+    throw new HistoryError('BAD_ENTRY', `entry ${seq} cannot be read: verify says what is wrong`, { cause: error });
+  }
+}
