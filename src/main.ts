@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli, type CliDeps, type Io } from './cli';
+import { runCli, terminalOf, type CliDeps } from './cli';
 
-const io: Io = {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  interactive: process.stderr.isTTY,
-};
+const { io, lost } = terminalOf(process);
 const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
 
 // Each command loads only what it needs: --help answers at once, and reading never loads a bot.
@@ -29,6 +25,10 @@ const deps: CliDeps = {
 runCli(process.argv.slice(2), deps).then(
   (code) => {
     process.exitCode = code;
+    // Whether what was printed arrived is known only at the very end; what did not is no answer.
+    process.once('exit', () => {
+      if (lost() !== undefined) process.exitCode = 2;
+    });
   },
   (error: unknown) => {
     io.err(`lockbox-bot: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -1,3 +1,5 @@
 export type { CliDeps, OpenedHistory, ReplayOptions } from './deps';
 export { CliError, type ExitCode, type Io } from './io';
 export { runCli } from './program';
+export { terminalOf } from './terminal';
+export { visible } from './visible';

@@ -1,15 +1,19 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { runCheckpoint } from './commands/checkpoint';
 import { runExport } from './commands/export';
 import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
 import { runShow } from './commands/show';
 import { runVerify } from './commands/verify';
 import type { CliDeps } from './deps';
-import { CliError, type ExitCode } from './io';
+import { failureOf } from './failure';
+import type { ExitCode } from './io';
+import { portNumber, searched } from './values';
+import { visible } from './visible';
 
 /**
- * Runs one command line. @returns the exit code; never throws: what goes wrong is said on standard error.
+ * Runs one command line; what somebody can mend is said on standard error. @returns the exit code.
  *
+ * @throws what is a defect of this program.
  * @param words the arguments behind the program's name.
  */
 export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
@@ -23,11 +27,10 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
   } catch (error) {
     // Commander has said what is wrong itself; --help and --version end here too, with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof CliError) {
-      deps.io.err(`lockbox-bot: ${error.message}\n`);
-      return error.exitCode;
-    }
-    throw error;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    deps.io.err(`lockbox-bot: ${failure.sentence.split('\n').map(visible).join('\n')}\n`);
+    return failure.exitCode;
   }
 }
 
@@ -85,7 +88,7 @@ function readingCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
     end(await runHistory(deps, options));
   });
   add('show', 'the whole story of one request')
-    .argument('<id>', "the request's id, Azure's id, or a beginning of either")
+    .argument('<id>', "the request's id, Azure's id, or a beginning of either", searched)
     .option('--json', 'print it as JSON', false)
     .action(async (id: string, options: { json: boolean }) => {
       end(await runShow(deps, id, options));
@@ -109,10 +112,4 @@ function readingCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
     .action(async (options: { json: boolean }) => {
       end(await runCheckpoint(deps, options));
     });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is 0 to 65535');
-  return port;
 }

@@ -1,5 +1,7 @@
-import { actorName, personActor, serviceNames } from '../model';
 import type { Page, Request } from '../history';
+import type { Entry } from '../ledger';
+import { actorName, personActor, serviceNames } from '../model';
+import { visible } from './visible';
 
 /** A page of requests as lines of a terminal. Text of events is shown with its control characters made visible. */
 export function pageText({ items, next }: Page): string {
@@ -9,18 +11,18 @@ export function pageText({ items, next }: Page): string {
     const state = `${request.state}${request.source === 'replay' ? ' (replayed)' : ''}`;
     return `${request.id}  ${opened}Z  ${state.padEnd(14)}  ${serviceNames[request.service].padEnd(18)}  ${short(request)}`;
   });
-  const more = next === undefined ? [] : ['', `more: --cursor ${next}`];
+  const more = next === null ? [] : ['', `more: --cursor ${next}`];
   return `${[...rows, ...more].join('\n')}\n`;
 }
 
 /** The whole story of one request as lines of a terminal. */
 export function storyText(request: Request): string {
   const { decision } = request;
-  const facts: [string, string | undefined][] = [
+  const facts: [string, string | null | undefined][] = [
     ['request', `${request.id}${request.source === 'replay' ? ' (replayed: never decided here)' : ''}`],
     ['state', request.state],
     ['service', serviceNames[request.service]],
-    ['resources', request.resourceIds.join('\n             ')],
+    ...request.resourceIds.map((id): [string, string] => ['resource', id]),
     ['subscription', request.subscription.name ?? request.subscription.id],
     ['why', request.justification],
     ['support case', request.supportCase?.number],
@@ -45,22 +47,26 @@ export function storyText(request: Request): string {
       `${row.recipient}: ${row.status}${row.lastError === undefined ? '' : `, ${row.lastError}`}`,
     ]),
   ];
-  const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(12)} ${visible(value)}`]));
-  return `${[...lines, 'entries', ...request.entries.map(entryLine)].join('\n')}\n`;
+  const lines = facts.flatMap(([name, value]) => (value == null ? [] : [`${name.padEnd(12)} ${visible(value)}`]));
+  const entries = request.entries.map((entry) => entryLine(entry, request.personal));
+  return `${[...lines, 'entries', ...entries].join('\n')}\n`;
 }
 
-function entryLine(entry: unknown): string {
-  const { seq, at, type } = entry as { seq: number; at: string; type: string };
-  return `  ${String(seq).padStart(6)}  ${at}  ${type}`;
+/** One step: when, what, who, and of a refusal why. */
+function entryLine({ seq, at, type, actor, data }: Entry, personal: Request['personal']): string {
+  const who = actor.ref === undefined ? undefined : personal[actor.ref.$sealed];
+  const name = whoText(actor.kind, who);
+  const why = typeof data['why'] === 'string' ? `, ${data['why']}` : '';
+  return `  ${String(seq).padStart(6)}  ${at}  ${visible(`${type.padEnd(20)}  ${name}${why}`)}`;
+}
+
+function whoText(kind: Entry['actor']['kind'], who: unknown): string {
+  if (kind !== 'person' && kind !== 'app') return kind;
+  const { id, name, address } = (who ?? {}) as { id?: unknown; name?: unknown; address?: unknown };
+  const shown = [name, address, id].find((one) => typeof one === 'string');
+  return typeof shown === 'string' ? shown : `${kind}, erased`;
 }
 
 function short(request: Request): string {
   return visible(request.resourceIds[0]?.split('/').at(-1) ?? '');
-}
-
-/** Text from outside must not drive the terminal: control characters but the line feed are shown as their code. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

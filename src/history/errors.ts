@@ -1,5 +1,12 @@
 /** Codes of {@link HistoryError}. */
-export type HistoryErrorCode = 'BAD_CURSOR' | 'NOTHING_TO_EXPORT';
+export type HistoryErrorCode =
+  | 'BAD_CURSOR'
+  | 'BAD_ENTRY'
+  | 'BAD_KEY'
+  | 'NOTHING_TO_EXPORT'
+  | 'ENTRIES_MISSING'
+  | 'FOLDER_NOT_EMPTY'
+  | 'NOT_AN_EXPORT';
 
 /** What the read side cannot answer, by code. Nothing matches on the message. */
 export class HistoryError extends Error {

@@ -19,7 +19,8 @@ const lineFeed = new Uint8Array([10]);
  * checkpoint, the key to verify it, and the personal values that still exist. Streamed at constant memory.
  *
  * @param verifierKeys every key that has signed this ledger, the present one first.
- * @throws HistoryError `NOTHING_TO_EXPORT` where there is no signed checkpoint yet.
+ * @throws HistoryError `NOTHING_TO_EXPORT` where there is no signed checkpoint yet, `ENTRIES_MISSING` where the
+ *   checkpoint speaks of entries that are gone.
  */
 export async function exportLedger(
   store: HistoryStore,
@@ -36,6 +37,10 @@ export async function exportLedger(
   }
   const counts: Exported = { entries: 0, personal: 0 };
   await sink.write('entries.jsonl', entryLines(store, checkpoint.size, counts, onProgress));
+  if (counts.entries !== checkpoint.size) {
+    const message = `the checkpoint covers ${checkpoint.size} entries, and ${counts.entries} are there: run verify`;
+    throw new HistoryError('ENTRIES_MISSING', message);
+  }
   await sink.write('personal.jsonl', personalLines(store, checkpoint.size, counts));
   await sink.write('checkpoint.txt', one(checkpoint.note));
   await sink.write('verifier-key.txt', one(`${verifierKeys[0] ?? ''}\n`));

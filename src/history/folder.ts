@@ -1,10 +1,13 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { verifyLedger, type PersonalRow, type VerifyReport } from '../ledger';
+import { parseVerifierKey, verifyLedger, type PersonalRow, type VerifyReport } from '../ledger';
+import { HistoryError } from './errors';
 import type { ExportSink } from './export';
+import { linesOf } from './lines';
+import { missing } from './missing';
 
 /** What `verify` says of an exported folder. */
 export interface FolderReport extends VerifyReport {
@@ -12,33 +15,54 @@ export interface FolderReport extends VerifyReport {
   keyFrom: 'given' | 'folder';
 }
 
-/** Writes an export into a folder, made if it is not there. @throws the system's error where it cannot be written. */
+/**
+ * Writes an export into a folder, made if it is not there, readable by its owner alone: it holds personal values.
+ *
+ * @throws HistoryError `FOLDER_NOT_EMPTY`: what lies there may be somebody's evidence, or make a mixture of two exports;
+ *   the system's error where it cannot be written.
+ */
 export async function folderSink(folder: string): Promise<ExportSink> {
   await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) {
+    throw new HistoryError('FOLDER_NOT_EMPTY', `${folder} is not empty: an export wants a folder of its own`);
+  }
   return {
     write: async (name, chunks) => {
-      await pipeline(Readable.from(chunks, { objectMode: true }), createWriteStream(join(folder, name)));
+      const file = createWriteStream(join(folder, name), { flags: 'wx', mode: 0o600 });
+      await pipeline(Readable.from(chunks, { objectMode: true }), file);
     },
   };
 }
 
 /**
- * Checks an exported folder with no database. @throws the system's error where a file is not there.
+ * Checks an exported folder with no database.
  *
  * @param key the verifier key to trust; without one, the folder's own.
+ * @throws HistoryError `NOT_AN_EXPORT` where a file is not there or cannot be read, LedgerError `BAD_KEY` where the given
+ *   key is none.
  */
 export async function verifyFolder(folder: string, key: string | undefined): Promise<FolderReport> {
-  const [checkpoint, own] = await Promise.all([
-    readFile(join(folder, 'checkpoint.txt'), 'utf8'),
-    readFile(join(folder, 'verifier-key.txt'), 'utf8'),
-  ]);
-  const report = await verifyLedger({
-    entries: entriesOf(join(folder, 'entries.jsonl')),
-    checkpoint,
-    verifierKeys: [key ?? own.trim()],
-    personal: personalOf(join(folder, 'personal.jsonl')),
-  });
-  return { ...report, keyFrom: key === undefined ? 'folder' : 'given' };
+  if (key !== undefined) parseVerifierKey(key);
+  try {
+    const checkpoint = await readFile(join(folder, 'checkpoint.txt'), 'utf8');
+    const trusted = key ?? (await readFile(join(folder, 'verifier-key.txt'), 'utf8')).trim();
+    const report = await verifyLedger({
+      entries: entriesOf(join(folder, 'entries.jsonl')),
+      checkpoint,
+      verifierKeys: [trusted],
+      personal: personalOf(join(folder, 'personal.jsonl')),
+    });
+    const faults = [...report.faults, ...missing(report, { head: 'not exported', checkpoint })];
+    return { ...report, ok: faults.length === 0, faults, keyFrom: key === undefined ? 'folder' : 'given' };
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const message = `${folder} is not a whole exported folder: ${error.message}`;
+    throw new HistoryError('NOT_AN_EXPORT', message, { cause: error });
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 /** A line's place is its `seq`: the n-th line of the file is entry n. */
@@ -65,18 +89,4 @@ function personalRow(line: Uint8Array): PersonalRow {
     // Falls through to the row that matches nothing.
   }
   return { hash: '', salt: '', value: null };
-}
-
-/** The bytes between line feeds, exactly; a last line without one counts too. */
-async function* linesOf(path: string): AsyncIterable<Uint8Array> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let end = data.indexOf(10); end !== -1; end = data.indexOf(10)) {
-      yield data.subarray(0, end);
-      data = data.subarray(end + 1);
-    }
-    rest = data;
-  }
-  if (rest.length > 0) yield rest;
 }

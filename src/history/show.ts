@@ -1,101 +1,65 @@
-import { personActor, type AccessRequest, type Outcome, type RequestState, type Vote } from '../model';
-import { decodeEntry } from '../ledger';
-import type { DeliveryRow, EntryRow, HistoryFilter, HistoryStore } from './ports';
-import type { Decision, Page, Request } from './wire';
+import type { AccessRequest } from '../model';
+import { checkPersonal, decodeEntry, sealedHashes, type Entry } from '../ledger';
+import { HistoryError } from './errors';
+import type { EntryRow, HistoryFilter, HistoryStore } from './ports';
+import { wireRequest, type Story } from './wire-request';
+import type { Page, Request } from './wire';
 
-/** @returns the request as it leaves the process. */
-export function wireRequest(
-  request: AccessRequest,
-  deliveries: readonly DeliveryRow[] = [],
-  entries: readonly EntryRow[] = [],
-): Request {
-  const { facts, current, route } = request;
-  const decision = decisionOf(current);
-  return {
-    id: request.id,
-    kind: facts.kind,
-    state: current.state,
-    source: request.source,
-    service: facts.service,
-    resourceIds: facts.resourceIds,
-    subscription: facts.subscription,
-    justification: facts.justification,
-    ...(facts.supportCase === undefined ? {} : { supportCase: { number: facts.supportCase.number } }),
-    openedAt: request.openedAt,
-    ...(facts.expiresAt === undefined ? {} : { expiresAt: facts.expiresAt }),
-    accessDuration: facts.accessDuration,
-    azure: { id: facts.azureId, status: request.azureStatus },
-    route: { name: route.name, policyHash: route.policyHash },
-    asked: route.approvers,
-    votes: votesOf(current),
-    ...(decision === undefined ? {} : { decision }),
-    deliveries: deliveries.map(({ purpose: _, ...row }) => row),
-    entries: entries.map(({ bytes }) => decodeEntry(bytes)),
-  };
+/** How a page is cut. */
+export interface PageOptions {
+  limit: number;
+  /** Of an earlier page, to go on behind it. */
+  cursor?: string | undefined;
+  /** With deliveries, entries and what is sealed in them. Without, those lists are empty, and the page is quicker. */
+  whole?: boolean;
 }
 
-function votesOf(current: RequestState): Vote[] {
-  switch (current.state) {
-    case 'pending':
-    case 'deciding':
-      return current.votes;
-    case 'approved':
-    case 'rejected':
-    case 'access-ended':
-      return current.outcome.votes;
-    case 'expired':
-    case 'cancelled':
-      return [];
+/** Requests whose stories are read at a time. */
+const atOnce = 20;
+
+/** @returns a page of requests, newest first. @throws HistoryError `BAD_CURSOR`, `BAD_ENTRY`. */
+export async function page(store: HistoryStore, filter: HistoryFilter, options: PageOptions): Promise<Page> {
+  const { limit, cursor, whole = false } = options;
+  const found = await store.page(filter, limit, cursor);
+  const items: Request[] = [];
+  for (let start = 0; start < found.items.length; start += atOnce) {
+    const some = found.items.slice(start, start + atOnce);
+    items.push(...(whole ? await Promise.all(some.map((one) => wholeRequest(store, one))) : some.map(bareRequest)));
   }
-}
-
-function decisionOf(current: RequestState): Decision | undefined {
-  switch (current.state) {
-    case 'pending':
-    case 'expired':
-    case 'cancelled':
-      return undefined;
-    case 'deciding': {
-      const last = current.votes.at(-1)?.by;
-      const by =
-        last === undefined || current.sent === 'elsewhere' ? ({ kind: 'unknown' } as const) : personActor(last);
-      return {
-        verdict: current.verdict,
-        by,
-        at: current.at,
-        ...(current.reason === '' ? {} : { reason: current.reason }),
-      };
-    }
-    case 'approved': {
-      const until = current.accessUntil;
-      return { ...made('approve', current.outcome), ...(until === undefined ? {} : { accessUntil: until }) };
-    }
-    case 'access-ended':
-      return made('approve', current.outcome);
-    case 'rejected':
-      return made('reject', current.outcome);
-  }
-}
-
-function made(verdict: Decision['verdict'], outcome: Outcome): Decision {
-  const { via, attribution, by, at, reason } = outcome;
-  return { verdict, via, attribution, by, at, ...(reason === undefined || reason === '' ? {} : { reason }) };
-}
-
-/** @returns a page of requests without their entries. */
-export async function page(store: HistoryStore, filter: HistoryFilter, limit: number, cursor?: string): Promise<Page> {
-  const { items, next } = await store.page(filter, limit, cursor);
-  return { items: items.map((item) => wireRequest(item)), ...(next === undefined ? {} : { next }) };
+  return { items, next: found.next ?? null };
 }
 
 /** What a look-up by id finds: nothing, one request with its whole story, or several that the text may mean. */
 export type Found = { found: 'none' } | { found: 'one'; request: Request } | { found: 'several'; ids: string[] };
 
-/** Finds a request by its id, Azure's id, or the beginning of either. */
+/** Finds a request by its id, Azure's id, or the beginning of either. @throws HistoryError `BAD_ENTRY`. */
 export async function show(store: HistoryStore, id: string): Promise<Found> {
   const [first, ...others] = await store.find(id);
   if (first === undefined) return { found: 'none' };
   if (others.length > 0) return { found: 'several', ids: [first, ...others].map((request) => request.id) };
-  const [deliveries, entries] = await Promise.all([store.deliveriesOf(first.id), store.entriesOf(first.id)]);
-  return { found: 'one', request: wireRequest(first, deliveries, entries) };
+  return { found: 'one', request: await wholeRequest(store, first) };
+}
+
+function bareRequest(request: AccessRequest): Request {
+  return wireRequest(request);
+}
+
+async function wholeRequest(store: HistoryStore, request: AccessRequest): Promise<Request> {
+  return wireRequest(request, await storyOf(store, request.id));
+}
+
+async function storyOf(store: HistoryStore, id: string): Promise<Story> {
+  const [deliveries, rows] = await Promise.all([store.deliveriesOf(id), store.entriesOf(id)]);
+  const entries = rows.map(entryOf);
+  const sealed = await store.personalOf([...new Set(entries.flatMap((entry) => sealedHashes(entry)))]);
+  // A value that was changed is not what was sealed: it is not shown as if it were.
+  return { deliveries, entries, personal: sealed.filter(checkPersonal) };
+}
+
+function entryOf({ seq, bytes }: EntryRow): Entry {
+  try {
+    return decodeEntry(bytes);
+  } catch (error) {
+    throw new HistoryError('BAD_ENTRY', `entry ${seq} cannot be read: verify says what is wrong`, { cause: error });
+  }
 }

@@ -1,5 +1,8 @@
-import { decodeEntry, verifyLedger, type JsonValue, type VerifyReport } from '../ledger';
+import { decodeEntry, parseVerifierKey, verifyLedger, type Entry, type Fault, type VerifyReport } from '../ledger';
+import { asOf } from './as-of';
+import { missing } from './missing';
 import type { EntryRow, HistoryStore } from './ports';
+import { member, ToldRequests } from './told';
 
 /** What `verify` says of a database: the ledger's report, and the requests that differ from what the ledger says. */
 export interface DatabaseReport extends VerifyReport {
@@ -14,26 +17,46 @@ export interface DatabaseReport extends VerifyReport {
  * checkpoint, the personal values; and every request's stored state against the last entry that speaks of it.
  *
  * @param key the verifier key to trust; without one the key is taken from the ledger itself, and the report says so.
+ * @throws LedgerError `BAD_KEY` where the given key is none.
  */
 export async function verifyDatabase(store: HistoryStore, key: string | undefined): Promise<DatabaseReport> {
-  const [head, checkpoint] = await Promise.all([store.head(), store.newestCheckpoint()]);
-  const latest = new Map<string, string>();
-  const watched = observeEntries(store.entries(), (entry) => {
-    noteState(latest, entry);
-  });
+  if (key !== undefined) parseVerifierKey(key);
+  const before = await store.head();
+  const report = await check(store, key, undefined);
+  // While a service is writing, a look at one thing and then at another finds them apart. The ledger that it had at one
+  // moment stays as it was, so that is looked at instead.
+  const now = report.ok ? before : await store.head();
+  return now === undefined || now.size === before?.size ? report : check(store, key, now);
+}
+
+type Head = NonNullable<Awaited<ReturnType<HistoryStore['head']>>>;
+
+/** @param then the head of the moment that is checked; absent, everything that is there. */
+async function check(store: HistoryStore, key: string | undefined, then: Head | undefined): Promise<DatabaseReport> {
+  const ledger = then === undefined ? store : asOf(store, then.size);
+  const checkpoint = await store.newestCheckpoint();
+  const head = then ?? (await store.head());
+  const told = new ToldRequests();
   const keys = [key ?? (await verifierKeyOf(store))].filter((one) => one !== undefined);
   const report = await verifyLedger({
-    entries: watched,
-    storedTiles: (level, index) => store.tile(level, index),
+    entries: observeEntries(ledger.entries(), (seq, entry) => {
+      told.take(seq, entry);
+    }),
+    storedTiles: (level, index) => ledger.tile(level, index),
     ...(head === undefined ? {} : { storedHead: head }),
     ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.note }),
     verifierKeys: keys,
-    personal: store.personal(),
+    personal: ledger.personal(),
   });
-  const changedRequests = await differing(store, latest);
+  const { changed: changedRequests, misfiled } = await told.compare(store, then?.size);
+  const filed = misfiled.map((seq): Fault => ({ seq, code: 'ENTRY_CHANGED' }));
+  const faults = [...report.faults, ...without(filed, report.faults), ...missing(report, { head, checkpoint, key })];
   const keyFrom = key === undefined ? 'ledger' : 'given';
-  return { ...report, ok: report.ok && changedRequests.length === 0, changedRequests, keyFrom };
+  return { ...report, ok: faults.length === 0 && changedRequests.length === 0, faults, changedRequests, keyFrom };
 }
+
+/** The ledger's own check names at most a thousand faults, too. */
+const maxFiled = 1_000;
 
 /** @returns the key that entry 0 says this ledger's checkpoints are signed with. */
 export async function verifierKeyOf(store: HistoryStore): Promise<string | undefined> {
@@ -45,20 +68,19 @@ export async function verifierKeyOf(store: HistoryStore): Promise<string | undef
   return undefined;
 }
 
-type LooseEntry = { type?: JsonValue; request?: JsonValue; data?: JsonValue } | undefined;
-
 async function* observeEntries(
   entries: AsyncIterable<EntryRow>,
-  see: (entry: LooseEntry) => void,
+  see: (seq: number, entry: Entry) => void,
 ): AsyncIterable<EntryRow> {
-  for await (const entry of entries) {
-    see(decodeEntryOrNothing(entry.bytes));
-    yield entry;
+  for await (const row of entries) {
+    const entry = decodeEntryOrNothing(row.bytes);
+    if (entry !== undefined) see(row.seq, entry);
+    yield row;
   }
 }
 
 /** An entry that cannot be read is a fault that the ledger's own check names; here it says nothing. */
-function decodeEntryOrNothing(bytes: Uint8Array): LooseEntry {
+function decodeEntryOrNothing(bytes: Uint8Array): Entry | undefined {
   try {
     return decodeEntry(bytes);
   } catch {
@@ -66,30 +88,8 @@ function decodeEntryOrNothing(bytes: Uint8Array): LooseEntry {
   }
 }
 
-function noteState(latest: Map<string, string>, entry: LooseEntry): void {
-  const after = member(entry?.data, 'after');
-  const state = member(after, 'state');
-  const version = member(after, 'version');
-  if (typeof entry?.request === 'string' && typeof state === 'string' && typeof version === 'number') {
-    latest.set(entry.request, stateText(state, version));
-  }
-}
-
-async function differing(store: HistoryStore, latest: Map<string, string>): Promise<string[]> {
-  const changed: string[] = [];
-  for await (const { id, state, version } of store.requestStates()) {
-    if (latest.get(id) !== stateText(state, version)) changed.push(id);
-    latest.delete(id);
-  }
-  // What is left stands in the ledger and is no longer in the database.
-  return [...changed, ...latest.keys()];
-}
-
-function stateText(state: string, version: number): string {
-  return `${state}/${version}`;
-}
-
-function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return value[key];
+/** Faults of entries that none was found of yet: of one that was changed or is gone, the filing follows. */
+function without(faults: readonly Fault[], found: readonly Fault[]): Fault[] {
+  const known = new Set(found.map(({ seq }) => seq));
+  return faults.filter(({ seq }) => !known.has(seq)).slice(0, maxFiled);
 }

@@ -1,9 +1,10 @@
+import type { Entry, JsonValue } from '../ledger';
 import type { Actor, Instant, Kind, Outcome, Person, Service, StateName, Verdict } from '../model';
 
 /** A person as shown outside. */
 export type WirePerson = Person;
 
-/** One request as it leaves the process: in `--json`, the API and evidence packs. */
+/** One request as it leaves the process: in `--json`, the API and evidence packs. What is not known is null. */
 export interface Request {
   id: string;
   kind: Kind;
@@ -11,20 +12,24 @@ export interface Request {
   source: 'live' | 'replay';
   service: Service;
   resourceIds: string[];
-  subscription: { id: string; name?: string };
+  subscription: { id: string; name: string | null };
   justification: string;
-  supportCase?: { number: string };
+  supportCase: { number: string } | null;
   openedAt: Instant;
-  expiresAt?: Instant;
+  expiresAt: Instant | null;
   accessDuration: string;
   azure: { id: string; status: string };
   route: { name: string; policyHash: string };
   asked: WirePerson[];
+  /** Designated by an address that no person was found for: never asked. */
+  unresolved: string[];
   votes: { by: WirePerson; verdict: Verdict; reason: string; at: Instant }[];
-  decision?: Decision;
+  decision: Decision | null;
   deliveries: { recipient: string; status: string; shown: number; wanted: number; lastError?: string }[];
-  /** The ledger entries of this request, in order: `seq` and the entry itself. Only where one request is shown. */
-  entries: unknown[];
+  /** The ledger entries of this request, in order of `seq`. */
+  entries: Entry[];
+  /** The values that are sealed in those entries, by their hash; what was erased is not there. */
+  personal: Record<string, JsonValue>;
 }
 
 /** The decision of a request, made or under way. */
@@ -42,6 +47,6 @@ export interface Decision {
 /** One page of requests, newest first. */
 export interface Page {
   items: Request[];
-  /** Where the next page begins; absent on the last one. */
-  next?: string;
+  /** Where the next page begins; null on the last one. */
+  next: string | null;
 }

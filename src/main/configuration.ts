@@ -4,9 +4,10 @@ import { ConfigError, loadConfig, readSecrets, SecretError, type Config, type Se
 
 const defaultFile = './lockbox.yaml';
 
-/** Which configuration file is used. */
+/** Which configuration file is used. A variable that is set to nothing counts as not set. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string {
-  return option ?? env['LOCKBOX_CONFIG'] ?? defaultFile;
+  const named = env['LOCKBOX_CONFIG'] === '' ? undefined : env['LOCKBOX_CONFIG'];
+  return option ?? named ?? defaultFile;
 }
 
 /** Reads the configuration. @throws CliError that names file, line and key of every fault. */

@@ -1,8 +1,11 @@
-import { CliError, type ExitCode, type Io } from '../cli';
+import { CliError, visible, type ExitCode, type Io } from '../cli';
+import type { Config, Secrets } from '../config';
+import type { AzureTruth } from '../engine';
+import { WorkflowError } from '../workflow';
 import { systemClock } from './write-side';
 import { azureEdge } from './azure';
 import { configFile, readConfig, readEnvironment } from './configuration';
-import { openExisting } from './database';
+import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
 
 /** One thing that was looked at. */
@@ -10,9 +13,12 @@ interface Finding {
   what: string;
   ok: boolean;
   says: string;
-  /** How to mend it. */
+  /** How to mend it; only where it is not ok. */
   mend?: string;
 }
+
+/** What was found, and how to mend it where it is a fault. */
+type Look = { ok: boolean; says: string; mend: string };
 
 /** Looks at configuration, database, key and sign-in, and says how to mend each fault. */
 export async function doctor(
@@ -22,83 +28,92 @@ export async function doctor(
 ): Promise<ExitCode> {
   const config = readConfig(configFile(options.config, env));
   const secrets = readEnvironment(env);
-  const findings: Finding[] = [{ what: 'configuration', ok: true, says: `tenant ${config.tenantId}` }];
-  findings.push(
-    await attempt('database', () => database(env), 'set DATABASE_URL; serve makes an SQLite database by itself'),
-  );
-  findings.push(
-    await attempt(
-      'ledger key',
-      () => key(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal()),
-      'set LOCKBOX_LEDGER_KEY',
-    ),
-  );
-  findings.push({
-    what: 'bot secret',
-    ok: config.bot.appType !== 'SingleTenant' || secrets.botAppPassword !== undefined,
-    says: config.bot.appType === 'none' ? 'not used' : 'BOT_APP_PASSWORD',
-    mend: 'set BOT_APP_PASSWORD to the client secret of the bot',
-  });
   const { truth } = azureEdge(config, env, systemClock);
-  const subscriptions = await truth.subscriptions();
-  findings.push(
-    subscriptions.ok
-      ? {
-          what: 'sign-in to Azure',
-          ok: subscriptions.value.length > 0,
-          says: `${subscriptions.value.length} subscriptions`,
-          mend: 'give the identity Reader on the subscriptions',
-        }
-      : {
-          what: 'sign-in to Azure',
-          ok: false,
-          says: `${subscriptions.code}: ${subscriptions.reason}`,
-          mend: 'check the AZURE_* variables of @azure/identity and azure.endpoints',
-        },
-  );
-  const optedIn = await truth.optedIn();
-  findings.push({
-    what: 'Customer Lockbox',
-    ok: optedIn.ok && optedIn.value,
-    says: optedIn.ok
-      ? optedIn.value
-        ? 'the tenant has opted in'
-        : 'the tenant has not opted in'
-      : `${optedIn.code}: ${optedIn.reason}`,
-    mend: 'opt in: Azure portal, Customer Lockbox for Microsoft Azure, Administration, Enabled',
-  });
+  const findings: Finding[] = [
+    { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
+    finding('database', await database(env, config)),
+    finding('ledger key', key(secrets)),
+    finding('bot secret', botSecret(config, secrets)),
+    finding('sign-in to Azure', await signIn(truth)),
+    finding('Customer Lockbox', await optIn(truth)),
+  ];
   io.out(options.json ? `${JSON.stringify({ findings })}\n` : findings.map(findingText).join(''));
   return findings.every(({ ok }) => ok) ? 0 : 1;
 }
 
-async function attempt(what: string, look: () => Promise<string> | string, mend: string): Promise<Finding> {
+function finding(what: string, { ok, says, mend }: Look): Finding {
+  return ok ? { what, ok, says } : { what, ok, says, mend };
+}
+
+async function database(env: NodeJS.ProcessEnv, config: Config): Promise<Look> {
+  const mend = 'set DATABASE_URL; serve makes an SQLite database by itself';
   try {
-    return { what, ok: true, says: await look() };
+    const store = await openExisting(env);
+    try {
+      const [{ entries }, identity] = [await store.engine.counts(), await store.history.identity()];
+      if (identity?.tenantId === config.tenantId) return { ok: true, says: `${entries} ledger entries`, mend };
+      const says = `it belongs to tenant ${identity?.tenantId ?? 'unknown'}`;
+      return { ok: false, says, mend: 'set DATABASE_URL to a database of its own: one tenant, one database' };
+    } finally {
+      await store.close();
+    }
   } catch (error) {
-    if (error instanceof CliError) return { what, ok: false, says: error.message, mend };
+    if (error instanceof CliError || error instanceof WorkflowError) return { ok: false, says: error.message, mend };
     throw error;
   }
 }
 
-async function database(env: NodeJS.ProcessEnv): Promise<string> {
-  const store = await openExisting(env);
+function key(secrets: Secrets): Look {
+  const url = secrets.databaseUrl.reveal();
+  const mend = 'set LOCKBOX_LEDGER_KEY, or LOCKBOX_LEDGER_KEY_FILE, to an Ed25519 private key in PEM';
   try {
-    const { entries } = await store.engine.counts();
-    return `${entries} ledger entries`;
-  } finally {
-    await store.close();
+    const found = ledgerKey(url, secrets.ledgerKey?.reveal(), false);
+    if (found?.besideDatabase === false) return { ok: true, says: 'from the environment', mend };
+    if (found !== undefined) {
+      return { ok: true, says: 'beside the database; LOCKBOX_LEDGER_KEY would keep them apart', mend };
+    }
+    if (sqliteFile(url) === undefined) {
+      return { ok: false, says: 'LOCKBOX_LEDGER_KEY is not set, and PostgreSQL has no place for a key', mend };
+    }
+    return { ok: true, says: 'none yet: serve makes one beside the SQLite database', mend };
+  } catch (error) {
+    if (error instanceof CliError) return { ok: false, says: error.message, mend };
+    throw error;
   }
 }
 
-function key(url: string, fromEnvironment: string | undefined): string {
-  const found = ledgerKey(url, fromEnvironment, false);
-  if (found === undefined) return 'none yet: serve makes one beside an SQLite database';
-  return found.besideDatabase
-    ? 'beside the database; LOCKBOX_LEDGER_KEY would keep them apart'
-    : 'from the environment';
+function botSecret({ bot }: Config, { botAppPassword }: Secrets): Look {
+  const mend = 'set BOT_APP_PASSWORD, or BOT_APP_PASSWORD_FILE, to the client secret of the bot';
+  if (bot.appType !== 'SingleTenant') return { ok: true, says: `not used with appType ${bot.appType}`, mend };
+  const isSet = botAppPassword !== undefined;
+  return { ok: isSet, says: isSet ? 'BOT_APP_PASSWORD is set' : 'BOT_APP_PASSWORD is not set', mend };
 }
 
+async function signIn(truth: AzureTruth): Promise<Look> {
+  const read = await truth.subscriptions();
+  if (!read.ok) {
+    const mend = 'check the AZURE_* variables of @azure/identity and azure.endpoints';
+    return { ok: false, says: `${read.code}: ${read.reason}`, mend };
+  }
+  const mend = 'give the identity Reader on the subscriptions';
+  // One that is configured and that Azure does not show has no name.
+  const unseen = read.value.filter(({ name }) => name === undefined).map(({ id }) => id);
+  if (unseen.length > 0) return { ok: false, says: `these subscriptions are not shown: ${unseen.join(', ')}`, mend };
+  return { ok: read.value.length > 0, says: `${read.value.length} subscriptions`, mend };
+}
+
+async function optIn(truth: AzureTruth): Promise<Look> {
+  const read = await truth.optedIn();
+  if (!read.ok) {
+    const mend = 'mend the sign-in first; then give the identity the right to read Customer Lockbox of the tenant';
+    return { ok: false, says: `${read.code}: ${read.reason}`, mend };
+  }
+  const mend = 'opt in: Azure portal, Customer Lockbox for Microsoft Azure, Administration, Enabled';
+  return { ok: read.value, says: read.value ? 'the tenant has opted in' : 'the tenant has not opted in', mend };
+}
+
+/** What Azure answers is shown as text, whatever it holds. */
 function findingText({ what, ok, says, mend }: Finding): string {
   const mark = ok ? 'ok  ' : 'MEND';
-  return `${mark}  ${what.padEnd(18)} ${says}${ok || mend === undefined ? '' : `\n      ${''.padEnd(18)} ${mend}`}\n`;
+  return `${mark}  ${what.padEnd(18)} ${visible(says)}${mend === undefined ? '' : `\n      ${''.padEnd(18)} ${mend}`}\n`;
 }

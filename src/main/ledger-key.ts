@@ -1,6 +1,8 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { CliError } from '../cli';
-import { generateKeyPem, signerFromPem, type Signer } from '../ledger';
+import { generateKeyPem, LedgerError, signerFromPem, type Signer } from '../ledger';
 import { sqliteFile } from './database';
 
 /** Where the PEM of the ledger key came from. */
@@ -13,10 +15,12 @@ export interface LedgerKey {
 /**
  * The key that signs checkpoints: from the environment, else beside an SQLite database, made there if `make` says so.
  *
- * @throws CliError where PostgreSQL is used without `LOCKBOX_LEDGER_KEY`.
+ * @throws CliError where PostgreSQL is used without `LOCKBOX_LEDGER_KEY`, or what is there is not a key.
  */
 export function ledgerKey(url: string, fromEnvironment: string | undefined, make: boolean): LedgerKey | undefined {
-  if (fromEnvironment !== undefined) return { pem: fromEnvironment, besideDatabase: false };
+  if (fromEnvironment !== undefined) {
+    return { pem: checked(fromEnvironment, 'LOCKBOX_LEDGER_KEY'), besideDatabase: false };
+  }
   const file = sqliteFile(url);
   if (file === undefined) {
     if (!make) return undefined;
@@ -29,26 +33,56 @@ export function ledgerKey(url: string, fromEnvironment: string | undefined, make
   const path = `${file}.ledger-key.pem`;
   if (!existsSync(path)) {
     if (!make) return undefined;
-    // `wx`: of two processes that start at once, one makes the key and the other reads it.
-    writeKey(path, generateKeyPem());
+    makeKey(path);
   }
-  return { pem: readFileSync(path, 'utf8'), besideDatabase: true };
+  return { pem: checked(read(path), path), besideDatabase: true };
 }
 
-function writeKey(path: string, pem: string): void {
+/**
+ * Makes the key once, even where two processes start at once: it is written whole under another name, and whoever links
+ * it to its own name first has made it. Nobody can read half of it.
+ */
+function makeKey(path: string): void {
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    writeFileSync(path, pem, { mode: 0o600, flag: 'wx' });
-    chmodSync(path, 0o600);
+    // The database's folder may not be there yet: the key is needed before the ledger is opened.
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(draft, generateKeyPem(), { mode: 0o600, flag: 'wx', flush: true });
+    chmodSync(draft, 0o600);
+    linkSync(draft, path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') {
+      throw new CliError(2, `the ledger key ${path} cannot be made (${codeOf(error)})`, { cause: error });
+    }
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-/** @returns the signer of a ledger by its key. @throws CliError where the key is not an Ed25519 private key in PEM. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CliError(2, `the ledger key ${path} cannot be read (${codeOf(error)})`, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
+}
+
+/** @returns the PEM, once it has proved to be one. The message names its place and nothing of it. */
+function checked(pem: string, place: string): string {
+  try {
+    signerFromPem('checked', pem);
+    return pem;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new CliError(2, `${place} is not an Ed25519 private key in PEM`, { cause: error });
+  }
+}
+
+/** @returns the signer of a ledger by its key. */
 export function signerOf(origin: string, key: LedgerKey): Signer {
-  try {
-    return signerFromPem(origin, key.pem);
-  } catch (error) {
-    throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not an Ed25519 private key in PEM', { cause: error });
-  }
+  return signerFromPem(origin, key.pem);
 }

@@ -1,21 +1,32 @@
-import type { OpenedHistory } from '../cli';
-import { signCheckpoint, type CheckpointRow } from '../history';
+import { CliError, type OpenedHistory } from '../cli';
+import { signCheckpoint, verifierKeyOf, type CheckpointRow } from '../history';
+import { readEnvironment } from './configuration';
 import { databaseUrl } from './database';
 import { ledgerKey, signerOf } from './ledger-key';
-import { readEnvironment } from './configuration';
 import { systemClock } from './write-side';
-import { verifierKeyOf } from '../history';
 
-/** Signs the ledger as it stands where a key is at hand, and names the keys that its checkpoints verify with. */
+/**
+ * Signs the ledger as it stands where a key is at hand, and names the keys that its checkpoints verify with.
+ *
+ * @throws CliError where the key at hand is another one than the ledger was begun with: what it signed would not verify.
+ */
 export async function publish(
   { history }: OpenedHistory,
   env: NodeJS.ProcessEnv,
 ): Promise<{ checkpoint?: CheckpointRow; verifierKeys: string[] }> {
   const identity = await history.identity();
-  const key = ledgerKey(databaseUrl(env), readEnvironment(env).ledgerKey?.reveal(), false);
+  const key = ledgerKey(databaseUrl(env), keyOf(env), false);
   const own = await verifierKeyOf(history);
   if (identity === undefined || key === undefined) return { verifierKeys: own === undefined ? [] : [own] };
   const signer = signerOf(identity.origin, key);
+  if (own !== undefined && own !== signer.verifierKey) {
+    const place = key.besideDatabase ? 'the key beside the database' : 'LOCKBOX_LEDGER_KEY';
+    throw new CliError(2, `${place} is not the key that this ledger was begun with: nothing is signed with it`);
+  }
   const checkpoint = await signCheckpoint(history, signer, systemClock.now);
   return { verifierKeys: [signer.verifierKey], ...(checkpoint === undefined ? {} : { checkpoint }) };
+}
+
+function keyOf({ LOCKBOX_LEDGER_KEY, LOCKBOX_LEDGER_KEY_FILE }: NodeJS.ProcessEnv): string | undefined {
+  return readEnvironment({ LOCKBOX_LEDGER_KEY, LOCKBOX_LEDGER_KEY_FILE }).ledgerKey?.reveal();
 }

@@ -1,4 +1,4 @@
-import type { Clock, Instant, SourceHealth } from '../model';
+import { instant, type Clock, type Instant, type SourceHealth } from '../model';
 import type { EngineStore, Report } from '../engine';
 import { createMetrics, type Log, type Metrics } from '../telemetry';
 import { WorkflowError } from '../workflow';
@@ -7,6 +7,7 @@ import { WorkflowError } from '../workflow';
 export class Observability {
   private readonly metrics: Metrics;
   private readonly sources = new Map<string, SourceHealth>();
+  private readonly startedAt: Instant;
   readonly report: Report;
 
   constructor(
@@ -15,6 +16,7 @@ export class Observability {
     private readonly clock: Clock,
   ) {
     this.metrics = createMetrics();
+    this.startedAt = instant(clock.now());
     this.report = {
       sourceRead: (name, at) => {
         this.read(name, at);
@@ -38,12 +40,13 @@ export class Observability {
     };
   }
 
-  /** The metrics page, with figures read from the database now. */
+  /** The metrics page, with figures read from the database now. @throws WorkflowError `STORE_UNAVAILABLE`. */
   async render(): Promise<{ type: string; text: string }> {
     this.metrics.stored(await this.store.counts());
-    for (const { name, lastReadAt } of this.sources.values()) {
-      if (lastReadAt !== undefined)
-        this.metrics.lag(name, (this.clock.now().getTime() - Date.parse(lastReadAt)) / 1_000);
+    const now = this.clock.now().getTime();
+    // A source that was never read to its end is behind by as long as it was tried.
+    for (const { name, lastReadAt = this.startedAt } of this.sources.values()) {
+      this.metrics.lag(name, (now - Date.parse(lastReadAt)) / 1_000);
     }
     return this.metrics.render();
   }

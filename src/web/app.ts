@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { WorkflowError } from '../workflow';
 import { problem } from './problem';
 
 /** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
@@ -16,17 +23,14 @@ export interface WebOptions {
 
 /** Makes the service's HTTP application. */
 export function createApp(options: WebOptions): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use((_request, response, next) => {
-    response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
-    next();
-  });
+  const app = bare();
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
   app.get('/readyz', async (_request, response) => {
-    if (await options.ready()) response.type('text/plain').send('ok\n');
+    // Whatever keeps it from saying yes is a no.
+    const ready = await options.ready().catch(() => false);
+    if (ready) response.type('text/plain').send('ok\n');
     else problem(response, 'NOT_READY');
   });
   app.post(
@@ -37,34 +41,61 @@ export function createApp(options: WebOptions): Express {
       await options.messages(request, response, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
     },
   );
-  app.all(['/api/messages', '/healthz', '/readyz'], (_request, response) => {
-    problem(response, 'METHOD_NOT_ALLOWED');
-  });
-  app.use((_request, response) => {
-    problem(response, 'NOT_FOUND');
-  });
-  app.use(errorHandler(options.onError));
+  app.all('/api/messages', onlyFor('POST'));
+  app.all(['/healthz', '/readyz'], onlyFor('GET, HEAD'));
+  endOf(app, options.onError);
   return app;
 }
 
-/** Makes the application for `/metrics`, which listens on an address of its own. */
-export function createMetricsApp(render: () => Promise<{ type: string; text: string }>): Express {
-  const app = express();
-  app.disable('x-powered-by');
+/**
+ * Makes the application for `/metrics`, which listens on an address of its own.
+ *
+ * @param render where it fails, the answer is that the service is not available: stale figures would hide it.
+ */
+export function createMetricsApp(
+  render: () => Promise<{ type: string; text: string }>,
+  onError: (error: unknown) => void = () => undefined,
+): Express {
+  const app = bare();
   app.get('/metrics', async (_request, response) => {
     const { type, text } = await render();
     response.type(type).send(text);
   });
-  app.use((_request, response) => {
-    problem(response, 'NOT_FOUND');
+  app.all('/metrics', onlyFor('GET, HEAD'));
+  endOf(app, onError);
+  return app;
+}
+
+function bare(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    next();
   });
   return app;
 }
 
+function onlyFor(methods: string): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', methods);
+    problem(response, 'METHOD_NOT_ALLOWED');
+  };
+}
+
+function endOf(app: Express, onError: (error: unknown) => void): void {
+  app.use((_request, response) => {
+    problem(response, 'NOT_FOUND');
+  });
+  app.use(errorHandler(onError));
+}
+
 function errorHandler(onError: (error: unknown) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, _request, response, _next) => {
     if (response.headersSent) {
-      next(error);
+      // An answer that has begun cannot be taken back; cut off, nobody takes it for a whole one.
+      onError(error);
+      response.destroy();
       return;
     }
     const kind = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
@@ -75,7 +106,11 @@ function errorHandler(onError: (error: unknown) => void): ErrorRequestHandler {
       problem(response, 'BAD_REQUEST');
     } else {
       onError(error);
-      problem(response, 'INTERNAL');
+      problem(response, isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL');
     }
   };
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof WorkflowError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STOPPED');
 }

@@ -1,5 +1,5 @@
-import { exportLedger, folderSink, HistoryError } from '../../history';
-import type { CliDeps } from '../deps';
+import { exportLedger, folderSink, HistoryError, type Exported } from '../../history';
+import type { CliDeps, OpenedHistory } from '../deps';
 import { CliError, type ExitCode } from '../io';
 import { withHistory } from './with-history';
 
@@ -10,16 +10,28 @@ export function runExport(deps: CliDeps, options: { format: string; out: string;
   }
   return withHistory<ExitCode>(deps, async (opened) => {
     const { verifierKeys } = await deps.publish(opened);
-    const sink = await folderSink(options.out);
-    const done = await exportLedger(opened.history, sink, verifierKeys, progress(deps)).catch((error: unknown) => {
-      if (error instanceof HistoryError) throw new CliError(1, error.message, { cause: error });
-      throw error;
-    });
+    const done = await written(deps, opened, options.out, verifierKeys);
     const { io } = deps;
     if (options.json) io.out(`${JSON.stringify({ folder: options.out, ...done })}\n`);
     else io.out(`${done.entries} entries and ${done.personal} personal values written to ${options.out}\n`);
     return 0;
   });
+}
+
+/** Nothing to export, or not all of it, is an answer: no. */
+async function written(
+  deps: CliDeps,
+  { history }: OpenedHistory,
+  folder: string,
+  verifierKeys: readonly string[],
+): Promise<Exported> {
+  const sink = await folderSink(folder);
+  try {
+    return await exportLedger(history, sink, verifierKeys, progress(deps));
+  } catch (error) {
+    if (error instanceof HistoryError) throw new CliError(1, `${error.message} (${error.code})`, { cause: error });
+    throw error;
+  }
 }
 
 /** Draws progress where somebody watches; a pipe gets none. */

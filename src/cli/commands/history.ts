@@ -1,9 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { HistoryError, page, type HistoryFilter } from '../../history';
+import type { Command } from 'commander';
+import { page, type HistoryFilter } from '../../history';
 import { kinds, services, stateNames } from '../../model';
 import type { CliDeps } from '../deps';
-import { CliError, type ExitCode } from '../io';
+import type { ExitCode } from '../io';
 import { pageText } from '../text';
+import { count, moment, oneOf, searched } from '../values';
 import { withHistory } from './with-history';
 
 /** The options of `history`, parsed. */
@@ -19,17 +20,17 @@ export function historyOptions(command: Command): Command {
     .option('--state <list>', `states, by comma: ${stateNames.join(', ')}`, oneOf(stateNames))
     .option('--kind <list>', `kinds, by comma: ${kinds.join(', ')}`, oneOf(kinds))
     .option('--service <list>', `services, by comma: ${services.join(', ')}`, oneOf(services))
-    .option('--from <time>', 'opened at or after, RFC 3339', moment)
-    .option('--to <time>', 'opened before, RFC 3339', moment)
-    .option('--subscription <id>', 'subscription')
-    .option('--resource <id>', 'resource id, or a beginning of one')
-    .option('--approver <who>', 'designated approver: object id, address or name')
-    .option('--actor <who>', 'who voted or decided: object id, address or name')
-    .option('--route <name>', 'route taken')
-    .option('--case <number>', 'support case')
-    .option('--text <words>', 'words anywhere in the request')
+    .option('--from <time>', 'opened at or after: RFC 3339, or a date', moment)
+    .option('--to <time>', 'opened before: RFC 3339, or a date', moment)
+    .option('--subscription <id>', 'subscription', searched)
+    .option('--resource <id>', 'resource id, or a beginning of one', searched)
+    .option('--approver <who>', 'designated approver: object id, address or name', searched)
+    .option('--actor <who>', 'who voted or decided: object id, address or name', searched)
+    .option('--route <name>', 'route taken', searched)
+    .option('--case <number>', 'support case', searched)
+    .option('--text <words>', 'words anywhere in the request', searched)
     .option('--limit <n>', 'how many at the most', count, 20)
-    .option('--cursor <cursor>', 'continue behind an earlier page')
+    .option('--cursor <cursor>', 'continue behind an earlier page', searched)
     .option('--json', 'print {items, next} as JSON', false);
 }
 
@@ -37,34 +38,9 @@ export function historyOptions(command: Command): Command {
 export function runHistory(deps: CliDeps, options: HistoryArguments): Promise<ExitCode> {
   const { limit, cursor, json, ...filter } = options;
   return withHistory<ExitCode>(deps, async ({ history }) => {
-    try {
-      const found = await page(history, filter, limit, cursor);
-      deps.io.out(json ? `${JSON.stringify(found)}\n` : pageText(found));
-      return 0;
-    } catch (error) {
-      if (error instanceof HistoryError) throw new CliError(2, error.message, { cause: error });
-      throw error;
-    }
+    // Only JSON shows whole requests; a line of the terminal has no place for them.
+    const found = await page(history, filter, { limit, cursor, whole: json });
+    deps.io.out(json ? `${JSON.stringify(found)}\n` : pageText(found));
+    return 0;
   });
-}
-
-function oneOf<T extends string>(allowed: readonly T[]): (text: string) => T[] {
-  return (text) =>
-    text.split(',').map((word) => {
-      const found = allowed.find((one) => one === word.trim());
-      if (found === undefined) throw new InvalidArgumentError(`one of ${allowed.join(', ')}`);
-      return found;
-    });
-}
-
-function moment(text: string): string {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('a time such as 2026-11-24T00:00:00Z');
-  return new Date(ms).toISOString();
-}
-
-function count(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) throw new InvalidArgumentError('a number from 1 to 1000');
-  return limit;
 }

@@ -1,6 +1,7 @@
 import { verifyDatabase, verifyFolder, type DatabaseReport, type FolderReport } from '../../history';
 import type { CliDeps } from '../deps';
-import { CliError, type ExitCode } from '../io';
+import type { ExitCode } from '../io';
+import { visible } from '../visible';
 import { withHistory } from './with-history';
 
 type Report = DatabaseReport | FolderReport;
@@ -14,20 +15,14 @@ export async function runVerify(
   const report =
     folder === undefined
       ? await withHistory(deps, ({ history }) => verifyDatabase(history, options.key))
-      : await folderReport(folder, options.key);
-  deps.io.out(options.json ? `${JSON.stringify(report)}\n` : reportText(report));
+      : await verifyFolder(folder, options.key);
+  deps.io.out(options.json ? `${JSON.stringify(machineReport(report))}\n` : reportText(report));
   return report.ok ? 0 : 1;
 }
 
-async function folderReport(folder: string, key: string | undefined): Promise<FolderReport> {
-  try {
-    return await verifyFolder(folder, key);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new CliError(2, `${folder} is not an exported folder: ${error.message}`, { cause: error });
-    }
-    throw error;
-  }
+/** What is not there is said to be null. */
+function machineReport({ checkpoint, ...report }: Report): object {
+  return { ...report, checkpoint: checkpoint ?? null };
 }
 
 function reportText(report: Report): string {
@@ -40,14 +35,15 @@ function reportText(report: Report): string {
     `  key         ${keyText(report)}`,
     ...report.faults.map(({ seq, code }) => `  FAULT       ${code}${seq === null ? '' : ` at entry ${seq}`}`),
     ...('changedRequests' in report ? report.changedRequests : []).map(
-      (id) => `  FAULT       request ${id} differs from its entries`,
+      (id) => `  FAULT       request ${visible(id)} differs from its entries`,
     ),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function checkpointText({ checkpoint }: Report): string {
-  return checkpoint === undefined ? 'none' : `${checkpoint.origin}, size ${checkpoint.size}`;
+  if (checkpoint === undefined) return 'none: nothing signed vouches for these entries';
+  return `${visible(checkpoint.origin)}, size ${checkpoint.size}`;
 }
 
 function keyText({ keyFrom }: Report): string {

@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from 'commander';
+
+/** The longest text that is taken to look for; an ARM resource id has at most about 2,000 characters. */
+const maxText = 2_000;
+const maxLimit = 1_000;
+const maxPort = 65_535;
+
+/** @returns a reader of words by comma, each one of those allowed. An option given twice adds to the first. */
+export function oneOf<T extends string>(allowed: readonly T[]): (text: string, before?: T[]) => T[] {
+  return (text, before = []) => {
+    const words = text.split(',').map((word) => {
+      const found = allowed.find((one) => one === word.trim().toLowerCase());
+      if (found === undefined) throw new InvalidArgumentError(`one of ${allowed.join(', ')}`);
+      return found;
+    });
+    return [...new Set([...before, ...words])];
+  };
+}
+
+/** Text to look for. Nothing at all is refused: a variable of a script that is empty would otherwise find everything. */
+export function searched(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new InvalidArgumentError('it is empty');
+  if (trimmed.length > maxText) throw new InvalidArgumentError(`at most ${maxText} characters`);
+  return trimmed;
+}
+
+const shape = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/i;
+
+/** RFC 3339, or a date alone, which is its beginning in UTC. Anything looser would be read in this computer's zone. */
+export function moment(text: string): string {
+  const [, date] = shape.exec(text.trim()) ?? [];
+  const ms = date !== undefined && isDate(date) ? Date.parse(text.trim().toUpperCase()) : Number.NaN;
+  // An offset can lead out of the years of four digits, which sort as text.
+  const at = Number.isNaN(ms) ? '' : new Date(ms).toISOString();
+  if (!/^\d{4}-/.test(at)) throw new InvalidArgumentError('a time such as 2026-11-24T00:00:00Z, or a date');
+  return at;
+}
+
+/** The 30th of February is a date to Date.parse, and another one. */
+function isDate(date: string): boolean {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
+}
+
+/** How many to show. */
+export function count(text: string): number {
+  const limit = wholeNumber(text);
+  if (limit === undefined || limit < 1 || limit > maxLimit) {
+    throw new InvalidArgumentError(`a number from 1 to ${maxLimit}`);
+  }
+  return limit;
+}
+
+/** A TCP port; 0 takes any that is free. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port === undefined || port > maxPort) throw new InvalidArgumentError(`a port is 0 to ${maxPort}`);
+  return port;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,89 @@
+import { personActor, type AccessRequest, type Outcome, type RequestState, type Vote } from '../model';
+import type { Entry, PersonalRow } from '../ledger';
+import type { DeliveryRow } from './ports';
+import type { Decision, Request } from './wire';
+
+/** What belongs to a request beside its own row. */
+export interface Story {
+  deliveries: readonly DeliveryRow[];
+  entries: readonly Entry[];
+  personal: readonly PersonalRow[];
+}
+
+const untold: Story = { deliveries: [], entries: [], personal: [] };
+
+/** @returns the request as it leaves the process. */
+export function wireRequest(request: AccessRequest, { deliveries, entries, personal } = untold): Request {
+  const { facts, current, route } = request;
+  return {
+    id: request.id,
+    kind: facts.kind,
+    state: current.state,
+    source: request.source,
+    service: facts.service,
+    resourceIds: facts.resourceIds,
+    subscription: { id: facts.subscription.id, name: facts.subscription.name ?? null },
+    justification: facts.justification,
+    supportCase: facts.supportCase === undefined ? null : { number: facts.supportCase.number },
+    openedAt: request.openedAt,
+    expiresAt: facts.expiresAt ?? null,
+    accessDuration: facts.accessDuration,
+    azure: { id: facts.azureId, status: request.azureStatus },
+    route: { name: route.name, policyHash: route.policyHash },
+    asked: route.approvers,
+    unresolved: route.unresolved,
+    votes: votesOf(current),
+    decision: decisionOf(current),
+    deliveries: deliveries.map(({ purpose: _, ...row }) => row),
+    entries: [...entries],
+    personal: Object.fromEntries(personal.map(({ hash, value }) => [hash, value])),
+  };
+}
+
+function votesOf(current: RequestState): Vote[] {
+  switch (current.state) {
+    case 'pending':
+    case 'deciding':
+      return current.votes;
+    case 'approved':
+    case 'rejected':
+    case 'access-ended':
+      return current.outcome.votes;
+    case 'expired':
+    case 'cancelled':
+      return [];
+  }
+}
+
+function decisionOf(current: RequestState): Decision | null {
+  switch (current.state) {
+    case 'pending':
+    case 'expired':
+    case 'cancelled':
+      return null;
+    case 'deciding': {
+      const last = current.votes.at(-1)?.by;
+      const by =
+        last === undefined || current.sent === 'elsewhere' ? ({ kind: 'unknown' } as const) : personActor(last);
+      return {
+        verdict: current.verdict,
+        by,
+        at: current.at,
+        ...(current.reason === '' ? {} : { reason: current.reason }),
+      };
+    }
+    case 'approved': {
+      const until = current.accessUntil;
+      return { ...made('approve', current.outcome), ...(until === undefined ? {} : { accessUntil: until }) };
+    }
+    case 'access-ended':
+      return made('approve', current.outcome);
+    case 'rejected':
+      return made('reject', current.outcome);
+  }
+}
+
+function made(verdict: Decision['verdict'], outcome: Outcome): Decision {
+  const { via, attribution, by, at, reason } = outcome;
+  return { verdict, via, attribution, by, at, ...(reason === undefined || reason === '' ? {} : { reason }) };
+}
