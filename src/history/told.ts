@@ -1,5 +1,6 @@
-import { decodeEntry, type Entry, type JsonValue } from '../ledger';
-import type { EntryRow, HistoryStore } from './ports';
+import { decodeEntry, documentDigest, type Entry, type JsonValue } from '../ledger';
+import { vouched, type AccessRequest } from '../model';
+import type { HistoryStore } from './ports';
 
 /** Requests that are looked up at a time. */
 const atOnce = 50;
@@ -7,9 +8,17 @@ const atOnce = 50;
 /** What the ledger says of one request. */
 interface Told {
   /** What its last entry that speaks of a state left behind. */
-  state?: string;
+  after?: After;
   /** Where its entries stand. */
   seqs: number[];
+}
+
+/** How a request stands after an entry. */
+interface After {
+  /** State and version. */
+  state: string;
+  /** The salted hash under which the digest of the whole document was sealed. */
+  document?: string;
 }
 
 /** What of the stored requests does not agree with the ledger. */
@@ -31,9 +40,9 @@ export class ToldRequests {
   take(seq: number, { request, data }: Entry): void {
     if (request === undefined) return;
     const known = this.told.get(request) ?? { seqs: [] };
-    const state = stateAfter(data);
+    const after = afterOf(data);
     known.seqs.push(seq);
-    this.told.set(request, state === undefined ? known : { ...known, state });
+    this.told.set(request, after === undefined ? known : { ...known, after });
   }
 
   /**
@@ -60,7 +69,7 @@ export class ToldRequests {
       if (group.length === atOnce) await end();
     }
     await end();
-    for (const [id, { state }] of left) if (state !== undefined) differences.changed.push(id);
+    for (const [id, { after }] of left) if (after !== undefined) differences.changed.push(id);
     return differences;
   }
 }
@@ -71,38 +80,49 @@ async function compareOne(
   told: Told,
   size = Number.POSITIVE_INFINITY,
 ): Promise<Differences> {
-  const shown = await shownAs(store, id);
+  const shown = await shownRequest(store, id);
   const filed = await store.entriesOf(id);
   const seqs = new Set(filed.filter(({ seq }) => seq < size).map(({ seq }) => seq));
   const misfiled = told.seqs.filter((seq) => !seqs.delete(seq));
   misfiled.push(...seqs);
   // What is stored may have moved on between two looks: each of them must then be a state that it really had.
-  const possible = [told.state, ...filed.filter(({ seq }) => seq >= size).map(stateOf)];
-  const same = shown !== undefined && possible.includes(state) && possible.includes(shown);
-  const asOne = size !== Number.POSITIVE_INFINITY || shown === state;
-  return { changed: same && asOne ? [] : [id], misfiled };
+  const later = filed.filter(({ seq }) => seq >= size).map(({ bytes }) => afterOf(decodeEntry(bytes).data));
+  const possible = [told.after, ...later];
+  const shownState = shown === undefined ? undefined : stateText(shown.current.state, shown.version);
+  const shownAfter = possible.find((one) => one?.state === shownState);
+  const same = shownAfter !== undefined && possible.some((one) => one?.state === state);
+  const asOne = size !== Number.POSITIVE_INFINITY || shownState === state;
+  const whole = same && asOne && shown !== undefined && (await isAsSealed(store, shown, shownAfter.document));
+  return { changed: whole ? [] : [id], misfiled };
 }
 
-/** How a request is shown. A document that cannot be read is shown as nothing. */
-async function shownAs(store: HistoryStore, id: string): Promise<string | undefined> {
+/**
+ * Whether the document a request is shown from is the one that its entry sealed the digest of. A digest that was erased
+ * with the personal values proves nothing any more.
+ */
+async function isAsSealed(store: HistoryStore, shown: AccessRequest, sealed: string | undefined): Promise<boolean> {
+  if (sealed === undefined) return true;
+  const [row] = await store.personalOf([sealed]);
+  return row === undefined || row.value === documentDigest(vouched(shown));
+}
+
+/** The request as it is shown. A document that cannot be read is shown as nothing. */
+async function shownRequest(store: HistoryStore, id: string): Promise<AccessRequest | undefined> {
   try {
-    const found = (await store.find(id)).find((request) => request.id === id);
-    return found === undefined ? undefined : stateText(found.current.state, found.version);
+    return (await store.find(id)).find((request) => request.id === id);
   } catch (error) {
     if ((error as { code?: unknown }).code === 'BAD_ROW') return undefined;
     throw error;
   }
 }
 
-function stateOf({ bytes }: EntryRow): string | undefined {
-  return stateAfter(decodeEntry(bytes).data);
-}
-
-function stateAfter(data: JsonValue): string | undefined {
+function afterOf(data: JsonValue): After | undefined {
   const after = member(data, 'after');
   const state = member(after, 'state');
   const version = member(after, 'version');
-  return typeof state === 'string' && typeof version === 'number' ? stateText(state, version) : undefined;
+  if (typeof state !== 'string' || typeof version !== 'number') return undefined;
+  const document = member(member(after, 'document'), '$sealed');
+  return { state: stateText(state, version), ...(typeof document === 'string' ? { document } : {}) };
 }
 
 function stateText(state: string, version: number): string {

@@ -53,12 +53,13 @@ test('nothing is found where nothing was changed', async () => {
   }
 });
 
-test('a bit changed in any byte of an entry is found at that entry', async () => {
+test('a bit changed anywhere in an entry is found at that entry', async () => {
   const copy = edited(file, () => undefined);
   const db = new Database(copy);
   const store = await openStore(`file:${copy}`);
   const sound = bytesAt(db, `SELECT bytes FROM Entry WHERE seq = ${opened}`);
-  for (let byte = 0; byte < sound.length; byte += 1) {
+  // Every bit of every byte is turned in test/ledger/tamper.test.ts; here it is the way from the file to the report.
+  for (let byte = 0; byte < sound.length; byte += 37) {
     db.prepare(setBytes).run(withBit(sound, byte * 8 + (byte % 8)), opened);
     const report = await verifyDatabase(store.history, undefined);
     expect(faultsOf(report)).toContain(`ENTRY_CHANGED ${opened}`);
@@ -67,6 +68,14 @@ test('a bit changed in any byte of an entry is found at that entry', async () =>
   expect((await verifyDatabase(store.history, undefined)).ok).toBe(true);
   await store.close();
   db.close();
+});
+
+test('an entry that was put in at the end is found', async () => {
+  const put: Edit = (db) =>
+    db.exec(`INSERT INTO Entry (seq, at, type, bytes) SELECT seq + 1, at, type, bytes FROM Entry
+     ORDER BY seq DESC LIMIT 1`);
+  const report = await verified(edited(file, put));
+  expect(faultsOf(report)).toEqual(['CHECKPOINT_SIZE -', `ENTRY_CHANGED ${size}`, `SEQ_GAP ${size - 1}`]);
 });
 
 /** An edit, and all that is said of it: the faults, and the requests that differ. */
@@ -90,13 +99,6 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
     'an entry that is no JSON any more',
     (db) => db.prepare(setBytes).run(Buffer.from('{'), 70),
     ['ENTRY_CHANGED 70', 'NOT_CANONICAL 70', 'PERSONAL_CHANGED -', 'ROOT_WRONG -'],
-  ],
-  [
-    'an entry that was put in at the end',
-    (db) =>
-      db.exec(`INSERT INTO Entry (seq, at, type, bytes) SELECT seq + 1, at, type, bytes FROM Entry
-       ORDER BY seq DESC LIMIT 1`),
-    ['CHECKPOINT_SIZE -', 'ENTRY_CHANGED 313', 'SEQ_GAP 312'],
   ],
   [
     'an entry filed under no request',
@@ -165,6 +167,20 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
   [
     'a state that was changed where requests are shown from',
     (db) => db.exec(`UPDATE Request SET doc = json_set(doc, '$.current.state', 'rejected') WHERE state = 'approved'`),
+    [],
+    () => [approved],
+  ],
+  [
+    'an approver who was put into a request',
+    (db) =>
+      db.exec(`UPDATE Request SET doc = json_set(doc, '$.route.approvers[0].id', 'mallory') WHERE state = 'pending'`),
+    [],
+    () => [pending],
+  ],
+  [
+    'a decider who was replaced',
+    (db) =>
+      db.exec(`UPDATE Request SET doc = json_set(doc, '$.current.outcome.by.name', 'Grace') WHERE state = 'approved'`),
     [],
     () => [approved],
   ],

@@ -172,7 +172,7 @@ export class Story {
 
   /** The requests of the audit trail, newest first. */
   async history(): Promise<{ id: string; state: string; decision?: unknown }[]> {
-    return this.reading(async ({ history }) => (await page(history, {}, 50)).items);
+    return this.reading(async ({ history }) => (await page(history, {}, { limit: 50 })).items);
   }
 
   /** Ends the story: everything stops, and whatever happened, the ledger verifies. */
