@@ -9,7 +9,8 @@ beforeEach(async () => {
 afterEach(() => azure.stop());
 
 const seconds = 1_000;
-const tooLarge = Buffer.alloc(8 * 1024 * 1024 + 1, ' ');
+/** It would be understood, were it smaller. */
+const tooLarge = JSON.stringify({ value: [], isOptedIn: true, padding: ' '.repeat(8 * 1024 * 1024) });
 
 /** What comes in place of an answer, what it is reported as, and how long Azure is then left alone. */
 const failures: readonly (readonly [string, Reply, AzureFailure, number?])[] = [

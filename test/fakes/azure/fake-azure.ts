@@ -86,11 +86,12 @@ export class FakeAzure {
 
   /** MSAL takes https addresses only; the product sends them as http to a stand-in. */
   private metadata(url: string): object {
-    const authority = `https://${this.tokenHost}/${url.split('/')[1] ?? ''}`;
+    const tenant = url.split('/')[1] ?? '';
+    const authority = `${this.url.replace('http:', 'https:')}/${tenant}`;
     return {
       issuer: `${authority}/v2.0`,
       authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
-      token_endpoint: `${authority}/oauth2/v2.0/token`,
+      token_endpoint: `https://${this.tokenHost}/${tenant}/oauth2/v2.0/token`,
       jwks_uri: `${authority}/discovery/v2.0/keys`,
     };
   }
