@@ -1,17 +1,19 @@
 import { normalResourceId, serviceOfKind, subscriptionOf, type Clock, type Service } from '../model';
+import { accountsOf, type Accounts } from './accounts-wire';
 import type { Arm } from './arm';
+import { AzureError } from './errors';
+import { isGuid, subscriptionPath } from './path';
 
 const version = 'api-version=2025-09-01';
 /** How long a read of the accounts is used, in milliseconds. */
 const freshMs = 15 * 60_000;
+/** How long after a failed read the next one is tried at the earliest, in milliseconds. */
+const pauseMs = 60_000;
 
-/** What is known of the AI accounts of a subscription. */
-interface Accounts {
-  /** ARM kind by lower-cased resource id. */
-  kinds: Map<string, string>;
-  /** Speech accounts by the lower-cased id of the storage account they keep their data in (BYOS). */
-  speechByStorage: Map<string, string[]>;
-  readAtMs: number;
+/** What was last read of a subscription, and when to read again. */
+interface Known {
+  accounts: Accounts | undefined;
+  againAtMs: number;
 }
 
 /** What a request's resources turn out to be. */
@@ -22,7 +24,8 @@ export interface AboutResources {
 
 /** Knows which service a resource belongs to. A read that fails leaves the service unknown and holds nothing up. */
 export class AccountBook {
-  private readonly known = new Map<string, Accounts>();
+  private readonly known = new Map<string, Known>();
+  private readonly reading = new Map<string, Promise<Accounts | undefined>>();
 
   constructor(
     private readonly arm: Arm,
@@ -43,37 +46,32 @@ export class AccountBook {
   }
 
   private async of(subscriptionId: string | undefined): Promise<Accounts | undefined> {
-    if (subscriptionId === undefined) return undefined;
-    const nowMs = this.clock.now().getTime();
+    if (subscriptionId === undefined || !isGuid(subscriptionId)) return undefined;
     const known = this.known.get(subscriptionId);
-    if (known !== undefined && nowMs - known.readAtMs < freshMs) return known;
-    try {
-      const path = `/subscriptions/${subscriptionId}/providers/Microsoft.CognitiveServices/accounts?${version}`;
-      const accounts = accountsOf(await this.arm.list(path), nowMs);
-      this.known.set(subscriptionId, accounts);
-      return accounts;
-    } catch {
-      // The last known accounts still say more than nothing; the sources that matter report their own failures.
-      return known;
-    }
+    if (known !== undefined && this.nowMs() < known.againAtMs) return known.accounts;
+    const reading = this.reading.get(subscriptionId) ?? this.read(subscriptionId, known?.accounts);
+    this.reading.set(subscriptionId, reading);
+    return reading.finally(() => this.reading.delete(subscriptionId));
   }
-}
 
-function accountsOf(records: readonly unknown[], readAtMs: number): Accounts {
-  const accounts: Accounts = { kinds: new Map(), speechByStorage: new Map(), readAtMs };
-  for (const record of records as { id?: unknown; kind?: unknown; properties?: { userOwnedStorage?: unknown } }[]) {
-    if (typeof record.id !== 'string' || typeof record.kind !== 'string') continue;
-    const id = normalResourceId(record.id);
-    accounts.kinds.set(id.toLowerCase(), record.kind);
-    const storages: unknown = record.properties?.userOwnedStorage;
-    if (!Array.isArray(storages) || serviceOfKind(record.kind) !== 'speech') continue;
-    for (const { resourceId } of storages as { resourceId?: unknown }[]) {
-      if (typeof resourceId !== 'string') continue;
-      const key = normalResourceId(resourceId).toLowerCase();
-      accounts.speechByStorage.set(key, [...(accounts.speechByStorage.get(key) ?? []), id]);
+  private async read(subscriptionId: string, last: Accounts | undefined): Promise<Accounts | undefined> {
+    try {
+      const path = `${subscriptionPath(subscriptionId)}/providers/Microsoft.CognitiveServices/accounts?${version}`;
+      const accounts = accountsOf(await this.arm.list(path));
+      this.known.set(subscriptionId, { accounts, againAtMs: this.nowMs() + freshMs });
+      return accounts;
+    } catch (error) {
+      if (!(error instanceof AzureError)) throw error;
+      // The last known accounts still say more than nothing; the sources that matter report their own failures.
+      const waitMs = Math.max(error.afterMs ?? 0, pauseMs);
+      this.known.set(subscriptionId, { accounts: last, againAtMs: this.nowMs() + waitMs });
+      return last;
     }
   }
-  return accounts;
+
+  private nowMs(): number {
+    return this.clock.now().getTime();
+  }
 }
 
 function serviceOf(resourceId: string, accounts: Accounts | undefined): Service {

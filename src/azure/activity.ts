@@ -1,19 +1,18 @@
 import { MonitorClient } from '@azure/arm-monitor';
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Instant, Signal } from '../model';
 import { toSignal } from '../signals';
 import type { Arm } from './arm';
 import { jsonObject } from './arm';
 import { AzureError } from './errors';
+import { pageOf, Pages } from './pages';
+import { checkedSubscription } from './path';
 
 /** What one read of the log gave. */
 export interface ActivityRead {
   signals: Signal[];
   unreadable: { why: string }[];
 }
-
-/** More pages than this in one window are not read in one go. */
-const maxPages = 1_000;
 
 /**
  * Reads the Lockbox provider's events of a subscription between two moments, with the real SDK.
@@ -30,17 +29,17 @@ export async function readActivity(
   from: Instant,
   to: Instant,
 ): Promise<ActivityRead> {
-  const records: unknown[] = [];
+  const read: ActivityRead = { signals: [], unreadable: [] };
   const { credential, endpoint } = arm.options;
-  const client = new MonitorClient(credential, subscriptionId, {
+  const client = new MonitorClient(credential, checkedSubscription(subscriptionId), {
     endpoint,
     httpClient: arm.client,
-    allowInsecureConnection: arm.origin.startsWith('http:'),
+    allowInsecureConnection: arm.isPlain,
   });
   for (const name of ['bearerTokenAuthenticationPolicy', 'defaultRetryPolicy', 'redirectPolicy']) {
     client.pipeline.removePolicy({ name });
   }
-  client.pipeline.addPolicy(ownPolicy(arm, records));
+  client.pipeline.addPolicy(ownPolicy(arm, read));
   const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceProvider eq 'Microsoft.CustomerLockbox'`;
   try {
     for await (const _page of client.activityLogs.list(filter).byPage()) {
@@ -51,42 +50,38 @@ export async function readActivity(
       ? error
       : new AzureError('NOT_UNDERSTOOD', 'the log cannot be read', undefined, { cause: error });
   }
-  return sorted(records);
+  return read;
 }
 
-function sorted(records: readonly unknown[]): ActivityRead {
-  const read: ActivityRead = { signals: [], unreadable: [] };
+/** Checks where each page is asked for, signs it, and takes the records out of the answer. */
+function ownPolicy(arm: Arm, read: ActivityRead): PipelinePolicy {
+  const pages = new Pages();
+  return {
+    name: 'lockboxActivity',
+    sendRequest: async (request, next) => {
+      request.url = arm.ownUrl(request.url);
+      pages.turnTo(request.url);
+      request.headers.set('authorization', `Bearer ${await arm.token()}`);
+      const response = await next(request);
+      if (response.status !== 200) {
+        throw arm.failure({ status: response.status, body: '', header: (name) => response.headers.get(name) });
+      }
+      const body = response.bodyAsText ?? '';
+      pages.take(body);
+      const { value, nextLink } = pageOf(jsonObject(body));
+      takeRecords(value, read);
+      // The SDK would make a path of ours of a link that names no scheme, so it gets the address in full.
+      const link = nextLink === undefined ? {} : { nextLink: arm.ownUrl(nextLink) };
+      return { ...response, bodyAsText: JSON.stringify({ value: [], ...link }) };
+    },
+  };
+}
+
+/** Each record becomes a signal at once, which is bounded; one that cannot be read is reported and the rest goes on. */
+function takeRecords(records: readonly unknown[], read: ActivityRead): void {
   for (const record of records) {
     const result = toSignal(record);
     if (result.ok) read.signals.push(result.signal);
     else read.unreadable.push({ why: result.why });
   }
-  return read;
-}
-
-/** Checks where each page is asked for, signs it, and takes the records out of the answer. */
-function ownPolicy(arm: Arm, records: unknown[]): PipelinePolicy {
-  let pages = 0;
-  return {
-    name: 'lockboxActivity',
-    sendRequest: async (request, next) => {
-      pages += 1;
-      if (pages > maxPages) throw new AzureError('NOT_UNDERSTOOD', 'the pages of the log do not end');
-      request.url = arm.ownUrl(request.url);
-      request.headers.set('authorization', `Bearer ${await arm.token()}`);
-      return takeRecords(arm, await next(request), records);
-    },
-  };
-}
-
-function takeRecords(arm: Arm, response: PipelineResponse, records: unknown[]): PipelineResponse {
-  const { status, headers } = response;
-  if (status !== 200) {
-    throw arm.failure({ status, body: '', header: (name) => headers.get(name) });
-  }
-  const { value, nextLink } = jsonObject(response.bodyAsText ?? '');
-  if (Array.isArray(value)) records.push(...(value as unknown[]));
-  else if (value !== null && value !== undefined) throw new AzureError('NOT_UNDERSTOOD', 'the log has no value');
-  const link = typeof nextLink === 'string' && nextLink !== '' ? { nextLink } : {};
-  return { ...response, bodyAsText: JSON.stringify({ value: [], ...link }) };
 }

@@ -10,6 +10,9 @@ import {
 import type { Clock } from '../model';
 import { boundedClient } from './bounded-client';
 import { AzureError } from './errors';
+import { isPlainLoopback } from './loopback';
+import { pageOf, Pages } from './pages';
+import { signInFailure } from './sign-in-failure';
 
 /** How Azure Resource Manager is reached. */
 export interface ArmOptions {
@@ -29,9 +32,6 @@ export interface ArmAnswer {
   header: (name: string) => string | undefined;
 }
 
-/** The most pages of one list that are read; a list that is longer is not a list of ours. */
-const maxPages = 1_000;
-
 /**
  * Speaks to Azure Resource Manager. The token goes to the configured origin and nowhere else, no redirect is followed,
  * and nothing is retried here: how to go on is the engine's to say.
@@ -39,8 +39,12 @@ const maxPages = 1_000;
 export class Arm {
   readonly client: HttpClient;
   readonly origin: string;
+  /** True for a stand-in on loopback, which is spoken to by plain http. */
+  readonly isPlain: boolean;
 
+  /** @throws AzureError `FOREIGN_LINK` for an endpoint by plain http on another machine. */
   constructor(readonly options: ArmOptions) {
+    this.isPlain = isPlainLoopback(options.endpoint);
     this.client = boundedClient(options);
     this.origin = new URL(options.endpoint).origin;
   }
@@ -55,33 +59,27 @@ export class Arm {
       'x-ms-client-request-id': randomUUID(),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     });
-    const allowInsecureConnection = this.origin.startsWith('http:');
-    const request = createPipelineRequest({ url, method, headers, allowInsecureConnection });
+    const request = createPipelineRequest({ url, method, headers, allowInsecureConnection: this.isPlain });
     if (body !== undefined) request.body = JSON.stringify(body);
     return answerOf(await this.client.sendRequest(request));
   }
 
   /** Reads one thing. @throws AzureError for anything but 200 with a JSON object. */
-  async get(pathOrUrl: string): Promise<Record<string, unknown>> {
-    const answer = await this.call('GET', pathOrUrl);
-    if (answer.status !== 200) throw this.failure(answer);
-    return jsonObject(answer.body);
+  async get(path: string): Promise<Record<string, unknown>> {
+    return jsonObject(await this.read(path));
   }
 
   /** Reads a list with all its pages. @throws AzureError, `FOREIGN_LINK` before a page elsewhere is asked for. */
   async list(path: string): Promise<unknown[]> {
     const items: unknown[] = [];
-    const seen = new Set<string>();
-    for (let next: string | undefined = path; next !== undefined;) {
-      if (seen.has(next) || seen.size >= maxPages)
-        throw new AzureError('NOT_UNDERSTOOD', 'the pages of a list do not end');
-      seen.add(next);
-      const page: Record<string, unknown> = await this.get(next);
-      if (page['value'] !== null && page['value'] !== undefined) {
-        if (!Array.isArray(page['value'])) throw new AzureError('NOT_UNDERSTOOD', 'a list has no value');
-        items.push(...(page['value'] as unknown[]));
-      }
-      next = typeof page['nextLink'] === 'string' && page['nextLink'] !== '' ? page['nextLink'] : undefined;
+    const pages = new Pages();
+    for (let next: string | undefined = this.ownUrl(path); next !== undefined;) {
+      pages.turnTo(next);
+      const body: string = await this.read(next);
+      pages.take(body);
+      const { value, nextLink } = pageOf(jsonObject(body));
+      items.push(...value);
+      next = nextLink === undefined ? undefined : this.ownUrl(nextLink);
     }
     return items;
   }
@@ -89,8 +87,16 @@ export class Arm {
   /** @throws AzureError `FOREIGN_LINK` where an address is not of the configured origin. */
   ownUrl(pathOrUrl: string): string {
     const url = URL.parse(pathOrUrl, this.options.endpoint);
-    if (url?.origin !== this.origin) throw new AzureError('FOREIGN_LINK', 'a link leads to another origin');
+    // Azure never writes a name into an address; one that is there is meant to be taken for a host.
+    const named = url !== null && (url.username !== '' || url.password !== '');
+    if (url?.origin !== this.origin || named) throw new AzureError('FOREIGN_LINK', 'a link leads to another origin');
     return url.href;
+  }
+
+  private async read(pathOrUrl: string): Promise<string> {
+    const answer = await this.call('GET', pathOrUrl);
+    if (answer.status !== 200) throw this.failure(answer);
+    return answer.body;
   }
 
   /** @throws AzureError `UNAUTHORISED` where no token can be had. */
@@ -99,9 +105,9 @@ export class Arm {
       const token = await this.options.credential.getToken(this.options.scope);
       if (token !== null) return token.token;
     } catch (error) {
-      throw new AzureError('UNAUTHORISED', 'no token for Azure could be had', undefined, { cause: error });
+      throw new AzureError('UNAUTHORISED', signInFailure(error), undefined, { cause: error });
     }
-    throw new AzureError('UNAUTHORISED', 'no token for Azure could be had');
+    throw new AzureError('UNAUTHORISED', signInFailure(undefined));
   }
 
   /** What an answer that is not a success means. */

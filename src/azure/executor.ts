@@ -1,9 +1,10 @@
-import type { AccessRequest, Refusal } from '../model';
+import { azureStatusOf, type AccessRequest, type Refusal } from '../model';
 import type { Executed, Executor, ReadBack } from '../workflow';
 import { AccountBook } from './accounts';
 import { Arm, jsonObject, type ArmAnswer, type ArmOptions } from './arm';
 import { AzureError } from './errors';
 import { LockboxApi } from './lockbox';
+import { cleanCut, cut } from './text';
 import { readOne } from './truth';
 
 /** The longest reason that is sent, in characters. */
@@ -20,7 +21,7 @@ export function createLockboxExecutor(options: ArmOptions): Executor {
     execute: async (request, verdict, reason) => {
       const { subscription, azureId } = request.facts;
       try {
-        const answer = await api.updateApproval(subscription, azureId, verdict, reason.slice(0, maxReasonCharacters));
+        const answer = await api.updateApproval(subscription, azureId, verdict, cut(reason, maxReasonCharacters));
         return executedOf(arm, answer);
       } catch (error) {
         return failedExecution(error);
@@ -33,13 +34,14 @@ export function createLockboxExecutor(options: ArmOptions): Executor {
 
 function executedOf(arm: Arm, answer: ArmAnswer): Executed {
   const { status } = answer;
-  const azureStatus = currentStatus(answer.body);
+  const done = status >= 200 && status < 300;
+  const azureStatus = done ? shownStatus(answer.body) : currentStatus(answer.body);
   const facts = {
     ...(azureStatus === undefined ? {} : { azureStatus }),
     ...named('azureRequestId', answer.header('x-ms-request-id')),
     ...named('azureDate', answer.header('date')),
   };
-  if (status >= 200 && status < 300) return { kind: 'accepted', ...facts };
+  if (done) return { kind: 'accepted', ...facts };
   if (status === 429) return { kind: 'later', afterMs: arm.failure(answer).afterMs ?? pauseMs };
   if (status === 408 || status >= 500 || status < 200)
     return { kind: 'unanswered', reason: `Azure answered ${status}` };
@@ -61,7 +63,7 @@ function failedExecution(error: unknown): Executed {
 }
 
 function named<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: value.slice(0, 200) } as Record<K, string>);
+  return value === undefined ? {} : ({ [key]: cleanCut(value, 200) } as Record<K, string>);
 }
 
 function looseBody(body: string): Record<string, unknown> {
@@ -72,13 +74,19 @@ function looseBody(body: string): Record<string, unknown> {
   }
 }
 
+/** The state that an answer shows, such as Approving. Most echo the decision instead, which is not one. */
+function shownStatus(body: string): string | undefined {
+  const { status } = looseBody(body);
+  return typeof status === 'string' ? azureStatusOf(status) : undefined;
+}
+
 /** The state that an error says the request is in: `error.additionalInfo[].info.currentStatus`. */
 function currentStatus(body: string): string | undefined {
   const { additionalInfo } = (looseBody(body)['error'] ?? {}) as { additionalInfo?: unknown };
   if (!Array.isArray(additionalInfo)) return undefined;
   for (const one of additionalInfo as ({ info?: { currentStatus?: unknown } } | null)[]) {
     const status = one?.info?.currentStatus;
-    if (typeof status === 'string') return status.slice(0, 100);
+    if (typeof status === 'string') return cleanCut(status, 100);
   }
   return undefined;
 }

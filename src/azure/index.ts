@@ -1,3 +1,5 @@
 export { serviceCredential, type SignIn } from './credential';
 export { createLockboxExecutor } from './executor';
+export { isPlainLoopback } from './loopback';
+export { findSignInWay, type SignInSources, type SignInWay } from './sign-in-way';
 export { createAzureTruth, type TruthOptions } from './truth';

@@ -1,6 +1,7 @@
 import type { Verdict } from '../model';
 import type { Arm, ArmAnswer } from './arm';
 import { readWireRequest, type ReadRequest } from './lockbox-wire';
+import { segment, subscriptionPath } from './path';
 
 const version = 'api-version=2018-02-28-preview';
 const provider = 'providers/Microsoft.CustomerLockbox';
@@ -18,17 +19,17 @@ export class LockboxApi {
   /** Requests of a subscription; `pendingOnly` has Azure filter. @throws AzureError. */
   async list(subscription: LockboxSubscription, pendingOnly: boolean): Promise<ReadRequest[]> {
     const filter = pendingOnly ? `$filter=${encodeURIComponent("properties/status eq 'Pending'")}&` : '';
-    const records = await this.arm.list(`/subscriptions/${subscription.id}/${provider}/requests?${filter}${version}`);
-    return records.map((record) => readWireRequest(record, subscription));
+    const path = `${subscriptionPath(subscription.id)}/${provider}/requests?${filter}${version}`;
+    return (await this.arm.list(path)).map((record) => this.read(record, subscription));
   }
 
   /** @throws AzureError, `NOT_FOUND` where there is no such request. */
   async get(subscription: LockboxSubscription, azureId: string): Promise<ReadRequest> {
-    return readWireRequest(await this.arm.get(this.path(subscription, azureId, '')), subscription);
+    return this.read(await this.arm.get(this.path(subscription, azureId, '')), subscription);
   }
 
   /** Sends a decision. @returns the answer as it came; what it means is the caller's to say. @throws AzureError. */
-  updateApproval(
+  async updateApproval(
     subscription: LockboxSubscription,
     azureId: string,
     verdict: Verdict,
@@ -40,11 +41,15 @@ export class LockboxApi {
 
   /** Whether the tenant opted in to Customer Lockbox. @throws AzureError. */
   async optedIn(tenantId: string): Promise<boolean> {
-    const { isOptedIn } = await this.arm.get(`/${provider}/tenantOptedIn/${tenantId}?${version}`);
+    const { isOptedIn } = await this.arm.get(`/${provider}/tenantOptedIn/${segment(tenantId)}?${version}`);
     return isOptedIn === true;
   }
 
+  private read(record: unknown, subscription: LockboxSubscription): ReadRequest {
+    return readWireRequest(record, subscription, this.arm.options.clock.now());
+  }
+
   private path(subscription: LockboxSubscription, azureId: string, action: string): string {
-    return `/subscriptions/${subscription.id}/${provider}/requests/${encodeURIComponent(azureId)}${action}?${version}`;
+    return `${subscriptionPath(subscription.id)}/${provider}/requests/${segment(azureId)}${action}?${version}`;
   }
 }

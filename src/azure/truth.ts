@@ -20,7 +20,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
   const api = new LockboxApi(arm);
   const accounts = new AccountBook(arm, options.clock);
   return {
-    subscriptions: () => read(() => readSubscriptions(arm, options.subscriptions)),
+    subscriptions: () => read(() => readSubscriptions(arm, options.subscriptions, options.tenantId)),
     lockboxRequests: (subscription, pendingOnly) =>
       read(async () => {
         const requests: LockboxRead[] = [];
@@ -46,6 +46,9 @@ export async function readOne(
 ): Promise<LockboxRead> {
   const one = await api.get(subscription, azureId);
   if (!one.ok) throw new AzureError('NOT_UNDERSTOOD', one.why);
+  if (one.request.facts.azureId.toLowerCase() !== azureId.toLowerCase()) {
+    throw new AzureError('NOT_UNDERSTOOD', 'the answer is about another request');
+  }
   return complete(accounts, one);
 }
 

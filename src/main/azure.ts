@@ -1,4 +1,13 @@
-import { createAzureTruth, createLockboxExecutor, serviceCredential } from '../azure';
+import { readFileSync } from 'node:fs';
+import {
+  createAzureTruth,
+  createLockboxExecutor,
+  findSignInWay,
+  isPlainLoopback,
+  serviceCredential,
+  type SignInWay,
+} from '../azure';
+import { CliError } from '../cli';
 import type { Config } from '../config';
 import type { AzureTruth } from '../engine';
 import type { Clock } from '../model';
@@ -7,22 +16,29 @@ import type { Executor } from '../workflow';
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
 
-/** Azure as the configuration says it is reached. */
+/**
+ * Azure as the configuration says it is reached.
+ *
+ * @throws CliError that names the variable where the environment does not say how to sign in.
+ */
 export function azureEdge(
   config: Config,
   env: NodeJS.ProcessEnv,
   clock: Clock,
 ): { truth: AzureTruth; executor: Executor } {
   const { login, resourceManager, armScope, subscriptions } = config.azure;
-  const credential = serviceCredential({
-    login,
-    tenantId: config.tenantId,
-    clientId: env['AZURE_CLIENT_ID'] ?? '',
-    clientSecret: env['AZURE_CLIENT_SECRET'] ?? '',
-  });
+  const { tenantId } = config;
+  const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
   return {
-    truth: createAzureTruth({ ...arm, tenantId: config.tenantId, subscriptions }),
+    truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
     executor: createLockboxExecutor(arm),
   };
+}
+
+function signInWay({ azure, tenantId }: Config, env: NodeJS.ProcessEnv): SignInWay {
+  const isStandIn = isPlainLoopback(azure.login);
+  const found = findSignInWay({ env, tenantId, isStandIn, readFile: (path) => readFileSync(path, 'utf8') });
+  if (!found.ok) throw new CliError(2, found.why);
+  return found.way;
 }
