@@ -1,58 +1,89 @@
-import { createReadStream, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { CliError, type ExitCode, type Io, type ReplayOptions } from '../cli';
-import { policyWithoutFile } from '../config';
+import { policyWithoutFile, type Config } from '../config';
 import { replayFiles } from '../engine';
 import { signCheckpoint } from '../history';
 import type { TallyReport } from '../signals';
+import type { Store } from '../store';
+import { WorkflowError } from '../workflow';
+import { configFile, readConfig, readEnvironment } from './configuration';
 import { openAny } from './database';
-import { ledgerKey } from './ledger-key';
+import { ledgerKey, type LedgerKey } from './ledger-key';
+import { checkInventory, checkReadable, openInTurn } from './replay-input';
 import { openWriteSide, systemClock } from './write-side';
-import { readConfig, readEnvironment } from './configuration';
+
+/** Refusals that a person reads in the terminal; `--json` lists them all. */
+const refusalsShown = 100;
 
 /** Takes records of the past into the database. */
 export async function replay(options: ReplayOptions, env: NodeJS.ProcessEnv, io: Io): Promise<ExitCode> {
   for (const file of options.files) checkReadable(file);
-  if (options.inventory !== undefined) checkReadable(options.inventory);
+  if (options.inventory !== undefined) readInventory(options.inventory, io);
   const secrets = readEnvironment(env);
-  const config = options.config === undefined ? undefined : readConfig(options.config);
+  const config = configIfThere(options.config, env);
   const url = secrets.databaseUrl.reveal();
   const key = ledgerKey(url, secrets.ledgerKey?.reveal(), true);
   if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
   const store = await openAny(url);
   try {
     if (!options.intoLive) await refuseLive(store.engine);
-    const policy = config?.policy ?? policyWithoutFile();
-    const tenant = config === undefined ? {} : { tenantId: config.tenantId };
-    const ledgerName = config?.ledger.name ?? 'lockbox-bot';
-    const write = await openWriteSide({ store, key, ledgerName, policy: () => policy, ...tenant });
-    const files = options.files.map((name) => ({
-      name,
-      chunks: name === '-' ? process.stdin : createReadStream(name),
-    }));
-    const report = await replayFiles(files, (command) => write.writer.submit(command), progress(io));
-    await write.writer.stop();
-    await signCheckpoint(store.history, write.signer, systemClock.now);
+    const report = await take(options.files, { store, key, config }, io);
     io.out(options.json ? `${JSON.stringify(report)}\n` : tallyText(report));
     return 0;
+  } catch (error) {
+    throw asCliError(error);
   } finally {
     await store.close();
   }
 }
 
-function checkReadable(file: string): void {
-  if (file === '-') return;
+interface Into {
+  store: Store;
+  key: LedgerKey;
+  config: Config | undefined;
+}
+
+async function take(files: readonly string[], { store, key, config }: Into, io: Io): Promise<TallyReport> {
+  const policy = config?.policy ?? policyWithoutFile();
+  const tenant = config === undefined ? {} : { tenantId: config.tenantId };
+  const ledgerName = config?.ledger.name ?? 'lockbox-bot';
+  const write = await openWriteSide({ store, key, ledgerName, policy: () => policy, ...tenant });
   try {
-    if (statSync(file).isFile()) return;
-  } catch (error) {
-    throw new CliError(2, `${file} cannot be opened`, { cause: error });
+    return await replayFiles(openInTurn(files), (command) => write.writer.submit(command), progress(io));
+  } finally {
+    // Also after a file that could not be read to its end: what was taken is in the ledger.
+    await write.writer.stop();
+    await signCheckpoint(store.history, write.signer, systemClock.now);
   }
-  throw new CliError(2, `${file} is not a file`);
+}
+
+/** Replay runs without a configuration; one that is named, or stands where it is looked for, is used. */
+function configIfThere(option: string | undefined, env: NodeJS.ProcessEnv): Config | undefined {
+  const file = configFile(option, env);
+  const isNamed = option !== undefined || env['LOCKBOX_CONFIG'] !== undefined;
+  return isNamed || existsSync(file) ? readConfig(file) : undefined;
+}
+
+function readInventory(file: string, io: Io): void {
+  checkInventory(file);
+  io.err(
+    'lockbox-bot: the inventory was checked, and is not used yet: this version opens no reviews of Speech storage. ' +
+      'Records that can concern it are counted as NO_INVENTORY\n',
+  );
 }
 
 async function refuseLive(engine: { hasLive: () => Promise<boolean> }): Promise<void> {
   if (await engine.hasLive()) {
     throw new CliError(2, 'this database holds live requests: use another DATABASE_URL, or say --into-live');
   }
+}
+
+function asCliError(error: unknown): unknown {
+  if (!(error instanceof WorkflowError)) return error;
+  if (error.code === 'TENANT_MISMATCH') return new CliError(2, `TENANT_MISMATCH: ${error.message}`, { cause: error });
+  if (error.code !== 'STORE_UNAVAILABLE') return error;
+  const advice = 'what was taken so far is kept, and counts as duplicates when you run it again';
+  return new CliError(1, `the database cannot be used: ${error.message}; ${advice}`, { cause: error });
 }
 
 function progress(io: Io): (records: number) => void {
@@ -64,9 +95,10 @@ function progress(io: Io): (records: number) => void {
 
 function tallyText(report: TallyReport): string {
   const ignored = Object.entries(report.ignoredBy).map(([why, count]) => `  ${why.padEnd(20)} ${count}`);
-  const refused = report.refusals.map(
-    ({ file, line, position, reason }) => `  ${file}:${line} (byte ${position}): ${reason}`,
-  );
+  const refused = report.refusals
+    .slice(0, refusalsShown)
+    .map(({ file, line, position, reason }) => `  ${file}:${line} (byte ${position}): ${reason}`);
+  const more = report.refused - refused.length;
   return `${[
     `records     ${report.records}`,
     `taken       ${report.taken}, which opened ${report.requests} requests`,
@@ -74,6 +106,7 @@ function tallyText(report: TallyReport): string {
     ...ignored,
     `refused     ${report.refused}`,
     ...refused,
+    ...(more > 0 ? [`  and ${more} more: --json lists them`] : []),
     `duplicates  ${report.duplicates}`,
   ].join('\n')}\n`;
 }

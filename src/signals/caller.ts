@@ -1,23 +1,23 @@
 import type { Actor } from '../model';
-import { objectOf, objectOrJson, textOf, type Loose } from './read';
+import { objectOf, objectOrJson, textOf, type Loose, type Read } from './read';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const objectIdClaim = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
 const upnClaim = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn';
 
 /** The claims of whoever called, wherever the record keeps them. */
-export function claimsOf(record: Loose): Loose {
-  const identity = objectOrJson(record['identity']);
-  return objectOrJson(record['claims']) ?? objectOrJson(identity?.['claims']) ?? {};
+export function claimsOf(read: Read): Loose {
+  const identity = objectOrJson(read('identity'));
+  return objectOrJson(read('claims')) ?? objectOrJson(identity?.['claims']) ?? {};
 }
 
 /** Who called: a person, an application, or nobody known. */
-export function callerOf(record: Loose, claims: Loose): Actor {
-  const requester = objectOf(objectOrJson(record['identity'])?.['requester']) ?? {};
+export function callerOf(read: Read, claims: Loose): Actor {
+  const requester = objectOf(objectOrJson(read('identity'))?.['requester']) ?? {};
   const objectId = textOf(claims[objectIdClaim]) ?? textOf(claims['oid']) ?? textOf(requester['objectId']);
   const upn = textOf(claims[upnClaim]) ?? textOf(claims['upn']) ?? textOf(requester['upn']);
   const appId = textOf(claims['appid']) ?? textOf(claims['azp']) ?? textOf(requester['appId']);
-  const caller = textOf(record['caller']);
+  const caller = textOf(read('caller'));
   const address = upn ?? (caller?.includes('@') === true ? caller : undefined);
   const isApp = textOf(claims['idtyp']) === 'app' || (address === undefined && appId !== undefined);
   if (isApp) return { kind: 'app', id: (appId ?? objectId ?? caller ?? '').toLowerCase() };

@@ -1,3 +1,4 @@
 export { toSignal, type Normalised } from './normalise';
-export { splitRecords, type RawRecord, type RecordPlace } from './split';
+export { splitRecords, type RawRecord } from './split';
 export { Tally, type RefusedRecord, type TallyReport } from './tally';
+export { type RecordPlace } from './window';

@@ -1,19 +1,23 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   normalResourceId,
   subscriptionOf,
+  type IgnoredReason,
   type RecordRefusal,
   type Signal,
-  type SignalShape,
   type SignalStatus,
 } from '../model';
 import { callerOf, claimsOf } from './caller';
+import { opened, operationOf, type Opened } from './envelope';
 import { propertiesOf } from './properties';
-import { localText, member, objectOf, objectOrJson, textOf, type Loose } from './read';
+import { localText, objectOf, objectOrJson, textOf, type Read } from './read';
 import { instantOf } from './time';
 
-/** A record as a signal, or why it cannot be one. */
-export type Normalised = { ok: true; signal: Signal } | { ok: false; why: RecordRefusal };
+/** A record as a signal; or why it is none though it was understood; or why it cannot be understood. */
+export type Normalised =
+  | { ok: true; signal: Signal }
+  | { ok: false; as: 'ignored'; why: IgnoredReason }
+  | { ok: false; as: 'refused'; why: RecordRefusal };
 
 /**
  * Turns any shape of Azure log record into a {@link Signal}: REST activity events, Event Hub and resource-log records,
@@ -21,63 +25,49 @@ export type Normalised = { ok: true; signal: Signal } | { ok: false; why: Record
  */
 export function toSignal(record: unknown): Normalised {
   const outer = objectOf(record);
-  if (outer === undefined) return { ok: false, why: 'NOT_A_RECORD' };
-  const { shape, event } = unwrap(outer);
-  const operation = operationOf(event);
-  if (operation === undefined) return { ok: false, why: looksLikeLog(event) ? 'NO_OPERATION' : 'UNKNOWN_SHAPE' };
-  const at = timeOf(event, outer);
-  if (at === undefined) return { ok: false, why: 'BAD_TIME' };
-  return { ok: true, signal: build(shape, event, operation, at) };
-}
-
-/** The event within its alert envelope, if it is in one. */
-function unwrap(outer: Loose): { shape: SignalShape; event: Loose } {
-  const data = objectOf(outer['data']);
-  const common = objectOf(data?.['alertContext']) ?? objectOf(outer['alertContext']);
-  if (common !== undefined) return { shape: 'alert-common', event: common };
-  const classic = objectOf(objectOf(data?.['context'])?.['activityLog']);
-  if (classic !== undefined) return { shape: 'alert-classic', event: classic };
-  // Event Grid keeps the event itself under `data`, and names its moment outside.
-  if (data !== undefined && textOf(outer['eventType']) !== undefined) {
-    return { shape: 'rest', event: { eventTimestamp: outer['eventTime'], eventDataId: outer['id'], ...data } };
+  if (outer === undefined) return { ok: false, as: 'refused', why: 'NOT_A_RECORD' };
+  const found = opened(outer);
+  if (found.as === 'not-ours') return { ok: false, as: 'ignored', why: 'OTHER_OPERATION' };
+  const operation = operationOf(found.read);
+  if (operation === undefined) {
+    return { ok: false, as: 'refused', why: looksLikeLog(found.read) ? 'NO_OPERATION' : 'UNKNOWN_SHAPE' };
   }
-  if (outer['time'] === undefined) return { shape: 'rest', event: outer };
-  const isResourceLog = /^(?:Storage|AuditEvent)/.test(textOf(outer['category']) ?? '');
-  return { shape: isResourceLog ? 'resource-log' : 'event-hub', event: outer };
+  const at = timeOf(found);
+  if (at === undefined) return { ok: false, as: 'refused', why: 'BAD_TIME' };
+  return { ok: true, signal: build(found, operation, at) };
 }
 
-/** The operation's value, never its display name. @returns undefined where the record names none. */
-export function operationOf(event: Loose): string | undefined {
-  return localText(member(event, 'operationName'));
-}
+type Event = Extract<Opened, { as: 'event' }>;
 
-function looksLikeLog(event: Loose): boolean {
-  return ['time', 'eventTimestamp', 'category', 'correlationId', 'eventDataId', 'status'].some((key) => key in event);
+const logMembers = ['time', 'eventTimestamp', 'category', 'correlationId', 'eventDataId', 'status'];
+
+function looksLikeLog(read: Read): boolean {
+  return logMembers.some((name) => read(name) !== undefined);
 }
 
 /** A record that names no moment of its own is dated by its envelope. */
-function timeOf(event: Loose, outer: Loose): string | undefined {
-  const essentials = objectOf(objectOf(outer['data'])?.['essentials']);
-  const named = textOf(event['eventTimestamp']) ?? textOf(event['time']) ?? textOf(essentials?.['firedDateTime']);
+function timeOf({ read, moment }: Event): string | undefined {
+  const named = textOf(read('eventTimestamp')) ?? textOf(read('time')) ?? textOf(moment);
   return named === undefined ? undefined : instantOf(named);
 }
 
-function build(shape: SignalShape, event: Loose, operation: string, at: string): Signal {
-  const claims = claimsOf(event);
+function build(event: Event, operation: string, at: string): Signal {
+  const { shape, read } = event;
+  const claims = claimsOf(read);
   const resourceId = resourceOf(event);
-  const eventDataId = textOf(event['eventDataId']);
-  const correlationId = textOf(event['correlationId']);
-  const subscriptionId = textOf(event['subscriptionId'])?.toLowerCase() ?? subscriptionOf(resourceId);
-  const submitted = textOf(event['submissionTimestamp']);
+  const eventDataId = textOf(read('eventDataId')) ?? textOf(event.eventDataId);
+  const correlationId = textOf(read('correlationId'));
+  const subscriptionId = textOf(read('subscriptionId'))?.toLowerCase() ?? subscriptionOf(resourceId);
+  const submitted = textOf(read('submissionTimestamp'));
   const submittedAt = submitted === undefined ? undefined : instantOf(submitted);
-  const address = addressOf(event);
-  const tenantId = textOf(event['tenantId'])?.toLowerCase();
-  const result = localText(event['status']) ?? textOf(event['resultType']) ?? textOf(event['statusText']) ?? '';
+  const address = addressOf(read);
+  const tenantId = textOf(read('tenantId'))?.toLowerCase();
+  const result = localText(read('status')) ?? textOf(read('resultType')) ?? textOf(read('statusText')) ?? '';
   const identity =
     eventDataId === undefined ? [correlationId, operation, result, at, resourceId] : [eventDataId, operation, result];
   return {
     shape,
-    key: createHash('sha256').update(identity.join('\0').toLowerCase()).digest('hex'),
+    key: hash('sha256', identity.join('\0').toLowerCase()),
     operation,
     status: statusOf(result),
     at,
@@ -86,21 +76,22 @@ function build(shape: SignalShape, event: Loose, operation: string, at: string):
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(subscriptionId === undefined ? {} : { subscriptionId }),
     resourceId,
-    caller: callerOf(event, claims),
+    caller: callerOf(read, claims),
     ...(address === undefined ? {} : { address }),
     ...(tenantId === undefined ? {} : { tenantId }),
-    properties: propertiesOf(event),
+    properties: propertiesOf(read),
   };
 }
 
-function resourceOf(event: Loose): string {
-  const properties = objectOrJson(event['properties']);
+function resourceOf({ read, target }: Event): string {
   const named =
-    textOf(event['resourceId']) ??
-    textOf(event['resourceUri']) ??
-    textOf(properties?.['entity']) ??
-    textOf(objectOf(event['authorization'])?.['scope']);
-  return named === undefined ? '' : normalResourceId(named);
+    textOf(read('resourceId')) ??
+    textOf(read('resourceUri')) ??
+    textOf(objectOrJson(read('properties'))?.['entity']) ??
+    textOf(objectOrJson(read('authorization'))?.['scope']) ??
+    textOf(target);
+  // What stands behind a question mark is no part of an id, and may hold a key.
+  return named === undefined ? '' : normalResourceId(named.replace(/\?.*$/s, ''));
 }
 
 function statusOf(result: string): SignalStatus {
@@ -125,7 +116,7 @@ function statusOf(result: string): SignalStatus {
 }
 
 /** The client's address without its port. */
-function addressOf(event: Loose): string | undefined {
-  const named = textOf(event['callerIpAddress']) ?? textOf(objectOf(event['httpRequest'])?.['clientIpAddress']);
+function addressOf(read: Read): string | undefined {
+  const named = textOf(read('callerIpAddress')) ?? textOf(objectOrJson(read('httpRequest'))?.['clientIpAddress']);
   return named?.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }

@@ -1,22 +1,32 @@
-import { objectOrJson, textOf, type Loose } from './read';
+import { objectOrJson, textOf, type Read } from './read';
 
 const maxProperties = 64;
+const maxNameCharacters = 256;
 /** They can hold a shared access signature, which is a key: only what is harmless of them is kept. */
-const redacted: ReadonlySet<string> = new Set(['uri', 'objectkey', 'requesturi', 'referrerheader']);
+const redacted: ReadonlySet<string> = new Set(['uri', 'url', 'objectkey', 'requesturi', 'referrerheader']);
+/** A signature or an account key as it stands in addresses, connection strings and JSON, escaped however often. */
+const key = /(?:sig|accountkey|sharedaccesskey)"?\s*(?:[=:]|%(?:25)*3d|\\+u003d)/i;
 
 /** The operation's own properties as flat, bounded text, with whatever may hold a key left out. */
-export function propertiesOf(event: Loose): Readonly<Record<string, string>> {
-  const kept: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(objectOrJson(event['properties']) ?? {}).slice(0, maxProperties)) {
-    const text = textOf(value);
-    if (text === undefined || redacted.has(name.toLowerCase()) || /[?&]sig=/i.test(text)) continue;
-    kept[name] = text;
+export function propertiesOf(read: Read): Readonly<Record<string, string>> {
+  const kept: [string, string][] = [];
+  for (const [name, value] of Object.entries(objectOrJson(read('properties')) ?? {}).slice(0, maxProperties)) {
+    const text = flat(name, value);
+    if (text === undefined || redacted.has(name.toLowerCase()) || key.test(`${name}=${text}`)) continue;
+    kept.push([name.slice(0, maxNameCharacters), text]);
   }
-  const uri = textOf(event['uri']);
+  const uri = textOf(read('uri'));
   const container = uri === undefined ? undefined : containerOf(uri);
-  if (container !== undefined) kept['container'] = container;
-  if (uri !== undefined && /[?&]sig=/i.test(uri)) kept['sas'] = 'present';
-  return { ...kept };
+  if (container !== undefined) kept.push(['container', container]);
+  if (uri !== undefined && key.test(uri)) kept.push(['sas', 'present']);
+  // Unlike an assignment, this takes even `__proto__` for a name like any other.
+  return Object.fromEntries(kept);
+}
+
+/** The body of a call is text in most exports; where it is an object, it is written as that text. */
+function flat(name: string, value: unknown): string | undefined {
+  const isBody = name.toLowerCase() === 'requestbody' && typeof value === 'object' && value !== null;
+  return textOf(isBody ? JSON.stringify(value) : value);
 }
 
 function containerOf(uri: string): string | undefined {

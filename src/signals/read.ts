@@ -1,6 +1,9 @@
 /** A record from outside: any JSON object. */
 export type Loose = Readonly<Record<string, unknown>>;
 
+/** Reads the members of a record by name, whatever their case: Azure's exports do not agree on it. */
+export type Read = (name: string) => unknown;
+
 const maxTextCharacters = 4_096;
 
 /** @returns the value as an object, or undefined. */
@@ -12,8 +15,13 @@ export function objectOf(value: unknown): Loose | undefined {
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') return undefined;
-  const text = value.trim().slice(0, maxTextCharacters);
+  const text = value.length > maxTextCharacters ? cut(value.trim()) : value.trim();
   return text === '' ? undefined : text;
+}
+
+/** A copy: a slice would keep the whole of a long text in memory. */
+function cut(text: string): string {
+  return Buffer.from(text.slice(0, maxTextCharacters), 'utf16le').toString('utf16le');
 }
 
 /** @returns the text of a `{value, localizedValue}` pair, or of plain text. Azure writes both. */
@@ -32,10 +40,13 @@ export function objectOrJson(value: unknown): Loose | undefined {
   }
 }
 
-/** @returns the member of that name, whatever its case. */
-export function member(record: Loose, name: string): unknown {
-  if (Object.hasOwn(record, name)) return record[name];
-  const lower = name.toLowerCase();
-  const key = Object.keys(record).find((one) => one.toLowerCase() === lower);
-  return key === undefined ? undefined : record[key];
+/** @returns a reader of the record's own members; the exact name goes before one that differs in case. */
+export function readerOf(record: Loose): Read {
+  let keys: readonly string[] | undefined;
+  return (name) => {
+    if (Object.hasOwn(record, name)) return record[name];
+    keys ??= Object.keys(record);
+    const key = keys.find((one) => one.length === name.length && one.toLowerCase() === name.toLowerCase());
+    return key === undefined ? undefined : record[key];
+  };
 }

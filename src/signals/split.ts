@@ -1,33 +1,29 @@
 import type { RecordRefusal } from '../model';
-import { ValueScan } from './scan';
-
-/** Where a record began: byte in the file from 0, line from 1. */
-export interface RecordPlace {
-  position: number;
-  line: number;
-}
+import { FreshSearch } from './fresh-search';
+import { ValueScan, type FreshLine } from './scan';
+import { Window, type RecordPlace } from './window';
+import { WordScan } from './word-scan';
 
 /** One record of a file, parsed, or refused with its place. */
 export type RawRecord = RecordPlace & ({ ok: true; value: unknown } | { ok: false; why: RecordRefusal });
 
 /** The largest record, in bytes. Azure's own are at most a few dozen KiB. */
 const maxRecordBytes = 1_048_576;
+/** Lists within lists beyond this are no envelopes of any Azure log. */
+const maxLists = 4;
 
-const quote = 0x22;
-const backslash = 0x5c;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const comma = 0x2c;
 const openBrace = 0x7b;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
-/** White space, the comma between values, and the byte order mark. */
-const between: ReadonlySet<number> = new Set([0x20, 0x09, lineFeed, carriageReturn, comma, 0xef, 0xbb, 0xbf]);
 
 /**
  * Splits a stream of log records, at memory bounded by the largest record: an array, `{value: […]}`, `{records: […]}`,
- * an alert envelope, NDJSON, concatenated or bare objects, and any of these one behind the other. Nothing is passed
- * over: what cannot be read is a refused record with its place, and reading goes on behind it where there is a behind.
+ * an alert envelope, NDJSON, concatenated or bare objects, and any of these one behind or within the other.
+ *
+ * Nothing is passed over. What cannot be read is one refused record with its place, and reading goes on behind it: an
+ * object whose brackets fit ends where they close; one whose brackets do not fit was cut off, and reading goes on at
+ * the next line that begins an object and is indented no deeper. The records are the same however the bytes come in
+ * chunks.
  */
 export async function* splitRecords(chunks: AsyncIterable<Uint8Array>): AsyncIterable<RawRecord> {
   const splitter = new Splitter();
@@ -35,39 +31,53 @@ export async function* splitRecords(chunks: AsyncIterable<Uint8Array>): AsyncIte
   yield* splitter.finish();
 }
 
-/** An array of records being read; `wrapped` in an envelope or not, begun at `line`. */
+/** An array of records being read. */
 interface List {
+  /** Within an object, which goes on behind it. */
   wrapped: boolean;
-  line: number;
+  /** Column of the array, or of the object it is in. */
+  column: number;
+  outer: List | undefined;
+  depth: number;
+}
+
+interface ValueMode {
+  in: 'value';
+  list: List | undefined;
+  what: 'object' | 'array';
+  scan: ValueScan;
+  place: RecordPlace;
+  column: number;
+  /** It is too large to be kept: only its end is looked for. */
+  skipping: boolean;
 }
 
 type Mode =
   /** Between values of the file, or between records of a list. */
   | { in: 'between'; list: List | undefined }
-  /** In an object; `skipping` once it is too large to be kept. */
-  | { in: 'object'; list: List | undefined; scan: ValueScan; place: RecordPlace; skipping: boolean }
-  /** In an array where a record should be. */
-  | { in: 'array'; list: List | undefined; scan: ValueScan; place: RecordPlace }
+  /** In an object or array where a record should be. */
+  | ValueMode
   /** In a number, a word or a string where a record should be. */
-  | { in: 'word'; list: List | undefined; place: RecordPlace }
+  | { in: 'word'; list: List | undefined; scan: WordScan; place: RecordPlace }
+  /** In rubbish behind an object that was refused. */
+  | { in: 'rubbish'; list: List | undefined; scan: WordScan }
   /** In what an envelope holds behind its records. */
-  | { in: 'envelope'; scan: ValueScan }
-  /** In a rest that was refused as a whole. */
-  | { in: 'rest' };
+  | { in: 'tail'; list: List | undefined; scan: ValueScan; place: RecordPlace; column: number }
+  /** In a rest that was refused as a whole, as long as no line begins anew. */
+  | { in: 'rest'; list: List | undefined; search: FreshSearch; column: number };
 
 type Step = RawRecord | 'on' | 'more';
 
 /** The splitter itself: bytes go in, records come out. */
 class Splitter {
-  private bytes: Buffer = Buffer.alloc(0);
-  private offset = 0;
-  private line = 1;
+  private readonly window = new Window();
   private mode: Mode = { in: 'between', list: undefined };
+  /** A record was cut off and swallowed lines: from now on no record may, so that nothing is read more than twice. */
+  private strict = false;
   private ended = false;
 
   *push(chunk: Uint8Array): Iterable<RawRecord> {
-    const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.bytes = this.bytes.length === 0 ? fresh : Buffer.concat([this.bytes, fresh]);
+    this.window.add(chunk);
     yield* this.drain();
   }
 
@@ -85,165 +95,178 @@ class Splitter {
     switch (mode.in) {
       case 'between':
         return this.begin(mode.list);
-      case 'object':
-        return this.object(mode);
-      case 'array':
-        return this.array(mode);
+      case 'value':
+        return this.value(mode);
       case 'word':
         return this.word(mode);
-      case 'envelope':
-        return this.envelope(mode.scan);
+      case 'rubbish':
+        return this.rubbish(mode);
+      case 'tail':
+        return this.tail(mode);
       case 'rest':
-        this.drop(this.bytes.length);
-        return 'more';
+        return this.rest(mode);
     }
   }
 
   private begin(list: List | undefined): Step {
-    let at = 0;
-    while (at < this.bytes.length && between.has(this.bytes[at] ?? 0)) at += 1;
-    this.drop(at);
-    const byte = this.bytes[0];
-    const place = this.place();
-    if (byte === undefined) return this.ended && list !== undefined ? this.refuseRest('TRUNCATED', place) : 'more';
-    if (byte === openBrace) {
-      this.mode = { in: 'object', list, scan: new ValueScan(0, list === undefined), place, skipping: false };
-    } else if (byte === openBracket && list === undefined) {
-      this.mode = { in: 'between', list: { wrapped: false, line: this.line } };
-      this.drop(1);
+    const byte = this.window.skipBetween();
+    const place = this.window.place();
+    const { column } = this.window;
+    if (byte === undefined) {
+      if (!this.ended || list === undefined) return 'more';
+      this.mode = { in: 'between', list: undefined };
+      return { ok: false, why: 'TRUNCATED', ...place };
+    }
+    if (byte === openBrace || (byte === openBracket && list !== undefined)) {
+      const wantsList = byte === openBrace && (list?.depth ?? 0) < maxLists;
+      const scan = new ValueScan({ column, wantsList, strict: this.strict });
+      const what = byte === openBrace ? 'object' : 'array';
+      this.mode = { in: 'value', list, what, scan, place, column, skipping: false };
     } else if (byte === openBracket) {
-      this.mode = { in: 'array', list, scan: new ValueScan(0, false), place };
+      this.enter({ wrapped: false, column, outer: list, depth: 1 }, 1);
     } else if (byte === closeBracket && list !== undefined) {
-      this.mode = list.wrapped ? { in: 'envelope', scan: insideObject() } : { in: 'between', list: undefined };
-      this.drop(1);
+      this.leave(list);
     } else {
-      this.mode = { in: 'word', list, place };
+      this.mode = { in: 'word', list, place, scan: new WordScan(list === undefined ? 'line' : 'list') };
     }
     return 'on';
   }
 
-  private object(mode: Extract<Mode, { in: 'object' }>): Step {
-    const end = mode.scan.run(this.bytes);
+  private enter(list: List, from: number): void {
+    this.window.drop(from);
+    this.mode = { in: 'between', list };
+  }
+
+  private leave({ wrapped, column, outer }: List): void {
+    this.window.drop(1);
+    const place = this.window.place();
+    this.mode = wrapped
+      ? { in: 'tail', list: outer, scan: ValueScan.within(column), place, column }
+      : { in: 'between', list: outer };
+  }
+
+  private value(mode: ValueMode): Step {
+    const { scan, list, column } = mode;
+    const { bytes } = this.window;
+    const end = scan.run(bytes, mode.skipping ? bytes.length : Math.min(bytes.length, maxRecordBytes));
     switch (end.kind) {
       case 'done':
         return this.take(mode, end.end);
       case 'list':
-        this.mode = { in: 'between', list: { wrapped: true, line: mode.place.line } };
-        this.drop(end.at);
+        this.enter({ wrapped: true, column, outer: list, depth: (list?.depth ?? 0) + 1 }, end.end);
         return 'on';
       case 'broken':
-        return this.broken(mode);
+        return this.cutOff(mode, mode.skipping ? 'TOO_LARGE' : 'NOT_JSON');
       case 'more':
-        if (this.ended) return this.broken(mode);
-        return this.bytes.length > maxRecordBytes || mode.skipping ? this.skip(mode) : 'more';
+        return this.unfinished(mode);
     }
   }
 
-  private take(mode: Extract<Mode, { in: 'object' }>, end: number): RawRecord {
-    if (mode.skipping || end > maxRecordBytes) return this.refuse('TOO_LARGE', end, mode);
-    if (mode.scan.tooDeep) return this.refuse('TOO_DEEP', end, mode);
-    const value = parsed(this.bytes.subarray(0, end));
-    // Brackets that fit around no JSON: where the next line begins anew, only this line is lost.
-    if (value === undefined) return this.refuse('NOT_JSON', this.lineEndBeforeObject() ?? end, mode);
-    this.drop(end);
-    this.mode = { in: 'between', list: mode.list };
-    return { ok: true, value, ...mode.place };
-  }
-
-  /** Drops what was scanned of an object that is too large; one that swallowed lines is a line that was cut off. */
-  private skip(mode: Extract<Mode, { in: 'object' }>): Step {
-    const lineEnd = mode.skipping ? undefined : this.lineEndBeforeObject();
-    if (lineEnd !== undefined) return this.refuse('NOT_JSON', lineEnd, mode);
-    mode.skipping = true;
-    mode.scan.shift(this.bytes.length);
-    this.drop(this.bytes.length);
-    return 'more';
-  }
-
-  private array(mode: Extract<Mode, { in: 'array' }>): Step {
-    const end = mode.scan.run(this.bytes);
-    if (end.kind === 'done') return this.refuse('NOT_A_RECORD', end.end, mode);
-    if (end.kind === 'broken' || this.ended) return this.broken(mode);
-    return this.bytes.length > maxRecordBytes ? this.refuseRest('TOO_LARGE', mode.place) : 'more';
-  }
-
-  private word(mode: Extract<Mode, { in: 'word' }>): Step {
-    const end = this.endOfWord(mode.list !== undefined);
-    if (end === undefined) return 'more';
-    const isJson = parsed(this.bytes.subarray(0, end)) !== undefined;
-    return this.refuse(isJson ? 'NOT_A_RECORD' : 'NOT_JSON', end, mode);
-  }
-
-  /** A word ends with its line; within a list before a comma or bracket that is not within quotes, too. */
-  private endOfWord(inList: boolean): number | undefined {
-    let inString = false;
-    for (let at = 0; at < this.bytes.length; at += 1) {
-      const byte = this.bytes[at];
-      if (byte === quote && this.bytes[at - 1] !== backslash) inString = !inString;
-      if (byte === lineFeed) return at;
-      if (at > 0 && inList && !inString && (byte === comma || byte === closeBracket)) return at;
+  private unfinished(mode: ValueMode): Step {
+    const { scan } = mode;
+    if (!mode.skipping && scan.at >= maxRecordBytes) {
+      if (scan.fresh !== undefined) return this.cutOff(mode, 'NOT_JSON');
+      mode.skipping = true;
+      scan.beStrict();
     }
-    return this.ended || this.bytes.length > maxRecordBytes ? this.bytes.length : undefined;
+    if (mode.skipping) this.window.drop(scan.forget(this.window.bytes));
+    if (this.window.bytes.length > scan.at) return 'on';
+    if (!this.ended) return 'more';
+    if (mode.skipping) return this.cutOff(mode, 'TOO_LARGE');
+    return this.cutOff(mode, scan.fresh === undefined ? 'TRUNCATED' : 'NOT_JSON');
   }
 
-  private envelope(scan: ValueScan): Step {
-    const end = scan.run(this.bytes);
-    if (end.kind === 'done') {
-      this.drop(end.end);
-      this.mode = { in: 'between', list: undefined };
-      return 'on';
-    }
-    const place = this.place();
-    if (end.kind === 'broken') return this.refuseRest('NOT_JSON', place);
-    scan.shift(this.bytes.length);
-    this.drop(this.bytes.length);
-    return this.ended ? this.refuseRest('TRUNCATED', place) : 'more';
+  private take(mode: ValueMode, end: number): RawRecord {
+    const { list, place, scan, skipping, what } = mode;
+    if (skipping) return this.refuse('TOO_LARGE', mode, end);
+    if (scan.tooDeep) return this.refuse('TOO_DEEP', mode, end);
+    const value = parsed(this.window.bytes.subarray(0, end));
+    if (value === undefined && scan.fresh !== undefined) return this.cutOff(mode, 'NOT_JSON');
+    if (value === undefined) return this.refuse('NOT_JSON', mode, end);
+    if (what === 'array') return this.refuse('NOT_A_RECORD', mode, end);
+    this.window.drop(end);
+    this.mode = { in: 'between', list };
+    return { ok: true, value, ...place };
   }
 
-  /** A value that cannot end: one line where the next begins anew, else the rest of the file. */
-  private broken(mode: Extract<Mode, { in: 'object' | 'array' }>): RawRecord {
-    const why = this.ended ? 'TRUNCATED' : 'NOT_JSON';
-    const lineEnd = this.lineEndBeforeObject();
-    return lineEnd === undefined ? this.refuseRest(why, mode.place) : this.refuse(why, lineEnd, mode);
-  }
-
-  /** @returns where the first line ends, if the next line that is not empty begins an object in its first column. */
-  private lineEndBeforeObject(): number | undefined {
-    const end = this.bytes.indexOf(lineFeed);
-    if (end === -1) return undefined;
-    let next = end + 1;
-    while (this.bytes[next] === carriageReturn || this.bytes[next] === lineFeed) next += 1;
-    return this.bytes[next] === openBrace ? end : undefined;
-  }
-
-  private refuse(
-    why: RecordRefusal,
-    end: number,
-    { list, place }: { list: List | undefined; place: RecordPlace },
-  ): RawRecord {
-    const cutLine = this.bytes[end] === lineFeed && (why === 'TRUNCATED' || why === 'NOT_JSON');
-    // A line that was cut off takes the list it had begun with it; a list over many lines goes on.
-    const over = cutLine && list?.line === this.line;
-    this.drop(end);
-    this.mode = { in: 'between', list: over ? undefined : list };
+  /** Refuses a value whose end is known, with the rubbish behind it. */
+  private refuse(why: RecordRefusal, { list, place }: ValueMode, end: number): RawRecord {
+    this.window.drop(end);
+    this.mode =
+      why === 'NOT_JSON'
+        ? { in: 'rubbish', list, scan: new WordScan(list === undefined ? 'object' : 'list') }
+        : { in: 'between', list };
     return { ok: false, why, ...place };
   }
 
-  private refuseRest(why: RecordRefusal, place: RecordPlace): RawRecord {
-    this.mode = { in: 'rest' };
+  /** Refuses a value whose end is not known: reading goes on at the next line that begins a record. */
+  private cutOff(mode: Exclude<Mode, { in: 'between' | 'word' | 'rubbish' | 'rest' }>, why: RecordRefusal): RawRecord {
+    const { list, scan, place, column } = mode;
+    if (scan.fresh === undefined) {
+      this.mode = { in: 'rest', list, search: new FreshSearch(column, scan.indent), column };
+      this.window.drop(scan.at);
+    } else {
+      this.strict ||= scan.fresh.at < scan.at - 1;
+      this.resume(scan.fresh, list, column);
+    }
     return { ok: false, why, ...place };
   }
 
-  private place(): RecordPlace {
-    return { position: this.offset, line: this.line };
+  /** A list goes on with a record that stands in the column of the last one; one further left is beyond it. */
+  private resume({ at, indent }: FreshLine, list: List | undefined, column: number): void {
+    this.window.drop(at);
+    this.mode = { in: 'between', list: indent === column ? list : undefined };
   }
 
-  private drop(count: number): void {
-    for (let at = this.bytes.indexOf(lineFeed); at !== -1 && at < count; at = this.bytes.indexOf(lineFeed, at + 1)) {
-      this.line += 1;
+  private word({ list, scan, place }: Extract<Mode, { in: 'word' }>): Step {
+    const { bytes } = this.window;
+    const end = scan.run(bytes) ?? (this.ended ? bytes.length : undefined);
+    const isLarge = this.window.place().position + (end ?? bytes.length) - place.position > maxRecordBytes;
+    if (end === undefined) {
+      if (isLarge) this.window.drop(scan.forget());
+      return 'more';
     }
-    this.bytes = this.bytes.subarray(count);
-    this.offset += count;
+    const why = isLarge ? 'TOO_LARGE' : parsed(bytes.subarray(0, end)) === undefined ? 'NOT_JSON' : 'NOT_A_RECORD';
+    this.window.drop(end);
+    this.mode = { in: 'between', list };
+    return { ok: false, why, ...place };
+  }
+
+  private rubbish({ list, scan }: Extract<Mode, { in: 'rubbish' }>): Step {
+    const end = scan.run(this.window.bytes);
+    this.window.drop(end ?? scan.forget());
+    if (end === undefined && !this.ended) return 'more';
+    this.mode = { in: 'between', list };
+    return 'on';
+  }
+
+  private tail(mode: Extract<Mode, { in: 'tail' }>): Step {
+    const { scan, list, column } = mode;
+    const end = scan.run(this.window.bytes);
+    switch (end.kind) {
+      case 'done':
+        this.window.drop(end.end);
+        this.mode = { in: 'between', list };
+        return 'on';
+      case 'list':
+        this.enter({ wrapped: true, column, outer: list, depth: (list?.depth ?? 0) + 1 }, end.end);
+        return 'on';
+      case 'broken':
+        return this.cutOff(mode, 'NOT_JSON');
+      case 'more':
+        this.window.drop(scan.forget(this.window.bytes));
+        return this.ended ? this.cutOff(mode, 'TRUNCATED') : 'more';
+    }
+  }
+
+  private rest({ list, search, column }: Extract<Mode, { in: 'rest' }>): Step {
+    const fresh = search.run(this.window.bytes);
+    if (fresh === undefined) {
+      this.window.drop(this.window.bytes.length);
+      return 'more';
+    }
+    this.resume(fresh, list, column);
+    return 'on';
   }
 }
 
@@ -254,12 +277,4 @@ function parsed(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A scan that stands within an object whose opening brace was read before. */
-function insideObject(): ValueScan {
-  const scan = new ValueScan(0, false);
-  scan.run(Buffer.from('{'));
-  scan.shift(1);
-  return scan;
 }

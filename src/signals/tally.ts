@@ -1,5 +1,5 @@
 import type { IgnoredReason, RecordRefusal } from '../model';
-import type { RecordPlace } from './split';
+import type { RecordPlace } from './window';
 
 /** A refused record with its file. */
 export interface RefusedRecord extends RecordPlace {
@@ -16,12 +16,12 @@ export interface TallyReport {
   duplicates: number;
   /** Requests that were opened. */
   requests: number;
-  /** The first thousand; `refused` counts all. */
+  /** The first hundred thousand; `refused` counts all. */
   refusals: RefusedRecord[];
   ignoredBy: Partial<Record<IgnoredReason, number>>;
 }
 
-const maxRefusals = 1_000;
+const maxRefusals = 100_000;
 
 /** Counts what became of each record, so that none is unaccounted for. */
 export class Tally {

@@ -3,6 +3,8 @@ import type { Instant } from '../model';
 const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?:\s*(AM|PM))?(?:\s*([+-]\d\d:\d\d))?$/i;
 
+const maxOffsetMinutes = 14 * 60;
+
 /**
  * Reads a moment as Azure's exports write it: ISO 8601 with up to nine digits of a second, with an offset or without
  * (then UTC), or month/day/year.
@@ -34,12 +36,18 @@ function build(parts: readonly (string | undefined)[], fraction: string, zone: s
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, ms));
   const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   if (!real || year < 1_900) return undefined;
-  const moment = new Date(date.getTime() - offsetMs(zone));
-  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+  const offset = offsetMs(zone);
+  if (offset === undefined) return undefined;
+  const moment = new Date(date.getTime() - offset);
+  // A fifth digit would make text that no longer sorts by time.
+  return moment.getUTCFullYear() > 9_999 ? undefined : moment.toISOString();
 }
 
-function offsetMs(zone: string): number {
+/** @returns undefined for an offset that no place on Earth has. */
+function offsetMs(zone: string): number | undefined {
   const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
   if (sign === undefined) return 0;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const offset = Number(hours) * 60 + Number(minutes);
+  if (offset > maxOffsetMinutes || Number(minutes) > 59) return undefined;
+  return (sign === '-' ? -1 : 1) * offset * 60_000;
 }

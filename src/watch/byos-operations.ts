@@ -1,6 +1,8 @@
+import type { Signal } from '../model';
+
 /**
- * Operations that touch Speech storage (BYOS) or who may reach it, lower-cased. From the control-plane and data-plane
- * lists of the Azure documentation; `*` at the end stands for any continuation.
+ * Operations that touch Speech storage (BYOS) or who may reach it, lower-cased, from the control-plane list of the Azure
+ * documentation; `*` at the end stands for any continuation.
  */
 const watched: readonly string[] = [
   'microsoft.storage/storageaccounts/write',
@@ -29,8 +31,13 @@ const watched: readonly string[] = [
 const exact: ReadonlySet<string> = new Set(watched.filter((one) => !one.endsWith('*')));
 const prefixes: readonly string[] = watched.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1));
 
-/** Whether an operation can concern Speech storage; which storage that is, the inventory says. */
-export function isByosOperation(operation: string): boolean {
+/** Blobs of a storage account, in the resource id of a resource log. Speech keeps nothing in files, queues or tables. */
+const blobs = /\/providers\/microsoft\.storage\/storageaccounts\/[^/]+\/blobservices(?:\/|$)/i;
+
+/** Whether a signal can concern Speech storage; whose storage it is, an inventory would say. */
+export function mayBeByos({ shape, operation, resourceId }: Signal): boolean {
+  // The data plane names its operations without their provider (GetBlob), so the resource tells.
+  if (shape === 'resource-log') return blobs.test(resourceId);
   const lower = operation.toLowerCase();
   return exact.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix));
 }

@@ -1,5 +1,5 @@
 import { subscriptionOf, type IgnoredReason, type Signal, type Verdict } from '../model';
-import { isByosOperation } from './byos-operations';
+import { mayBeByos } from './byos-operations';
 
 /** What the log of Customer Lockbox can report of a request. */
 export type LockboxEvent =
@@ -36,8 +36,7 @@ export function meaningOf(signal: Signal): Meaning {
   const [, word] = eventOperation.exec(lower) ?? [];
   const event = word === undefined ? undefined : events[word];
   if (event === undefined && lower !== decisionOperation) {
-    // Whose storage it is, an inventory would say.
-    return { kind: 'ignored', why: isByosOperation(signal.operation) ? 'NO_INVENTORY' : 'OTHER_OPERATION' };
+    return { kind: 'ignored', why: mayBeByos(signal) ? 'NO_INVENTORY' : 'OTHER_OPERATION' };
   }
   if (signal.status === 'started' || signal.status === 'accepted') return { kind: 'ignored', why: 'NOT_FINAL' };
   const about = aboutOf(signal);
@@ -47,9 +46,9 @@ export function meaningOf(signal: Signal): Meaning {
 }
 
 function aboutOf(signal: Signal): { azureId?: string; subscriptionId?: string } {
-  const { properties, resourceId } = signal;
+  const { resourceId } = signal;
   const inPath = /\/providers\/microsoft\.customerlockbox\/requests\/([^/]+)/i.exec(resourceId)?.[1];
-  const azureId = inPath ?? properties['requestId'] ?? properties['lockboxRequestId'];
+  const azureId = inPath ?? propertyOf(signal, 'requestId') ?? propertyOf(signal, 'lockboxRequestId');
   const subscriptionId = subscriptionOf(resourceId) ?? signal.subscriptionId;
   return {
     ...(azureId === undefined ? {} : { azureId: azureId.toLowerCase() }),
@@ -57,8 +56,14 @@ function aboutOf(signal: Signal): { azureId?: string; subscriptionId?: string } 
   };
 }
 
-function verdictOf({ properties }: Signal): Verdict | undefined {
-  const body = properties['requestbody'] ?? properties['requestBody'] ?? '';
+/** A property by name without regard to case: exports write `requestbody`, the REST log `requestBody`. */
+function propertyOf({ properties }: Signal, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.entries(properties).find(([key]) => key.toLowerCase() === lower)?.[1];
+}
+
+function verdictOf(signal: Signal): Verdict | undefined {
+  const body = propertyOf(signal, 'requestBody') ?? '';
   const [, word] = /"(?:status|decision)"\s*:\s*"(approve|deny)"/i.exec(body) ?? [];
   if (word === undefined) return undefined;
   return word.toLowerCase() === 'approve' ? 'approve' : 'reject';

@@ -12,7 +12,7 @@ export {
   type Joined,
 } from './commands/people';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
-export { replaySignals, type Replayed } from './commands/replay';
+export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
 export { sourceBack, sourceFailing } from './commands/sources';
 export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';

@@ -1,7 +1,7 @@
-import type { AccessRequest, IgnoredReason, RequestFacts, Signal } from '../../model';
+import type { AccessRequest, RequestFacts, Signal } from '../../model';
 import { openRequest, requestId, type ReplayedEvent } from '../../requests';
 import { peopleOf, takeRoute } from '../../routing';
-import { meaningOf, type Meaning } from '../../watch';
+import type { Meaning } from '../../watch';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { WorkflowError } from '../errors';
@@ -10,39 +10,47 @@ import { factsData } from './open';
 import { stateData } from './outcome-entry';
 import { signalData } from './signals';
 
-/** What became of one replayed record. */
-export type Replayed = { as: 'taken'; opened: boolean } | { as: 'duplicate' } | { as: 'ignored'; why: IgnoredReason };
+/** What a record of Customer Lockbox tells. */
+export type Told = Exclude<Meaning, { kind: 'ignored' }>;
 
-type Told = Exclude<Meaning, { kind: 'ignored' }>;
+/** A record of the past that is to be taken. */
+export interface PastRecord {
+  signal: Signal;
+  told: Told;
+}
+
+/** What became of one replayed record. */
+export type Replayed = { as: 'taken'; opened: boolean } | { as: 'duplicate' };
 
 /**
  * Takes records of the past. Requests open marked `replay`: they can never be decided, nobody is asked and Azure is
  * not read. A live request with the same id keeps its state; the record is only noted.
  */
-export function replaySignals(signals: readonly Signal[]): Command<Replayed[]> {
-  const ids = signals.map((signal) => {
-    const meaning = meaningOf(signal);
-    return meaning.kind === 'ignored' ? undefined : requestId('lockbox', azureIdOf(signal, meaning));
-  });
-  const requests = ids.filter((id) => id !== undefined);
+export function replayRecords(records: readonly PastRecord[]): Command<Replayed[]> {
+  const requests = records.map((record) => requestId('lockbox', azureIdOf(record)));
+  const seen = records.flatMap(({ signal }) => [signal.key, pastKey(signal)]);
   return {
-    name: 'replay-signals',
-    needs: (policy) => ({ requests, seen: signals.map(({ key }) => key), people: peopleOf(policy) }),
-    run: (draft, context) => signals.map((signal) => replayOne(draft, signal, context)),
+    name: 'replay-records',
+    needs: (policy) => ({ requests, seen, people: peopleOf(policy) }),
+    run: (draft, context) => records.map((record) => replayOne(draft, record, context)),
   };
 }
 
-function replayOne(draft: Draft, signal: Signal, context: CommandContext): Replayed {
-  const meaning = meaningOf(signal);
-  if (meaning.kind === 'ignored') return { as: 'ignored', why: meaning.why };
-  if (draft.wasSeen(signal.key)) return { as: 'duplicate' };
-  draft.markSeen(signal.key);
-  const azureId = azureIdOf(signal, meaning);
+/** Records of the past are noted under keys of their own, so that the live poll still takes the event it meets. */
+function pastKey(signal: Signal): string {
+  return `replay/${signal.key}`;
+}
+
+function replayOne(draft: Draft, record: PastRecord, context: CommandContext): Replayed {
+  const { signal } = record;
+  if (draft.wasSeen(signal.key) || draft.wasSeen(pastKey(signal))) return { as: 'duplicate' };
+  draft.markSeen(pastKey(signal));
+  const azureId = azureIdOf(record);
   const known = draft.request(requestId('lockbox', azureId));
-  const request = known ?? open(draft, signal, meaning, azureId, context);
+  const request = known ?? open(draft, record, azureId, context);
   const data = { ...signalData(signal), source: 'replay' };
   draft.record({ type: 'signal-taken', requestId: request.id, actor: signal.caller, data });
-  const event = eventOf(signal, meaning);
+  const event = eventOf(record);
   if (event !== undefined && request.source === 'replay') {
     applyStep(draft, request, { do: 'replayed', event, by: signal.caller, at: signal.at }, signal.caller, context.now, {
       source: 'replay',
@@ -52,15 +60,16 @@ function replayOne(draft: Draft, signal: Signal, context: CommandContext): Repla
 }
 
 /** A record that names no request id is told apart by its correlation id, or by itself. */
-function azureIdOf(signal: Signal, meaning: Told): string {
-  return meaning.azureId ?? signal.correlationId ?? signal.key;
+function azureIdOf({ signal, told }: PastRecord): string {
+  return told.azureId ?? signal.correlationId ?? signal.key;
 }
 
-function open(draft: Draft, signal: Signal, meaning: Told, azureId: string, context: CommandContext): AccessRequest {
+function open(draft: Draft, record: PastRecord, azureId: string, context: CommandContext): AccessRequest {
+  const { signal, told } = record;
   const facts: RequestFacts = {
     kind: 'lockbox',
     azureId,
-    subscription: { id: meaning.subscriptionId ?? signal.subscriptionId ?? 'unknown' },
+    subscription: { id: told.subscriptionId ?? signal.subscriptionId ?? 'unknown' },
     resourceIds: signal.resourceId === '' ? [] : [signal.resourceId],
     service: 'unknown',
     speechResourceIds: [],
@@ -78,9 +87,9 @@ function open(draft: Draft, signal: Signal, meaning: Told, azureId: string, cont
 }
 
 /** A failed attempt is taken, and changes nothing. */
-function eventOf(signal: Signal, meaning: Told): ReplayedEvent | undefined {
+function eventOf({ signal, told }: PastRecord): ReplayedEvent | undefined {
   if (signal.status !== 'succeeded') return undefined;
-  if (meaning.kind === 'lockbox') return meaning.event === 'created' ? undefined : meaning.event;
-  if (meaning.verdict === undefined) return undefined;
-  return meaning.verdict === 'approve' ? 'approved' : 'denied';
+  if (told.kind === 'lockbox') return told.event === 'created' ? undefined : told.event;
+  if (told.verdict === undefined) return undefined;
+  return told.verdict === 'approve' ? 'approved' : 'denied';
 }
