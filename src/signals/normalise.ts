@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   normalResourceId,
   subscriptionOf,
@@ -77,7 +77,7 @@ function build(shape: SignalShape, event: Loose, operation: string, at: string):
     eventDataId === undefined ? [correlationId, operation, result, at, resourceId] : [eventDataId, operation, result];
   return {
     shape,
-    key: createHash('sha256').update(identity.join('\0').toLowerCase()).digest('hex'),
+    key: hash('sha256', identity.join('\0').toLowerCase()),
     operation,
     status: statusOf(result),
     at,
