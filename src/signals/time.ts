@@ -1,5 +1,11 @@
 import type { Instant } from '../model';
 
+/**
+ * The form of Azure's own interfaces, on a day that every month has: certainly a moment, without asking the calendar.
+ * Nearly every record of a log is dated so, and most records of a log are read only to be passed over.
+ */
+const plain =
+  /^(?:19|[2-9]\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3,9}Z$/;
 const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?:\s*(AM|PM))?(?:\s*([+-]\d\d:\d\d))?$/i;
 
@@ -12,6 +18,7 @@ const maxOffsetMinutes = 14 * 60;
  * @returns undefined for anything else, and for days that do not exist.
  */
 export function instantOf(text: string): Instant | undefined {
+  if (plain.test(text)) return `${text.slice(0, 23)}Z`;
   const found = iso.exec(text);
   if (found !== null) {
     const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = found;

@@ -25,7 +25,8 @@ export class Surroundings {
     const simulator = await startSimulator({ now: clock.now });
     const { url } = simulator;
     const { clientId, clientSecret } = simulatedApp;
-    const credential = serviceCredential({ login: url, tenantId: simulatedTenantId, clientId, clientSecret });
+    const way = { kind: 'secret', clientId, clientSecret } as const;
+    const credential = serviceCredential({ login: url, tenantId: simulatedTenantId, way, timeoutMs });
     const scope = 'https://management.azure.com/.default';
     const arm = { endpoint: url, scope, credential, clock, timeoutMs };
     const reported: string[] = [];

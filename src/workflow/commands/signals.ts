@@ -22,24 +22,23 @@ export interface TakenSignals {
  * The cursor moves in the same commit, so that nothing is passed over.
  */
 export function takeSignals(signals: readonly Signal[], move?: CursorMove): Command<TakenSignals> {
+  const concerning = signals.flatMap((signal) => {
+    const lead = leadOf(signal);
+    return lead === undefined ? [] : [{ signal, lead }];
+  });
   return {
     name: 'take-signals',
-    needs: () => ({ seen: signals.map(({ key }) => key), hints: [] }),
+    // Only what concerns Lockbox is looked up: most of a log does not.
+    needs: () => ({ seen: concerning.map(({ signal }) => signal.key) }),
     run: (draft) => {
-      const counts: TakenSignals = { taken: 0, ignored: 0, duplicates: 0 };
-      for (const signal of signals) {
-        const meaning = meaningOf(signal);
-        const hint = hintOf(signal, meaning, draft.now);
-        if (hint === undefined) {
-          counts.ignored += 1;
-          continue;
-        }
+      const counts: TakenSignals = { taken: 0, ignored: signals.length - concerning.length, duplicates: 0 };
+      for (const { signal, lead } of concerning) {
         if (draft.wasSeen(signal.key)) {
           counts.duplicates += 1;
           continue;
         }
         draft.markSeen(signal.key);
-        draft.putHint(hint);
+        draft.putHint({ ...lead, dueAt: draft.now, attempts: 0 });
         draft.record({ type: 'signal-taken', actor: signal.caller, data: signalData(signal) });
         counts.taken += 1;
       }
@@ -49,7 +48,9 @@ export function takeSignals(signals: readonly Signal[], move?: CursorMove): Comm
   };
 }
 
-function hintOf(signal: Signal, meaning: Meaning, now: Instant): Hint | undefined {
+/** What a signal leads to: a hint that does not say yet when it is due. @returns undefined where it is not for us. */
+function leadOf(signal: Signal): Omit<Hint, 'dueAt' | 'attempts'> | undefined {
+  const meaning = meaningOf(signal);
   if (meaning.kind === 'ignored') return undefined;
   const subscriptionId = meaning.subscriptionId ?? signal.subscriptionId;
   if (subscriptionId === undefined) return undefined;
@@ -59,8 +60,6 @@ function hintOf(signal: Signal, meaning: Meaning, now: Instant): Hint | undefine
     subscriptionId,
     ...(meaning.azureId === undefined ? {} : { azureId: meaning.azureId }),
     ...(decidedBy === undefined ? {} : { decidedBy }),
-    dueAt: now,
-    attempts: 0,
   };
 }
 

@@ -1,0 +1,45 @@
+import { append } from './append';
+import { measure, type Compare } from './compare';
+import { ingest } from './ingest';
+import { help, readOptions, type BenchOptions, type Part } from './options';
+import { describe } from './report';
+import { verify } from './verify';
+import { Workplace } from './workplace';
+
+const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, compare: Compare) => Promise<void>> = {
+  ingest,
+  append,
+  verify,
+};
+
+/** Measures what was asked for, and leaves nothing behind. */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(help);
+    return;
+  }
+  const workplace = new Workplace();
+  // Whoever ends it early does not find the folder afterwards either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      workplace.remove();
+      process.exit(1);
+    });
+  }
+  try {
+    console.log('Ratios of this service to named peers; median (min..max). 1.00 is as fast as the peer.\n');
+    for (const part of options.parts) {
+      await partsByName[part](workplace, options, async (comparison) => {
+        console.log(`${describe(comparison, await measure(comparison, options.runs))}\n`);
+      });
+    }
+  } finally {
+    workplace.remove();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+
+/** What is measured. */
+export const parts = ['ingest', 'append', 'verify'] as const;
+/** One of {@link parts}. */
+export type Part = (typeof parts)[number];
+
+/** How the benchmark is run. */
+export interface BenchOptions {
+  parts: readonly Part[];
+  /** Pairs of measured runs of each part. */
+  runs: number;
+  /** Activity-log events in one run of `ingest`. */
+  events: number;
+  /** Entries in one run of `append`, and in the ledger that `verify` checks. */
+  entries: number;
+}
+
+/** What `--help` prints. */
+export const help = `Usage: npm run bench -- [options]
+
+Measures this service against named peers on this machine, side by side in one run, and prints ratios of their
+speeds: 1.00 is as fast as the peer, 0.50 takes twice as long. Loopback only. Everything stands in a temporary folder
+that is removed at the end. Half a minute on an idle machine; each part stops after a minute (and three pairs).
+
+  ingest   activity-log events through the whole ingest path: a poll an hour, each of which gets a page of 500 events
+           over loopback HTTP; the reader with the Azure SDK, normalising, the writer with its fence, ledger and
+           cursor, SQLite with WAL and synchronous=FULL; one commit a page. An event has 4 KB in Azure's REST shape,
+           2% are about Customer Lockbox, and a tenth of each page is the end of the page before.
+           Peer: the same pages by fetch, JSON.parse, a filter by the operation's name, INSERT OR IGNORE by primary
+           key with bare better-sqlite3, the same pragmas, one commit a page.
+  append   entries appended to the ledger by the writer in groups of 500: canonical bytes, leaf hashes, tiles, root.
+           Peer: the same bytes inserted with bare better-sqlite3, one commit for 500.
+  verify   a whole ledger checked in its database: entries, leaves, nodes, root, checkpoint, requests.
+           Peer: SHA-256 of the same bytes, in memory.
+
+Options:
+  --only PART    ${parts.join(', ')}; can be given several times (default: all)
+  --runs N       pairs of measured runs of each part (default 11)
+  --events N     events in one run of ingest, rounded up to whole pages of 500 (default 10000)
+  --entries N    entries in one run of append and of verify, rounded up to whole groups (default 10000)
+  --help         this text
+`;
+
+/** Reads the command line. @returns undefined where help was asked for. @throws Error that says what is wrong. */
+export function readOptions(argv: readonly string[]): BenchOptions | undefined {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      only: { type: 'string', multiple: true },
+      runs: { type: 'string', default: '11' },
+      events: { type: 'string', default: '10000' },
+      entries: { type: 'string', default: '10000' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    parts: values.only === undefined ? parts : values.only.map(partOf),
+    runs: countOf('runs', values.runs),
+    events: countOf('events', values.events),
+    entries: countOf('entries', values.entries),
+  };
+}
+
+function partOf(text: string): Part {
+  const part = parts.find((one) => one === text);
+  if (part === undefined) throw new Error(`--only takes one of ${parts.join(', ')}, not ${text}`);
+  return part;
+}
+
+function countOf(name: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`--${name} takes a whole number from 1, not ${text}`);
+  return count;
+}
