@@ -1,3 +1,6 @@
+import { inspect } from 'node:util';
+import { Arm } from '../../src/azure/arm';
+import { AzureError } from '../../src/azure/errors';
 import type { AzureFailure } from '../../src/engine';
 import { FakeAzure, fakeToken, json, reset, silence, text, type Reply } from '../fakes/azure';
 import { edge, now, reads } from './rig';
@@ -88,4 +91,15 @@ test('a failed read leaves nothing behind: the next one is read as ever', async 
 test('how long Azure wants to be left alone is told by the clock of the service, not of the machine', async () => {
   azure.answer = () => json({}, 429, { 'retry-after': new Date(now.getTime() + 5 * seconds).toUTCString() });
   expect(await edge(azure.url).truth.optedIn()).toMatchObject({ afterMs: 5 * seconds });
+});
+
+test.each<[string, Reply]>([
+  ['a lost connection', reset],
+  ['a body cut short', text('{"value":[', 200, {}, 'cut')],
+  ['a refusal', json({ error: { message: fakeToken } }, 403)],
+])('an error with all its causes, as a log would show it, holds no token: %s', async (_what, reply) => {
+  azure.answer = () => reply;
+  const error: unknown = await new Arm(edge(azure.url).options).get('/x').catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(AzureError);
+  expect(inspect(error, { depth: 20 })).not.toContain('do-not-show');
 });

@@ -96,13 +96,3 @@ export class FakeAzure {
     };
   }
 }
-
-/** @returns an answer that gives the replies in turn; the last one stays. */
-export function inTurn(...replies: Reply[]): Answer {
-  let next = 0;
-  return () => {
-    const reply = replies[Math.min(next, replies.length - 1)];
-    next += 1;
-    return reply ?? json({});
-  };
-}

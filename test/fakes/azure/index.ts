@@ -1,2 +1,2 @@
-export { FakeAzure, fakeBearer, fakeToken, inTurn, type Answer, type Seen } from './fake-azure';
+export { FakeAzure, fakeBearer, fakeToken, type Answer, type Seen } from './fake-azure';
 export { json, reset, silence, text, type Reply } from './reply';
