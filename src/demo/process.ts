@@ -1,62 +1,101 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { DemoError } from './errors';
 
-/** A child process of the demo, whose output is kept for when it fails. */
+/** How a child is started. */
+export interface ChildOptions {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}
+
+/** How long a child may take to end by itself, in milliseconds. */
+const stopMs = 4_000;
+
+/** A child process of the demo, whose output is kept for when it fails. It ends when the demo does, however that ends. */
 export class Child {
+  /** Resolves when it has ended, by itself or by a signal, or could not be started at all. */
+  readonly ended: Promise<void>;
   private output = '';
+  private gone = false;
   private readonly process: ChildProcess;
-  private readonly exited: Promise<number | null>;
 
   constructor(
-    private readonly name: string,
+    readonly name: string,
     command: string,
     words: readonly string[],
-    options: { env: NodeJS.ProcessEnv; cwd: string },
+    options: ChildOptions,
   ) {
-    this.process = spawn(command, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const keep = (chunk: Buffer): void => {
-      this.output = (this.output + chunk.toString('utf8')).slice(-20_000);
+    this.process = spawn(command, words, {
+      ...options,
+      // The channel tells it when the demo is gone, even by kill -9.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A terminal's Ctrl-C goes to a whole process group. The demo alone gets it, and stops its children in order.
+      // On Windows it would open a window.
+      detached: process.platform !== 'win32',
+    });
+    const keep = (text: string): void => {
+      this.output = (this.output + text).slice(-20_000);
     };
-    this.process.stdout?.on('data', keep);
-    this.process.stderr?.on('data', keep);
-    this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.stdout?.setEncoding('utf8').on('data', keep);
+    this.process.stderr?.setEncoding('utf8').on('data', keep);
+    this.ended = new Promise((resolve) => {
+      const over = (): void => {
+        this.gone = true;
+        resolve();
+      };
+      this.process.once('exit', over);
+      this.process.once('error', (error) => {
+        keep(error.message);
+        if (this.process.pid === undefined) over();
+      });
+    });
   }
 
-  /** Resolves when the address answers; rejects with the process's own words when it ends first or takes too long. */
-  async ready(url: string, timeoutMs: number): Promise<void> {
+  /** The last that it printed. */
+  get lastWords(): string {
+    return this.output.trim();
+  }
+
+  /**
+   * Resolves when the address answers.
+   *
+   * @throws DemoError NOT_STARTED with the process's own words when it ends first or takes too long; or the signal's
+   *   reason.
+   */
+  async ready(url: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const end = Date.now() + timeoutMs;
     while (Date.now() < end && !this.gone) {
-      if (await answers(url)) return;
+      signal?.throwIfAborted();
+      if (await answers(url, signal)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(
-      `${this.name} did not start${this.gone ? ': it ended' : ` within ${timeoutMs} ms`}\n${this.output}`,
+    signal?.throwIfAborted();
+    const why = this.gone ? 'it ended at once' : `nothing answered at ${url} within ${timeoutMs / 1000} seconds`;
+    throw new DemoError(
+      'NOT_STARTED',
+      `${this.name} did not start: ${why}. It said:\n${this.lastWords || '(nothing)'}`,
     );
-  }
-
-  /** True once it has ended, by itself or by a signal. */
-  private get gone(): boolean {
-    return this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
   /** Asks it to end, and makes it end if it does not. */
   async stop(): Promise<void> {
     if (this.gone) return;
     this.process.kill('SIGTERM');
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), 8_000);
-    await this.exited;
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), stopMs);
+    await this.ended;
     clearTimeout(timer);
   }
 
   /** Ends it at once, as a power cut would. */
   async kill(): Promise<void> {
     this.process.kill('SIGKILL');
-    await this.exited;
+    await this.ended;
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, signal?: AbortSignal): Promise<boolean> {
+  const timeout = AbortSignal.timeout(1_000);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    const response = await fetch(url, { signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]) });
     await response.arrayBuffer();
     return response.ok;
   } catch {
@@ -68,7 +107,7 @@ async function answers(url: string): Promise<boolean> {
 export async function run(
   command: string,
   words: readonly string[],
-  options: { env: NodeJS.ProcessEnv; cwd: string },
+  options: ChildOptions,
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(command, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
