@@ -1,7 +1,10 @@
 import { control } from './control';
 import { channel, people } from './people';
-import { startPlayground, type Playground } from './playground';
+import { playgroundProgram, startPlayground, type Playground } from './playground';
 import { setStage, type DemoParts, type Stage } from './stage';
+
+const justification =
+  'Completions of this deployment fail since this morning. An engineer has to look at the requests that failed.';
 
 /**
  * Runs simulator, service and the Microsoft 365 Agents Playground until it is told to stop, says what to click, and
@@ -11,6 +14,7 @@ import { setStage, type DemoParts, type Stage } from './stage';
  * @throws DemoError when something does not start, or ends by itself.
  */
 export async function playLive(parts: DemoParts, told: Promise<void>, firstPort: number): Promise<void> {
+  const program = playgroundProgram();
   const stop = new AbortController();
   const stopped = told.then(() => {
     parts.out('\nStopping …\n');
@@ -20,7 +24,7 @@ export async function playLive(parts: DemoParts, told: Promise<void>, firstPort:
     const stage = await setStage(parts, firstPort, stop.signal);
     try {
       parts.out('Starting the Agents Playground …\n');
-      const playground = await startPlayground(stage, stop.signal);
+      const playground = await startPlayground(program, stage, stop.signal);
       parts.out(instructions(stage, playground));
       await Promise.race([stopped, stage.lost(), firstRequest(parts, stage, playground, stop.signal)]);
     } finally {
@@ -42,7 +46,7 @@ async function firstRequest(
 ): Promise<never> {
   await playground.opened(signal);
   await playground.install();
-  await control(stage.azure, 'POST', '/requests', {});
+  await control(stage.azure, 'POST', '/requests', { justification, upperCaseIds: false });
   parts.out('The Teams page is open. Microsoft now asks for access: the card arrives within seconds.\n');
   return new Promise(() => undefined);
 }

@@ -21,8 +21,7 @@ export interface Playground {
 }
 
 /** Starts the Playground on the stage. @throws DemoError, or the signal's reason. */
-export async function startPlayground(stage: Stage, signal: AbortSignal): Promise<Playground> {
-  const program = programFile();
+export async function startPlayground(program: string, stage: Stage, signal: AbortSignal): Promise<Playground> {
   const { folder, env, bot } = stage;
   const port = await freePort(usualPort);
   const url = `http://127.0.0.1:${port}`;
@@ -53,7 +52,8 @@ export async function startPlayground(stage: Stage, signal: AbortSignal): Promis
   };
 }
 
-function programFile(): string {
+/** @returns the Playground's program. @throws DemoError NO_PLAYGROUND. */
+export function playgroundProgram(): string {
   try {
     return createRequire(__filename).resolve('@microsoft/m365agentsplayground/cli.js');
   } catch (cause) {

@@ -16,6 +16,7 @@ export class Child {
   readonly ended: Promise<void>;
   private output = '';
   private gone = false;
+  private how = '';
   private readonly process: ChildProcess;
 
   constructor(
@@ -38,21 +39,23 @@ export class Child {
     this.process.stdout?.setEncoding('utf8').on('data', keep);
     this.process.stderr?.setEncoding('utf8').on('data', keep);
     this.ended = new Promise((resolve) => {
-      const over = (): void => {
+      const over = (how: string): void => {
         this.gone = true;
+        this.how = how;
         resolve();
       };
-      this.process.once('exit', over);
+      this.process.once('exit', (code, signal) => {
+        over(signal === null ? `with exit code ${code}` : `by ${signal}`);
+      });
       this.process.once('error', (error) => {
-        keep(error.message);
-        if (this.process.pid === undefined) over();
+        if (this.process.pid === undefined) over(`before it began, ${error.message}`);
       });
     });
   }
 
-  /** The last that it printed. */
+  /** How it ended, and the last that it printed. */
   get lastWords(): string {
-    return this.output.trim();
+    return `It ended ${this.how}. It said:\n${this.output.trim() || '(nothing)'}`;
   }
 
   /**
@@ -69,11 +72,8 @@ export class Child {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     signal?.throwIfAborted();
-    const why = this.gone ? 'it ended at once' : `nothing answered at ${url} within ${timeoutMs / 1000} seconds`;
-    throw new DemoError(
-      'NOT_STARTED',
-      `${this.name} did not start: ${why}. It said:\n${this.lastWords || '(nothing)'}`,
-    );
+    if (this.gone) throw new DemoError('NOT_STARTED', `${this.name} did not start. ${this.lastWords}`);
+    throw new DemoError('NOT_STARTED', `${this.name} did not answer at ${url} within ${timeoutMs / 1000} seconds.`);
   }
 
   /** Asks it to end, and makes it end if it does not. */

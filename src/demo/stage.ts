@@ -106,7 +106,7 @@ async function fill({ parts, firstPort, signal, folder, children, start, strike 
 
 async function endedEarly(child: Child): Promise<never> {
   await child.ended;
-  throw new DemoError('ENDED_EARLY', `${child.name} ended by itself. It said:\n${child.lastWords || '(nothing)'}`);
+  throw new DemoError('ENDED_EARLY', `${child.name} is gone. ${child.lastWords}`);
 }
 
 /**
