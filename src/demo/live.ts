@@ -16,9 +16,10 @@ const justification =
 export async function playLive(parts: DemoParts, told: Promise<void>, firstPort: number): Promise<void> {
   const program = playgroundProgram();
   const stop = new AbortController();
+  const asTold = new Error('told to stop');
   const stopped = told.then(() => {
     parts.out('\nStopping …\n');
-    stop.abort();
+    stop.abort(asTold);
   });
   try {
     const stage = await setStage(parts, firstPort, stop.signal);
@@ -28,11 +29,13 @@ export async function playLive(parts: DemoParts, told: Promise<void>, firstPort:
       parts.out(instructions(stage, playground));
       await Promise.race([stopped, stage.lost(), firstRequest(parts, stage, playground, stop.signal)]);
     } finally {
+      // Whatever still waits, for a page to be opened say, must not keep the demo from ending.
+      stop.abort();
       await stage.strike();
     }
   } catch (error) {
     // What is broken off because it was told to stop is no failure.
-    if (!stop.signal.aborted) throw error;
+    if (stop.signal.reason !== asTold) throw error;
   }
   parts.out('Stopped. Nothing is left behind.\n');
 }
