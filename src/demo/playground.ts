@@ -23,13 +23,12 @@ export interface Playground {
 /** Starts the Playground on the stage. @throws DemoError, or the signal's reason. */
 export async function startPlayground(program: string, stage: Stage, signal: AbortSignal): Promise<Playground> {
   const { folder, env, bot } = stage;
-  const port = await freePort(usualPort);
-  const url = `http://127.0.0.1:${port}`;
+  const wanted = await freePort(usualPort);
   const log = join(folder.path, 'playground.log');
   const child = stage.start(
     'The Agents Playground',
     process.execPath,
-    ['--require', join(__dirname, 'playground-guard.js'), program, '--port', String(port), '--disable-telemetry'],
+    ['--require', join(__dirname, 'playground-guard.js'), program, '--port', String(wanted), '--disable-telemetry'],
     {
       cwd: folder.path,
       env: {
@@ -42,6 +41,8 @@ export async function startPlayground(program: string, stage: Stage, signal: Abo
       },
     },
   );
+  // Where somebody took the port meanwhile, it takes another.
+  const url = `http://127.0.0.1:${await child.said(/^Listening on (\d+)\n/m, startTimeoutMs, signal)}`;
   await child.ready(`${url}/`, startTimeoutMs, signal);
   return {
     url,

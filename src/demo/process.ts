@@ -14,8 +14,9 @@ const stopMs = 4_000;
 export class Child {
   /** Resolves when it has ended, by itself or by a signal, or could not be started at all. */
   readonly ended: Promise<void>;
+  /** True once it has ended. */
+  gone = false;
   private output = '';
-  private gone = false;
   private how = '';
   private readonly process: ChildProcess;
 
@@ -53,27 +54,41 @@ export class Child {
     });
   }
 
-  /** How it ended, and the last that it printed. */
+  /** How it ended, if it did, and the last that it printed. */
   get lastWords(): string {
-    return `It ended ${this.how}. It said:\n${this.output.trim() || '(nothing)'}`;
+    return `${this.gone ? `It ended ${this.how}. ` : ''}It said:\n${this.output.trim() || '(nothing)'}`;
+  }
+
+  /**
+   * Resolves with the first group of the pattern in what it prints: only its own words say that it is this process
+   * which got a port, and no other.
+   *
+   * @throws DemoError NOT_STARTED when it ends first or takes too long; or the signal's reason.
+   */
+  async said(pattern: RegExp, timeoutMs: number, signal?: AbortSignal): Promise<string> {
+    return this.wait(() => Promise.resolve(pattern.exec(this.output)?.[1]), timeoutMs, signal);
   }
 
   /**
    * Resolves when the address answers.
    *
-   * @throws DemoError NOT_STARTED with the process's own words when it ends first or takes too long; or the signal's
-   *   reason.
+   * @throws DemoError NOT_STARTED when it ends first or takes too long; or the signal's reason.
    */
   async ready(url: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    await this.wait(() => answers(url, signal), timeoutMs, signal);
+  }
+
+  private async wait<T>(look: () => Promise<T | undefined>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
     const end = Date.now() + timeoutMs;
     while (Date.now() < end && !this.gone) {
       signal?.throwIfAborted();
-      if (await answers(url, signal)) return;
+      const found = await look();
+      if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     signal?.throwIfAborted();
-    if (this.gone) throw new DemoError('NOT_STARTED', `${this.name} did not start. ${this.lastWords}`);
-    throw new DemoError('NOT_STARTED', `${this.name} did not answer at ${url} within ${timeoutMs / 1000} seconds.`);
+    const why = this.gone ? '' : `It took longer than ${timeoutMs / 1000} seconds. `;
+    throw new DemoError('NOT_STARTED', `${this.name} did not start. ${why}${this.lastWords}`);
   }
 
   /** Asks it to end, and makes it end if it does not. */
@@ -84,22 +99,17 @@ export class Child {
     await this.ended;
     clearTimeout(timer);
   }
-
-  /** Ends it at once, as a power cut would. */
-  async kill(): Promise<void> {
-    this.process.kill('SIGKILL');
-    await this.ended;
-  }
 }
 
-async function answers(url: string, signal?: AbortSignal): Promise<boolean> {
+/** @returns true, or undefined where nothing answers well. */
+async function answers(url: string, signal?: AbortSignal): Promise<true | undefined> {
   const timeout = AbortSignal.timeout(1_000);
   try {
     const response = await fetch(url, { signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]) });
     await response.arrayBuffer();
-    return response.ok;
+    return response.ok ? true : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

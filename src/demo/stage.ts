@@ -22,11 +22,8 @@ export interface Stage {
   databaseUrl: string;
   /** The environment of its processes. */
   env: NodeJS.ProcessEnv;
-  service: Child;
   /** Runs a command of the program on the demo's database. */
   command: (...words: string[]) => Promise<{ code: number | null; output: string }>;
-  /** Starts the service anew, after it was stopped or killed. */
-  startService: () => Promise<Child>;
   /** Starts another process, which ends with the stage. */
   start: (name: string, command: string, words: readonly string[], options: ChildOptions) => Child;
   /** Rejects when a process of the stage ends that nobody stopped. */
@@ -35,6 +32,8 @@ export interface Stage {
 }
 
 const startTimeoutMs = 30_000;
+/** What simulator and service print once they have their port. */
+const listens = /listens on (http:\S+)\n/;
 
 /**
  * Starts simulator and service as processes of their own, in a fresh folder, saying what it does.
@@ -72,36 +71,52 @@ interface Empty extends Pick<Stage, 'folder' | 'start' | 'strike'> {
 
 async function fill({ parts, firstPort, signal, folder, children, start, strike }: Empty): Promise<Stage> {
   const { command, words } = parts.program;
-  const simulatorPort = await freePort(firstPort);
-  const port = await freePort(simulatorPort + 1);
-  const azure = `http://127.0.0.1:${simulatorPort}`;
-  const bot = `http://127.0.0.1:${port}`;
   const databaseUrl = `file:${folder.path}/lockbox.db`;
   const options = { env: environment(parts, databaseUrl), cwd: folder.path };
-  const config = folder.file('lockbox.yaml', demoConfiguration({ port, azure }));
-  const startService = async (): Promise<Child> => {
-    const child = start('The service', command, [...words, 'serve', '--config', config], options);
-    await child.ready(`${bot}/readyz`, startTimeoutMs, signal);
-    return child;
-  };
+  const begin = (name: string, ...more: string[]): Child => start(name, command, [...words, ...more], options);
   parts.out('Starting the simulated Azure …\n');
-  const simulatorWords = [...words, 'simulator', '--port', String(simulatorPort)];
-  const simulator = start('The simulated Azure', command, simulatorWords, options);
-  await simulator.ready(`${azure}/_control/requests`, startTimeoutMs, signal);
+  const azure = await onFreePort(
+    firstPort,
+    (port) => begin('The simulated Azure', 'simulator', '--port', String(port)),
+    signal,
+  );
   parts.out('Starting the service …\n');
+  const bot = await onFreePort(
+    firstPort + 1,
+    (port) => {
+      const config = folder.file('lockbox.yaml', demoConfiguration({ port, azure: azure.url }));
+      return begin('The service', 'serve', '--config', config);
+    },
+    signal,
+  );
+  await bot.child.ready(`${bot.url}/readyz`, startTimeoutMs, signal);
   return {
     folder,
-    azure,
-    bot,
+    azure: azure.url,
+    bot: bot.url,
     databaseUrl,
     env: options.env,
-    service: await startService(),
     command: (...more) => run(command, [...words, ...more], options),
-    startService,
     start,
-    lost: () => Promise.race(children.map(async (child) => endedEarly(child))),
+    lost: () => Promise.race(children.filter(({ gone }) => !gone).map(endedEarly)),
     strike,
   };
+}
+
+/** Starts a process on the wanted port; where somebody else has that or takes it meanwhile, on another. */
+async function onFreePort(
+  wanted: number,
+  start: (port: number) => Child,
+  signal: AbortSignal | undefined,
+): Promise<{ child: Child; url: string }> {
+  const first = start(await freePort(wanted));
+  try {
+    return { child: first, url: await first.said(listens, startTimeoutMs, signal) };
+  } catch (error) {
+    if (!(error instanceof DemoError) || !first.gone) throw error;
+  }
+  const second = start(await freePort(0));
+  return { child: second, url: await second.said(listens, startTimeoutMs, signal) };
 }
 
 async function endedEarly(child: Child): Promise<never> {

@@ -33,8 +33,10 @@ describeInChromium('the live demo, in the Agents Playground', () => {
   test('a rejection without a reason is held back by the card', async () => {
     await button('Reject').click();
     await button('Reject access').click();
-    await teams.getByText('Please say why you reject it.').waitFor();
-    await azure.getByText('decisions received: 0').waitFor();
+    await teams.getByText('Please say why you reject it.', { exact: true }).waitFor();
+    // The Playground lists what it sends to the bot: a press would be an invoke.
+    await teams.getByText('installationUpdate 200').first().waitFor();
+    expect(await teams.getByText(/^invoke \d+$/).count()).toBe(0);
   });
 
   test('an approval is carried out in Azure, and the card changes to who, why and until when', async () => {
@@ -42,9 +44,10 @@ describeInChromium('the live demo, in the Agents Playground', () => {
     await teams.getByLabel('Reason (optional').fill('Known support case');
     await button('Approve access').click();
     await heading('Approved').waitFor();
-    const card = await teams.getByRole('group').or(teams.locator('.ac-adaptiveCard')).last().innerText();
+    const card = await teams.locator('.ac-adaptiveCard').innerText();
     expect(card).toMatch(/Approved by: Ada Approver[\s\S]*Reason: Known support case[\s\S]*Access is open until/);
     expect(await button('Approve').count()).toBe(0);
+    expect(await teams.getByText(/^invoke \d+$/).count()).toBe(1);
   });
 
   test('the simulated Azure shows it approved, decided once, for the reason that was written', async () => {

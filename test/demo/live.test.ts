@@ -10,6 +10,7 @@ let demo: LiveDemo;
 afterEach(() => demo.cleanUp());
 
 const azure = /Simulated Azure: +(http:\S+)/;
+const teams = /Teams, as Ada Approver: +(http:\S+)/;
 
 test('Ctrl-C ends the simulated Azure, the service and the Playground, and leaves no file behind', async () => {
   demo = startDemo();
@@ -52,6 +53,18 @@ test('a process that ends by itself ends the demo, which says how', async () => 
   expect(await demo.ended).toEqual({ code: 1, signal: null });
   expect(demo.printed()).toMatch(/The \S+ ?\S* is gone\. It ended by SIGKILL/);
   expect(demo.leftFiles()).toEqual([]);
+});
+
+test('two that start at the same moment get addresses of their own', async () => {
+  demo = startDemo();
+  const other = startDemo();
+  try {
+    const addresses = await Promise.all([demo, other].flatMap((one) => [one.said(azure), one.said(teams)]));
+    expect(new Set(addresses).size).toBe(4);
+    expect([demo.children().length, other.children().length]).toEqual([3, 3]);
+  } finally {
+    await other.cleanUp();
+  }
 });
 
 test('a port that is taken makes it choose another', async () => {
