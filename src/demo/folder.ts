@@ -1,26 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DemoError } from './errors';
 
-/** The people of the demo. The Playground shows the first; the configuration makes her the approver. */
-export const people = {
-  approver: { id: '00000000-0000-4000-8000-000000000001', name: 'Ada Approver', address: 'ada@contoso.example' },
-  bystander: { id: '00000000-0000-4000-8000-000000000002', name: 'Bo Bystander', address: 'bo@contoso.example' },
-} as const;
-
-/** The tenant of the demo: the simulator's and the Playground's. */
-export const tenantId = '00000000-0000-0000-0000-000000000000';
-
-/** A folder that is gone when the demo ends. */
+/** A folder that is gone when the demo ends, however it ends. */
 export interface DemoFolder {
   path: string;
   file: (name: string, content: string) => string;
   remove: () => void;
 }
 
-/** Makes a fresh folder. */
+/** Makes a fresh folder. @throws DemoError NO_FOLDER. */
 export function demoFolder(): DemoFolder {
-  const path = mkdtempSync(join(tmpdir(), 'lockbox-demo-'));
+  const path = freshFolder();
+  const remove = (): void => {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', remove);
   return {
     path,
     file: (name, content) => {
@@ -29,80 +25,19 @@ export function demoFolder(): DemoFolder {
       return target;
     },
     remove: () => {
-      rmSync(path, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }
 
-/** The configuration of the demo: one approver, a channel, everything on loopback. */
-export function demoConfiguration(places: { port: number; azure: string }): string {
-  return `# The demo's configuration: everything on this machine, nobody signs in.
-tenantId: ${tenantId}
-server: { host: 127.0.0.1, port: ${places.port} }
-azure:
-  poll: 2s
-  endpoints: { resourceManager: "${places.azure}", login: "${places.azure}" }
-bot: { appType: none }
-admins: ops
-groups:
-  data-owners: { members: [${people.approver.address}] }
-channels:
-  ops: {}
-routes:
-  - name: everything
-    approvers: [data-owners]
-    notify: [ops]
-`;
-}
-
-const others = ['Cy Colleague', 'Di Developer', 'Ed Engineer', 'Fe Finance'];
-
-/** The Playground's people and places, in its own format; it wants five others and a team. */
-export function playgroundConfiguration(): string {
-  const user = (id: string, name: string, address: string, objectId: string, indent: string): string =>
-    [
-      `id: ${id}`,
-      `name: ${name}`,
-      `userPrincipleName: ${address}`,
-      `aadObjectId: ${objectId}`,
-      `givenName: ${name.split(' ')[0] ?? name}`,
-      `surname: ${name.split(' ')[1] ?? name}`,
-      `email: ${address}`,
-    ].join(`\n${indent}`);
-  const { approver, bystander } = people;
-  const listed = [
-    user('user-bo', bystander.name, bystander.address, bystander.id, '    '),
-    ...others.map((name, index) => {
-      const first = (name.split(' ')[0] ?? name).toLowerCase();
-      return user(
-        `user-${first}`,
-        name,
-        `${first}@contoso.example`,
-        `00000000-0000-4000-8000-00000000001${index}`,
-        '    ',
-      );
-    }),
-  ];
-  return `version: "0.1.1"
-tenantId: ${tenantId}
-bot:
-  id: 00000000-0000-4000-8000-0000000000b0
-  name: Lockbox Bot
-currentUser:
-  ${user('user-ada', approver.name, approver.address, approver.id, '  ')}
-users:
-${listed.map((one) => `  - ${one}`).join('\n')}
-personalChat:
-  id: personal-chat
-groupChat:
-  id: group-chat
-  name: Group chat
-team:
-  id: team-contoso
-  name: Contoso
-  aadGroupId: 00000000-0000-4000-8000-0000000000c0
-  channels:
-    - id: channel-ops
-      name: Operations
-`;
+function freshFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'lockbox-demo-'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DemoError('NO_FOLDER', `no folder could be made in ${tmpdir()}: ${why}. Set TMPDIR to one that can.`, {
+      cause,
+    });
+  }
 }

@@ -1,65 +1,79 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { people, playgroundConfiguration } from './folder';
-import { freePort } from './free-port';
-import { Child } from './process';
-import { setStage, type DemoParts } from './stage';
+import { control } from './control';
+import { channel, people } from './people';
+import { playgroundProgram, startPlayground, type Playground } from './playground';
+import { setStage, type DemoParts, type Stage } from './stage';
 
-const playgroundPort = 56_150;
-const startTimeoutMs = 60_000;
+const justification =
+  'Completions of this deployment fail since this morning. An engineer has to look at the requests that failed.';
 
-/** Runs simulator, service and the Microsoft 365 Agents Playground until it is told to stop, and says what to click. */
-export async function playLive(parts: DemoParts, untilTold: () => Promise<void>, firstPort: number): Promise<void> {
-  const told = untilTold();
-  const stage = await setStage(parts, firstPort);
+/**
+ * Runs simulator, service and the Microsoft 365 Agents Playground until it is told to stop, says what to click, and
+ * makes a first Lockbox request once somebody looks.
+ *
+ * @param told may come at any moment, also while all this starts.
+ * @throws DemoError when something does not start, or ends by itself.
+ */
+export async function playLive(parts: DemoParts, told: Promise<void>, firstPort: number): Promise<void> {
+  const program = playgroundProgram();
+  const stop = new AbortController();
+  const asTold = new Error('told to stop');
+  const stopped = told.then(() => {
+    parts.out('\nStopping …\n');
+    stop.abort(asTold);
+  });
   try {
-    parts.out('Starting the Agents Playground …\n');
-    const port = await freePort(playgroundPort);
-    const playground = await startPlayground(stage.folder.path, stage.folder.file, port, `${stage.bot}/api/messages`);
+    const stage = await setStage(parts, firstPort, stop.signal);
     try {
-      parts.out(instructions(port, stage.azure));
-      await told;
-      parts.out('\nStopping …\n');
+      parts.out('Starting the Agents Playground …\n');
+      const playground = await startPlayground(program, stage, stop.signal);
+      parts.out(instructions(stage, playground));
+      await Promise.race([stopped, stage.lost(), firstRequest(parts, stage, playground, stop.signal)]);
     } finally {
-      await playground.stop();
+      // Whatever still waits, for a page to be opened say, must not keep the demo from ending.
+      stop.abort();
+      await stage.strike();
     }
-  } finally {
-    await stage.strike();
+  } catch (error) {
+    // What is broken off because it was told to stop is no failure.
+    if (stop.signal.reason !== asTold) throw error;
   }
+  parts.out('Stopped. Nothing is left behind.\n');
 }
 
-async function startPlayground(
-  folder: string,
-  file: (name: string, content: string) => string,
-  port: number,
-  endpoint: string,
-): Promise<Child> {
-  const config = file('.m365agentsplayground.yml', playgroundConfiguration());
-  const program = createRequire(__filename).resolve('@microsoft/m365agentsplayground/cli.js');
-  const env = {
-    ...process.env,
-    TEAMSAPPTESTER_BROWSER: 'none',
-    M365_AGENTS_PLAYGROUND_CONFIG_PATH: config,
-    M365_AGENTS_PLAYGROUND_LOGFILE: join(folder, 'playground.log'),
-    BOT_ENDPOINT: endpoint,
-    SEND_INSTALLATION_ACTIVITY: 'true',
-  };
-  const words = [program, '--port', String(port), '--disable-telemetry'];
-  const child = new Child('the Playground', process.execPath, words, { env, cwd: folder });
-  await child.ready(`http://localhost:${port}/`, startTimeoutMs);
-  return child;
+/** Makes the first request when somebody can see it arrive. @returns never, as the demo goes on after it. */
+async function firstRequest(
+  parts: DemoParts,
+  stage: Stage,
+  playground: Playground,
+  signal: AbortSignal,
+): Promise<never> {
+  await playground.opened(signal);
+  await playground.install();
+  await control(stage.azure, 'POST', '/requests', { justification, upperCaseIds: false });
+  parts.out('The Teams page is open. Microsoft now asks for access: the card arrives within seconds.\n');
+  return new Promise(() => undefined);
 }
 
-function instructions(playground: number, azure: string): string {
+function instructions({ azure, databaseUrl }: Stage, { url }: Playground): string {
+  const set = process.platform === 'win32' ? `set "DATABASE_URL=${databaseUrl}" &&` : `DATABASE_URL=${databaseUrl}`;
   return `
-  Teams (as ${people.approver.name}):  http://localhost:${playground}
-  Simulated Azure:            ${azure}
+The demo runs.
 
-  1. Open the Teams page. It installs the app for ${people.approver.name}; if nothing appears, write: help
-  2. Open the simulated Azure and press "New Lockbox request". Within seconds a card appears in Teams.
-  3. Press Approve or Reject on the card, and watch the card and the simulated Azure change.
-     Or decide in the simulated Azure, and watch the card.
+  Teams, as ${people.approver.name}:  ${url}
+  Simulated Azure:         ${azure}
+
+  1. Open the Teams page and leave it open: it forgets its messages when it is reloaded. The app is installed for
+     ${people.approver.name} then, and within seconds a first Lockbox request arrives in "Personal Chat".
+  2. On the card press "Reject", then "Reject access": it wants to know why.
+     Press "Approve", write a reason, press "Approve access". The card changes as soon as Azure has confirmed it.
+  3. Open the simulated Azure: the request is approved there, with your reason. "New Lockbox request" makes another;
+     decide it there, or let it expire, and watch its card.
+  4. The channel "${channel.name}" on the left of the Teams page has a copy of each card; it can be decided there too.
+  5. Check the record, in another terminal in this folder:
+       ${set} npx lockbox-bot verify
+     In place of "verify" also: history, show ID, export --format jsonl --out FOLDER
 
   Ctrl-C stops everything and leaves nothing behind.
+
 `;
 }

@@ -1,4 +1,5 @@
-import { people, tenantId } from './folder';
+import { control } from './control';
+import { channel, people, tenantId } from './people';
 import { setStage, type DemoParts, type Stage } from './stage';
 
 /** Teams as the story needs it; the simulator room plays it. */
@@ -29,7 +30,6 @@ interface StoryUser {
 /** Starts Teams for the story. */
 export type StartTeams = (options: { tenantId: string; bot: () => string }) => Promise<StoryTeams>;
 
-const channelId = '19:operations@thread.tacv2';
 /** How long each step may take, in milliseconds: twice a poll and then some. */
 const stepMs = 20_000;
 
@@ -41,7 +41,15 @@ const stepMs = 20_000;
  */
 export async function playOnce(parts: DemoParts, startTeams: StartTeams, firstPort: number): Promise<boolean> {
   const stage = await setStage(parts, firstPort);
-  const teams = await startTeams({ tenantId, bot: () => `${stage.bot}/api/messages` });
+  try {
+    const teams = await startTeams({ tenantId, bot: () => `${stage.bot}/api/messages` });
+    return await play(parts, stage, teams);
+  } finally {
+    await stage.strike();
+  }
+}
+
+async function play(parts: DemoParts, stage: Stage, teams: StoryTeams): Promise<boolean> {
   try {
     for (const [sentence, step] of story(stage, teams)) {
       await step();
@@ -54,7 +62,6 @@ export async function playOnce(parts: DemoParts, startTeams: StartTeams, firstPo
     return false;
   } finally {
     await teams.stop();
-    await stage.strike();
   }
 }
 
@@ -70,13 +77,15 @@ function story(stage: Stage, teams: StoryTeams): Step[] {
       'the approver installs the app, and a channel joins',
       async () => {
         await teams.install(approver);
-        await teams.joinChannel(bystander, channelId);
+        await teams.joinChannel(bystander, channel.id);
       },
     ],
     [
       'Microsoft asks for access in the simulated Azure',
       async () => {
-        ({ requestId: azureId } = await control<{ requestId: string }>(stage, 'POST', '/requests', { duration: 8 }));
+        ({ requestId: azureId } = await control<{ requestId: string }>(stage.azure, 'POST', '/requests', {
+          duration: 8,
+        }));
       },
     ],
     [
@@ -84,13 +93,13 @@ function story(stage: Stage, teams: StoryTeams): Step[] {
       async () => {
         const { card } = await teams.waitFor(own, says('Microsoft asks for access'), stepMs);
         id = requestIdOf(card);
-        await teams.waitFor(channelId, says(id), stepMs);
+        await teams.waitFor(channel.id, says(id), stepMs);
       },
     ],
     [
       'somebody who is not an approver is refused, and nothing changes',
       async () => {
-        const answer = await teams.press(bystander, channelId, 'approve', { id, v: 1 });
+        const answer = await teams.press(bystander, channel.id, 'approve', { id, v: 1 });
         expect(answer.type.endsWith('activity.message'), 'the bystander was not refused');
       },
     ],
@@ -99,7 +108,7 @@ function story(stage: Stage, teams: StoryTeams): Step[] {
       async () => {
         const answer = await teams.press(approver, own, 'reject', { id, v: 1, rejectReason: ' ' });
         expect(answer.type.endsWith('activity.message'), 'the rejection without a reason was taken');
-        const request = await control<{ decisionsReceived: number }>(stage, 'GET', `/requests/${azureId}`);
+        const request = await control<{ decisionsReceived: number }>(stage.azure, 'GET', `/requests/${azureId}`);
         expect(request.decisionsReceived === 0, 'Azure was told something');
       },
     ],
@@ -113,7 +122,7 @@ function story(stage: Stage, teams: StoryTeams): Step[] {
     [
       'every card changes to the outcome, with who and why',
       async () => {
-        for (const conversation of [own, channelId]) {
+        for (const conversation of [own, channel.id]) {
           const { card } = await teams.waitFor(conversation, says('"Approved"'), stepMs);
           expect(says(approver.name)({ card }) && says('known support case')({ card }), 'who or why is missing');
         }
@@ -123,7 +132,7 @@ function story(stage: Stage, teams: StoryTeams): Step[] {
       'the simulated Azure shows Approved, decided once',
       async () => {
         const request = await control<{ status: string; decisionsReceived: number }>(
-          stage,
+          stage.azure,
           'GET',
           `/requests/${azureId}`,
         );
@@ -141,16 +150,6 @@ function story(stage: Stage, teams: StoryTeams): Step[] {
     ],
     ['the request is found in the audit trail', () => command(stage, 'show', id)],
   ];
-}
-
-async function control<T>(stage: Stage, method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
-  const response = await fetch(`${stage.azure}/_control${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
-  return (await response.json()) as T;
 }
 
 async function command(stage: Stage, ...words: string[]): Promise<void> {

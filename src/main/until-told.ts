@@ -1,11 +1,60 @@
-/** Resolves at SIGINT or SIGTERM, or when the parent that started this process over IPC goes away. */
-export function untilTold(): Promise<void> {
+/** Who asks a process to end: Ctrl-C, another process, a terminal that is closed. */
+type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** A signal that comes again within this time is the same one, in milliseconds: npm repeats what the terminal sent. */
+const sameMs = 2_000;
+const lookMs = 250;
+
+/**
+ * Resolves when one of the signals comes, or when whoever started this process is gone. A signal later on ends the
+ * process at once, for whoever does not want to wait.
+ *
+ * @param signals SIGHUP only where a closed terminal shall end it: to listen for it undoes `nohup`.
+ */
+export function untilTold(signals: readonly Signal[] = ['SIGINT', 'SIGTERM']): Promise<void> {
   return new Promise((resolve) => {
+    let toldAt: number | undefined;
     const told = (): void => {
+      toldAt ??= Date.now();
       resolve();
     };
-    process.once('SIGINT', told);
-    process.once('SIGTERM', told);
-    if (process.send !== undefined) process.once('disconnect', told);
+    for (const signal of signals) {
+      process.on(signal, () => {
+        if (toldAt !== undefined && Date.now() - toldAt > sameMs) process.exit(130);
+        told();
+      });
+    }
+    void parentOverIpcGone().then(told);
+    void shellOfNpmGone().then(told);
   });
+}
+
+/** Resolves when the parent that started this process over IPC goes away, or did so while it was starting. */
+async function parentOverIpcGone(): Promise<void> {
+  if (process.send === undefined) return never();
+  if (!process.connected) return;
+  // The channel must not keep a process alive that has nothing else to do.
+  process.channel?.unref();
+  await new Promise<void>((resolve) => process.once('disconnect', resolve));
+}
+
+/**
+ * Resolves when the shell is gone through which npm started this process. A signal to npm alone ends that shell, and
+ * the shell passes it on to nobody.
+ */
+async function shellOfNpmGone(): Promise<void> {
+  if (process.env['npm_lifecycle_event'] === undefined) return never();
+  const shell = process.ppid;
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === shell) return;
+      clearInterval(timer);
+      resolve();
+    }, lookMs);
+    timer.unref();
+  });
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

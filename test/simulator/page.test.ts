@@ -47,6 +47,89 @@ inChromium('the page in Chromium', () => {
     expect((await azure.list('/requests'))[0]).toMatchObject({ status: 'Approved' });
   });
 
+  test('a request is made as it was asked for, and the next one starts from usual words', async () => {
+    await page.getByLabel('Resource').selectOption({ label: 'Speech' });
+    await page.getByLabel('Justification').fill('Only this once');
+    await page.getByLabel('Hours of access').fill('4');
+    await page.getByRole('button', { name: 'New Lockbox request' }).click();
+    await page.getByText('1 in all, 1 pending.').waitFor();
+    await page.getByRole('button', { name: 'New Lockbox request' }).click();
+    await page.getByText('2 in all, 2 pending.').waitFor();
+    expect(await azure.list('/requests')).toMatchObject([
+      { duration: 4, justification: 'Only this once', resourceIds: [expect.stringMatching(/contoso-speech-prod$/)] },
+      { duration: 4, justification: expect.stringContaining('Microsoft Support Team') },
+    ]);
+  });
+
+  test.each([
+    ['Deny in the portal', 'Denied', 'Pat Portal'],
+    ['Let expire', 'Expired', 'Azure'],
+    ['Approve automatically', 'Approved', 'Azure'],
+  ])('%s ends a request as %s, by %s', async (button, status, by) => {
+    await azure.post('/requests');
+    await page.clock.runFor(2000);
+    await page.getByRole('button', { name: button }).click();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: status })
+      .filter({ hasText: `by ${by}` })
+      .waitFor();
+    expect(await azure.list('/requests')).toMatchObject([{ status }]);
+  });
+
+  test('a fault that was chosen meets the next decision, and mending takes it away', async () => {
+    const { requestId } = await azure.post('/requests');
+    await page.getByText('Let Azure misbehave').click();
+    await page.getByLabel('When it is asked next').selectOption('refuses the decision: no right (403)');
+    await page.getByRole('button', { name: 'Let it happen' }).click();
+    await page.getByText('1 fault waits for its call, 0 calls met one.').waitFor();
+    const decision = { status: 'Approve', reason: 'r' };
+    expect((await azure.decide(requestId, decision)).status).toBe(403);
+    expect((await azure.decide(requestId, decision)).status).toBe(200);
+    await page.getByRole('button', { name: 'Mend everything' }).click();
+    await page.getByText('Nothing is broken.').waitFor();
+    expect(await azure.list('/faults')).toEqual([]);
+  });
+
+  test('each fault that can be chosen is one that the simulator takes', async () => {
+    await page.getByText('Let Azure misbehave').click();
+    const choices = await page.getByLabel('When it is asked next').locator('option').allTextContents();
+    for (const [index, choice] of choices.entries()) {
+      await page.getByLabel('When it is asked next').selectOption(choice);
+      await page.getByRole('button', { name: 'Let it happen' }).click();
+      await page.getByText(`${index + 1} fault`).waitFor();
+    }
+    expect(choices.length).toBeGreaterThan(3);
+    expect(await azure.list('/faults')).toHaveLength(choices.length);
+  });
+
+  test('an impossible change is said, and so is a simulator that is gone', async () => {
+    const { requestId } = await azure.post('/requests');
+    await page.clock.runFor(2000);
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await azure.post(`/requests/${requestId}/status`, { status: 'deny' });
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+    await azure.stop();
+    await page.clock.runFor(2000);
+    await page.getByText('The simulator does not answer.').waitFor();
+  });
+
+  test('everything is reached by keyboard alone, has a name, and fits a phone', async () => {
+    await azure.post('/requests', { justification: 'x'.repeat(300) });
+    await page.setViewportSize({ width: 360, height: 640 });
+    await page.clock.runFor(2000);
+    await page.getByText('1 in all, 1 pending.').waitFor();
+    await page.getByText('Let Azure misbehave').click();
+    const names = await page.evaluate<string[]>(`[...document.querySelectorAll('input, select, button')]
+      .map((one) => one.tabIndex === 0 ? (one.labels[0] || one).textContent.trim() : '')`);
+    expect(names).not.toContain('');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.getByLabel('Resource').focus();
+    for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await page.getByText('2 in all, 2 pending.').waitFor();
+  });
+
   test('a change made elsewhere appears by itself', async () => {
     await page.getByText('No request yet.').waitFor();
     const { requestId } = await azure.post('/requests');

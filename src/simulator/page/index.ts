@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
 import { accountKinds } from '../accounts';
+import { faultChoices } from './fault-choices';
 import { pageScript } from './script';
 import { pageStyle } from './style';
 
@@ -19,7 +20,19 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-const kindOptions = [...accountKinds, 'Subscription'].map((kind) => `<option>${kind}</option>`).join('');
+/** Kinds of Azure whose own word says little to a person. */
+const kindNames: Readonly<Record<string, string>> = {
+  OpenAI: 'Azure OpenAI',
+  AIServices: 'Azure AI Foundry',
+  TextTranslation: 'Translator',
+  TextAnalytics: 'Language',
+  SpeechServices: 'Speech',
+  Subscription: 'A whole subscription',
+};
+const kindOptions = [...accountKinds, 'Subscription']
+  .map((kind) => `<option value="${kind}">${kindNames[kind] ?? kind}</option>`)
+  .join('');
+const faultOptions = faultChoices.map(({ label }, index) => `<option value="${index}">${label}</option>`).join('');
 
 const page = `<!doctype html>
 <html lang="en">
@@ -41,9 +54,18 @@ const page = `<!doctype html>
 <form id="new">
 <div class="field"><label for="kind">Resource</label><select id="kind">${kindOptions}</select></div>
 <div class="field wide"><label for="justification">Justification</label><input id="justification" autocomplete="off" placeholder="Microsoft's usual words"></div>
+<div class="field"><label for="duration">Hours of access</label><input id="duration" type="number" min="1" max="999" value="8" required></div>
 <button class="primary">New Lockbox request</button>
 </form>
 </section>
+<details>
+<summary>Let Azure misbehave <span id="armed" role="status"></span></summary>
+<form id="fault">
+<div class="field wide"><label for="effect">When it is asked next, Azure</label><select id="effect">${faultOptions}</select></div>
+<button>Let it happen</button>
+<button type="button" id="mend">Mend everything</button>
+</form>
+</details>
 <section aria-labelledby="list">
 <h2 id="list">Lockbox requests</h2>
 <p id="status" role="status">Loading…</p>

@@ -1,3 +1,5 @@
+import { faultChoices } from './fault-choices';
+
 /**
  * The page's script. It asks the control API every 2 seconds and redraws only what changed, so that focus stays where
  * it is and a screen reader hears changes alone. Text of a request becomes text nodes, never markup.
@@ -7,6 +9,8 @@ export const pageScript = `
 const list = document.getElementById('requests');
 const status = document.getElementById('status');
 const refused = document.getElementById('refused');
+const armed = document.getElementById('armed');
+const faultChoices = ${JSON.stringify(faultChoices.map(({ fault }) => fault))};
 const drawn = new Map();
 const tones = { Pending: 'wait', Approving: 'wait', Denying: 'wait', Approved: 'good', Denied: 'bad', Expired: 'bad' };
 const acts = {
@@ -72,15 +76,35 @@ function buttons(request) {
   return row;
 }
 
-async function post(path, body) {
-  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body) });
-  refused.textContent = answer.ok ? '' : (await answer.json()).error.message;
-  await refresh();
+async function send(method, path, body) {
+  try {
+    const answer = await fetch(path, { method, headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body) });
+    refused.textContent = answer.ok ? '' : (await answer.json()).error.message;
+    await refresh();
+    return answer.ok;
+  } catch {
+    say(status, silent);
+    return false;
+  }
 }
 
-function say(text) {
-  if (status.textContent !== text) status.textContent = text;
+const silent = 'The simulator does not answer. Was it stopped?';
+
+function post(path, body) {
+  return send('POST', path, body);
+}
+
+function say(where, text) {
+  if (where.textContent !== text) where.textContent = text;
+}
+
+function drawFaults(faults) {
+  const waiting = faults.filter((fault) => fault.left === 'always' || fault.left > 0);
+  const hits = faults.reduce((sum, fault) => sum + fault.hits, 0);
+  say(armed, faults.length === 0 ? 'Nothing is broken.'
+    : waiting.length + (waiting.length === 1 ? ' fault waits' : ' faults wait') + ' for its call, ' + hits +
+      (hits === 1 ? ' call' : ' calls') + ' met one.');
 }
 
 function draw(requests) {
@@ -97,24 +121,38 @@ function draw(requests) {
     drawn.set(request.requestId, { text, node });
   });
   const pending = requests.filter((request) => request.status === 'Pending').length;
-  say(requests.length === 0 ? 'No request yet.' : requests.length + ' in all, ' + pending + ' pending.');
+  say(status, requests.length === 0 ? 'No request yet.' : requests.length + ' in all, ' + pending + ' pending.');
 }
 
 async function refresh() {
   try {
-    draw(await (await fetch('/_control/requests')).json());
+    const [requests, faults] = await Promise.all(['requests', 'faults'].map(async (what) =>
+      (await fetch('/_control/' + what)).json()));
+    draw(requests);
+    drawFaults(faults);
   } catch {
-    say('The simulator does not answer.');
+    say(status, silent);
   }
 }
 
-document.getElementById('new').addEventListener('submit', (event) => {
+document.getElementById('new').addEventListener('submit', async (event) => {
   event.preventDefault();
   const kind = document.getElementById('kind').value;
-  const justification = document.getElementById('justification').value.trim();
-  const resource = kind === 'Subscription' ? { resourceType: kind } : { kind };
-  post('/_control/requests', justification ? { ...resource, justification } : resource);
+  const words = document.getElementById('justification');
+  const justification = words.value.trim();
+  const made = await post('/_control/requests', {
+    ...(kind === 'Subscription' ? { resourceType: kind } : { kind }),
+    ...(justification ? { justification } : {}),
+    duration: Number(document.getElementById('duration').value),
+    upperCaseIds: false,
+  });
+  if (made) words.value = '';
 });
+document.getElementById('fault').addEventListener('submit', (event) => {
+  event.preventDefault();
+  post('/_control/faults', faultChoices[document.getElementById('effect').value]);
+});
+document.getElementById('mend').addEventListener('click', () => send('DELETE', '/_control/faults'));
 refresh();
 setInterval(refresh, 2000);
 `;

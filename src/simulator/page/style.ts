@@ -11,16 +11,19 @@ header { padding-top: 2rem; }
 h1 { font-size: 1.6rem; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .75rem; }
 h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
-p { margin: .25rem 0; }
-header p, #status, .meta, time { color: var(--soft); }
+p { margin: .25rem 0; overflow-wrap: anywhere; }
+header p, #status, #armed, .meta, time { color: var(--soft); }
 #refused { color: var(--red); }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
-.field { display: flex; flex-direction: column; gap: .25rem; }
+.field { display: flex; flex-direction: column; gap: .25rem; min-width: 0; max-width: 100%; }
 .wide { flex: 1 1 16rem; }
 label { font-size: .875rem; color: var(--soft); }
 input, select, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft);
   border-radius: .4rem; padding: .45rem .75rem; min-height: 2.5rem; }
 button { cursor: pointer; }
+summary { cursor: pointer; margin: 1.5rem 0 .75rem; }
+#armed { margin-left: .5rem; }
+#duration { width: 8.5rem; }
 .primary { background: var(--blue); border-color: var(--blue); color: var(--on); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem;

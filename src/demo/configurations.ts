@@ -1,0 +1,74 @@
+import { channel, people, personalChat, tenantId } from './people';
+
+/** The configuration of the demo: one approver, a channel, everything on loopback. */
+export function demoConfiguration(places: { port: number; azure: string }): string {
+  return `# The demo's configuration: everything on this machine, nobody signs in.
+tenantId: ${tenantId}
+server: { host: 127.0.0.1, port: ${places.port} }
+azure:
+  poll: 2s
+  endpoints: { resourceManager: "${places.azure}", login: "${places.azure}" }
+bot: { appType: none }
+admins: ops
+groups:
+  data-owners: { members: [${people.approver.address}] }
+channels:
+  ops: { channel: "${channel.id}" }
+routes:
+  - name: everything
+    approvers: [data-owners]
+    notify: [ops]
+`;
+}
+
+const others = ['Cy Colleague', 'Di Developer', 'Ed Engineer', 'Fe Finance'];
+
+/** The Playground's people and places, in its own format; it wants five others and a team. */
+export function playgroundConfiguration(): string {
+  const user = (id: string, name: string, address: string, objectId: string, indent: string): string =>
+    [
+      `id: ${id}`,
+      `name: ${name}`,
+      `userPrincipleName: ${address}`,
+      `aadObjectId: ${objectId}`,
+      `givenName: ${name.split(' ')[0] ?? name}`,
+      `surname: ${name.split(' ')[1] ?? name}`,
+      `email: ${address}`,
+    ].join(`\n${indent}`);
+  const { approver, bystander } = people;
+  const listed = [
+    user('user-bo', bystander.name, bystander.address, bystander.id, '    '),
+    ...others.map((name, index) => {
+      const first = (name.split(' ')[0] ?? name).toLowerCase();
+      return user(
+        `user-${first}`,
+        name,
+        `${first}@contoso.example`,
+        `00000000-0000-4000-8000-00000000001${index}`,
+        '    ',
+      );
+    }),
+  ];
+  return `version: "0.1.1"
+tenantId: ${tenantId}
+bot:
+  id: 00000000-0000-4000-8000-0000000000b0
+  name: Lockbox Bot
+currentUser:
+  ${user('user-ada', approver.name, approver.address, approver.id, '  ')}
+users:
+${listed.map((one) => `  - ${one}`).join('\n')}
+personalChat:
+  id: ${personalChat}
+groupChat:
+  id: group-chat
+  name: Group chat
+team:
+  id: team-contoso
+  name: Contoso
+  aadGroupId: 00000000-0000-4000-8000-0000000000c0
+  channels:
+    - id: "${channel.id}"
+      name: ${channel.name}
+`;
+}
