@@ -1,54 +1,67 @@
 import type { Chance } from './random';
 import type { Moment, WireCall } from './wire';
 
-/** Something that a kill can be aimed at. */
+/** Something seen from outside that a kill can be aimed at. */
 export type Happening =
   | { to: 'azure' | 'teams'; call: WireCall; moment: Moment }
   /** `taken` is an answer that says that the press is being carried out. */
   | { to: 'bot'; moment: 'sent' | 'answered' | 'taken' };
 
+/** Milliseconds, from and to. */
+export type Range = readonly [number, number];
+
 /** When a kill comes. */
-export interface Aim {
-  name: string;
-  weight: number;
-  /** Counted from the start of the process, whether it is ready or not. */
-  afterStartMs?: readonly [number, number];
-  /** What it waits for; without it the kill comes at a random moment of a life that is ready. */
-  at?: (happening: Happening) => boolean;
-  /** Ends the connection there and then, so that the call is not carried out or its answer not passed on. */
-  cut?: boolean;
-  /** How long behind what it waited for. */
-  afterMs?: readonly [number, number];
-}
+export type Aim = { name: string; weight: number } & (
+  | { when: 'starting' }
+  /** From when the starting service has its database open. */
+  | { when: 'database'; afterMs: Range }
+  /** From when it is ready. */
+  | { when: 'ready'; afterMs: Range }
+  /** `cut` ends the connection too: the call is not carried out, or its answer not passed on. */
+  | { when: 'happening'; at: (one: Happening) => boolean; cut: true }
+  | { when: 'happening'; at: (one: Happening) => boolean; afterMs: Range }
+);
 
 const isDecision = (call: WireCall): boolean => call.method === 'POST' && call.path.includes('/updateApproval');
 const isPost = (call: WireCall): boolean => call.method === 'POST' && call.path.includes('/activities');
 const isUpdate = (call: WireCall): boolean => call.method === 'PUT';
 const isRead = (call: WireCall): boolean => call.method === 'GET' && call.path.includes('CustomerLockbox/requests');
 
-function on(to: 'azure' | 'teams', which: (call: WireCall) => boolean, moment: Moment): (one: Happening) => boolean {
-  return (one) => one.to === to && one.moment === moment && which(one.call);
+function cutting(name: string, weight: number, to: 'azure' | 'teams', which: typeof isRead, moment: Moment): Aim {
+  const at = (one: Happening): boolean => one.to === to && one.moment === moment && which(one.call);
+  return { name, weight, when: 'happening', at, cut: true };
+}
+
+function behind(name: string, weight: number, to: 'azure' | 'teams', which: typeof isRead, afterMs: Range): Aim {
+  const at = (one: Happening): boolean => one.to === to && one.moment === 'passed' && which(one.call);
+  return { name, weight, when: 'happening', at, afterMs };
+}
+
+function press(name: string, weight: number, moment: 'sent' | 'taken', afterMs: Range): Aim {
+  const at = (one: Happening): boolean => one.to === 'bot' && one.moment === moment;
+  return { name, weight, when: 'happening', at, afterMs };
 }
 
 /** Where a service can be hit. Between two lines of its own only chance finds it; these are the gaps seen from outside. */
 export const aims: readonly [Aim, ...Aim[]] = [
-  { name: 'while starting', weight: 20, afterStartMs: [0, 1_600] },
-  { name: 'at any moment', weight: 14, afterMs: [0, 13_000] },
-  { name: 'a press comes in', weight: 9, at: (one) => one.to === 'bot' && one.moment === 'sent', afterMs: [0, 25] },
-  { name: 'a press was acknowledged', weight: 12, at: (one) => one.to === 'bot' && one.moment === 'taken', afterMs: [0, 40] },
-  { name: 'a decision reaches Azure, not done', weight: 9, at: on('azure', isDecision, 'arrives'), cut: true },
-  { name: 'Azure has done it, not answered', weight: 12, at: on('azure', isDecision, 'done'), cut: true },
-  { name: 'Azure has answered', weight: 6, at: on('azure', isDecision, 'passed'), afterMs: [0, 20] },
-  { name: 'Azure was read', weight: 5, at: on('azure', isRead, 'passed'), afterMs: [0, 15] },
-  { name: 'a card reaches Teams, not shown', weight: 4, at: on('teams', isPost, 'arrives'), cut: true },
-  { name: 'Teams shows a card, not answered', weight: 6, at: on('teams', isPost, 'done'), cut: true },
-  { name: 'Teams has answered', weight: 4, at: on('teams', isPost, 'passed'), afterMs: [0, 15] },
-  { name: 'Teams changed a card, not answered', weight: 4, at: on('teams', isUpdate, 'done'), cut: true },
+  { name: 'while starting', weight: 10, when: 'starting' },
+  { name: 'while opening its database', weight: 8, when: 'database', afterMs: [0, 250] },
+  { name: 'at any moment', weight: 14, when: 'ready', afterMs: [0, 13_000] },
+  press('a press comes in', 8, 'sent', [0, 25]),
+  press('a press was acknowledged', 12, 'taken', [0, 40]),
+  cutting('a decision reaches Azure, not done', 10, 'azure', isDecision, 'arrives'),
+  cutting('Azure has done it, not answered', 13, 'azure', isDecision, 'done'),
+  behind('Azure has answered', 6, 'azure', isDecision, [0, 20]),
+  behind('Azure was read', 5, 'azure', isRead, [0, 15]),
+  cutting('a card reaches Teams, not shown', 4, 'teams', isPost, 'arrives'),
+  cutting('Teams shows a card, not answered', 6, 'teams', isPost, 'done'),
+  behind('Teams has answered', 4, 'teams', isPost, [0, 15]),
+  cutting('Teams changed a card, not answered', 4, 'teams', isUpdate, 'done'),
 ];
 
 /** The first kills of a service: its database is made and migrated then, and once only. */
 export const firstAims: readonly [Aim, ...Aim[]] = [
-  { name: 'while the database is made', weight: 1, afterStartMs: [250, 1_100] },
+  { name: 'while the database is made', weight: 1, when: 'database', afterMs: [0, 120] },
 ];
 
 /** Draws an aim, and how many of what it waits for pass by before. */

@@ -1,5 +1,10 @@
 /** Calls the simulator's control API. @throws Error for anything but success. */
-export async function control<T>(azure: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+export async function control<T>(
+  azure: string,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<T> {
   const response = await fetch(`${azure}/_control${path}`, {
     method,
     headers: { 'content-type': 'application/json' },

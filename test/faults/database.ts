@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 
-/** Gives each service an empty database of its own. */
+/** An empty database. */
+export interface Database {
+  url: string;
+  /** Whether a process has it open, as far as can be told from outside. */
+  isOpenBy: (pid: number) => Promise<boolean>;
+}
+
+/** Gives each service a database of its own. */
 export interface Databases {
-  url: (folder: string) => Promise<string>;
+  make: (folder: string) => Promise<Database>;
   /** Takes away what was made on a server. */
   drop: () => Promise<void>;
 }
@@ -16,7 +23,10 @@ const startPatienceMs = 60_000;
 
 /** SQLite in the service's own folder. */
 export const sqlite: Databases = {
-  url: (folder) => Promise.resolve(`file:${join(folder, 'lockbox.db')}`),
+  make: (folder) => {
+    const file = join(folder, 'lockbox.db');
+    return Promise.resolve({ url: `file:${file}`, isOpenBy: (pid) => Promise.resolve(hasOpen(pid, file)) });
+  },
   drop: () => Promise.resolve(),
 };
 
@@ -24,26 +34,46 @@ export const sqlite: Databases = {
 export async function postgres(folder: string): Promise<Databases> {
   const given = process.env['TEST_POSTGRES_URL'];
   const server = given === undefined || given === '' ? await embedded(folder) : given;
+  const pool = new Pool({ connectionString: server, max: 4 });
   const made: string[] = [];
   return {
-    url: async () => {
+    make: async () => {
       const name = `lockbox_faults_${randomBytes(6).toString('hex')}`;
-      await run(server, `CREATE DATABASE "${name}"`);
+      await pool.query(`CREATE DATABASE "${name}"`);
       made.push(name);
       const url = new URL(server);
       url.pathname = `/${name}`;
-      return url.href;
+      return { url: url.href, isOpenBy: () => hasConnection(pool, name) };
     },
     drop: async () => {
-      for (const name of made) await run(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      for (const name of made) await pool.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await pool.end();
     },
   };
+}
+
+/** Linux shows what a process has open. Elsewhere it never does, and a kill that waits for it comes later. */
+function hasOpen(pid: number, file: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).some((name) => readlinkSync(join(folder, name)) === file);
+  } catch {
+    return false;
+  }
+}
+
+async function hasConnection(pool: Pool, database: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [database]);
+  return (rowCount ?? 0) > 0;
 }
 
 async function embedded(folder: string): Promise<string> {
   const answerFile = join(folder, 'postgres.json');
   const script = join(__dirname, '..', 'fakes', 'postgres-server.mjs');
-  const server = spawn(process.execPath, [script, String(process.pid), answerFile], { detached: true, stdio: 'ignore' });
+  const server = spawn(process.execPath, [script, String(process.pid), answerFile], {
+    detached: true,
+    stdio: 'ignore',
+  });
   server.unref();
   const end = Date.now() + startPatienceMs;
   while (!existsSync(answerFile)) {
@@ -53,14 +83,4 @@ async function embedded(folder: string): Promise<string> {
   const answer = JSON.parse(readFileSync(answerFile, 'utf8')) as { url: string } | { failed: string };
   if ('failed' in answer) throw new Error(`the embedded PostgreSQL does not start here: ${answer.failed}`);
   return answer.url;
-}
-
-async function run(server: string, sql: string): Promise<void> {
-  const client = new Client(server);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

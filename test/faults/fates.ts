@@ -44,7 +44,10 @@ const bystander: Draw = (chance) => ({
 /** Somebody decides in the portal, or it ends there in another way. */
 const elsewhere: Draw = (chance) => ({
   presses: [],
-  elsewhere: { act: chance.oneOf(['approve', 'deny', 'approve', 'deny', 'expire', 'cancel']), afterMs: chance.between(0, 9_000) },
+  elsewhere: {
+    act: chance.oneOf(['approve', 'deny', 'approve', 'deny', 'expire', 'cancel']),
+    afterMs: chance.between(0, 9_000),
+  },
 });
 /** The portal and an approver at about the same time. */
 const race: Draw = (chance) => ({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { drawAim, aims, firstAims, type Happening } from './aims';
+import type { Database } from './database';
 import { joinEverybody } from './join';
 import { Load, saysUnderWay } from './load';
 import type { Joined, Kill, Observations } from './observations';
@@ -17,7 +18,7 @@ import type { Moment, WireCall } from './wire';
 /** What a lane is asked to do. */
 export interface LaneOptions {
   folder: string;
-  databaseUrl: string;
+  database: Database;
   seed: string;
   kills: number;
   progress: () => void;
@@ -27,6 +28,8 @@ export interface LaneOptions {
 const patienceMs = [11_000, 17_000] as const;
 const settlePatienceMs = 120_000;
 const mostDeaths = 3;
+/** How many kills are aimed at the making of the database: one that comes too late ends it. */
+const firstKills = 3;
 
 /** One service, killed again and again and started on the same database, with an Azure and a Teams of its own. */
 export class Lane {
@@ -49,8 +52,8 @@ export class Lane {
 
   /** Plays everything. @returns what was seen from outside. */
   async run(): Promise<Observations> {
-    const { folder, databaseUrl, seed } = this.options;
-    const stage = await buildStage(folder, databaseUrl, seed, {
+    const { folder, database, seed } = this.options;
+    const stage = await buildStage(folder, database.url, seed, {
       azure: (call, moment) => this.onWire('azure', call, moment),
       teams: (call, moment) => this.onWire('teams', call, moment),
     });
@@ -96,7 +99,7 @@ export class Lane {
   }
 
   private async liveAndDie(stage: Stage): Promise<void> {
-    const { aim, skip } = drawAim(this.chance, this.kills.length < 2 ? firstAims : aims);
+    const { aim, skip } = drawAim(this.chance, this.kills.length < firstKills ? firstAims : aims);
     const life = this.begin(stage);
     const kill: Kill = { at: 0, aim: aim.name, hit: false };
     const trap = new Trap(
@@ -109,6 +112,10 @@ export class Lane {
       },
     );
     this.trap = { set: trap, since: life.startedAt };
+    trap.started(this.usualStartMs());
+    void this.becomeOpen(life).then((open) => {
+      if (open) trap.opened();
+    });
     void this.becomeReady(life).then((ready) => {
       if (ready) trap.ready(patienceMs);
     });
@@ -133,6 +140,20 @@ export class Lane {
       life.kill();
     }
     return ready;
+  }
+
+  private async becomeOpen(life: Life): Promise<boolean> {
+    while (life.running && life.readyAfterMs === undefined) {
+      if (await this.options.database.isOpenBy(life.pid)) return true;
+      await wait(4);
+    }
+    return false;
+  }
+
+  /** The middle one of the starts so far. */
+  private usualStartMs(): number {
+    const sorted = [...this.recoveries].sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 1_500;
   }
 
   /** Between two lives: reads the checkpoint now and then, or exports, which signs a new one. */

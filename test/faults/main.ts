@@ -38,7 +38,7 @@ async function run(options: FaultOptions): Promise<number> {
       const share = Math.floor(kills / lanes) + (index < kills % lanes ? 1 : 0);
       const lane = new Lane({
         folder: own,
-        databaseUrl: await databases.url(own),
+        database: await databases.make(own),
         seed: `${seed}/${index + 1}`,
         kills: share,
         progress: () => {

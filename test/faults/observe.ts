@@ -53,7 +53,9 @@ async function wholeHistory(run: (...words: string[]) => Promise<CommandResult>)
 /** Every message that was posted, in order, with what it shows now. */
 function postedOf({ teams, teamsWire }: Stage): Posted[] {
   const messages = [...Object.values(people), channel].flatMap((where) => teams.messages(where));
-  const now = new Map(messages.map((message) => [`${message.conversationId} ${message.id}`, message.history.at(-1)?.card]));
+  const now = new Map(
+    messages.map((message) => [`${message.conversationId} ${message.id}`, message.history.at(-1)?.card]),
+  );
   return teamsWire.calls.flatMap((call): Posted[] => {
     const shown = call.method === 'POST' ? shownBy(call) : undefined;
     if (shown === undefined) return [];

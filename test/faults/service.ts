@@ -43,6 +43,10 @@ export class Life {
     void this.ended.then(() => process.removeListener('exit', reap));
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }

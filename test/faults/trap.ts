@@ -1,4 +1,4 @@
-import type { Aim, Happening } from './aims';
+import type { Aim, Happening, Range } from './aims';
 
 /** Waits for what a kill is aimed at, and kills there. */
 export class Trap {
@@ -16,29 +16,38 @@ export class Trap {
   constructor(
     private readonly aim: Aim,
     skip: number,
-    private readonly wait: (range: readonly [number, number]) => number,
+    private readonly wait: (range: Range) => number,
     private readonly kill: () => void,
   ) {
     this.left = skip;
     this.sprung = new Promise((resolve) => (this.resolve = resolve));
-    if (aim.afterStartMs !== undefined) this.later(aim.afterStartMs, true);
   }
 
-  /** The service is ready: what is not aimed at anything comes at a random moment, anything else at last by itself. */
-  ready(patienceMs: readonly [number, number]): void {
-    const { at, afterStartMs, afterMs } = this.aim;
-    if (at === undefined && afterStartMs === undefined) this.later(afterMs ?? patienceMs, true);
+  /** The process was started. @param usualMs how long it usually takes to be ready. */
+  started(usualMs: number): void {
+    if (this.aim.when === 'starting') this.later([0, Math.round(usualMs * 1.1)], true);
+  }
+
+  /** It has its database open. */
+  opened(): void {
+    if (this.aim.when === 'database') this.later(this.aim.afterMs, true);
+  }
+
+  /** It is ready. Whatever does not come by itself now comes at the end of its patience. */
+  ready(patienceMs: Range): void {
+    if (this.aim.when === 'ready') this.later(this.aim.afterMs, true);
     else this.later(patienceMs, false);
   }
 
   /** @returns whether the connection of what happened is to be cut. */
   hears(happening: Happening): boolean {
-    if (this.done || this.aim.at?.(happening) !== true) return false;
+    const { aim } = this;
+    if (this.done || aim.when !== 'happening' || !aim.at(happening)) return false;
     this.left -= 1;
     if (this.left >= 0) return false;
-    if (this.aim.afterMs === undefined) this.spring(true);
-    else this.later(this.aim.afterMs, true);
-    return this.aim.cut === true;
+    if ('cut' in aim) this.spring(true);
+    else this.later(aim.afterMs, true);
+    return 'cut' in aim;
   }
 
   /** Kills no more. */
@@ -47,12 +56,11 @@ export class Trap {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  private later(range: readonly [number, number], hit: boolean): void {
-    this.timers.push(
-      setTimeout(() => {
-        this.spring(hit);
-      }, this.wait(range)),
-    );
+  private later(range: Range, hit: boolean): void {
+    const spring = (): void => {
+      this.spring(hit);
+    };
+    if (!this.done) this.timers.push(setTimeout(spring, this.wait(range)));
   }
 
   private spring(hit: boolean): void {

@@ -37,7 +37,8 @@ function endedOnce(id: string, { status }: AzureRequest, entries: readonly Entry
   if (opened !== 1) found.push(broken('NOT_IN_LEDGER', id, `it is opened ${opened} times`));
   const states = entries.map(stateAfter).filter((state) => state !== undefined);
   if (expectedStates(status).length === 0) found.push(broken('NOT_CLOSED', id, `Azure shows ${status}`));
-  if (!isEnd(states.at(-1))) found.push(broken('NOT_CLOSED', id, `the ledger's last state is ${String(states.at(-1))}`));
+  if (!isEnd(states.at(-1)))
+    found.push(broken('NOT_CLOSED', id, `the ledger's last state is ${String(states.at(-1))}`));
   const ends = states.filter((state, index) => isEnd(state) && !isEnd(states[index - 1]));
   const reopened = states.filter((state, index) => !isEnd(state) && isEnd(states[index - 1]));
   if (ends.length > 1 || reopened.length > 0) found.push(broken('CLOSED_TWICE', id, states.join(', ')));
@@ -67,7 +68,10 @@ function sameEnd(
   entries: readonly Entry[],
   item: HistoryItem | undefined,
 ): Violation[] {
-  const last = entries.map(stateAfter).filter((state) => state !== undefined).at(-1);
+  const last = entries
+    .map(stateAfter)
+    .filter((state) => state !== undefined)
+    .at(-1);
   const expected = expectedStates(status);
   return [
     ...(expected.includes(last ?? '') ? [] : [broken('STATE_DIFFERS', id, `Azure ${status}, ledger ${String(last)}`)]),
@@ -85,7 +89,9 @@ function sameDecider(id: string, { status, history }: AzureRequest, item: Histor
   const same = ours
     ? decision?.via === 'card' && decision.attribution === 'ours' && decision.by.kind === 'person'
     : decision?.via === 'elsewhere' && decision.attribution === 'elsewhere' && decision.by.kind === 'person';
-  return same ? [] : [broken('DECIDER_DIFFERS', id, `Azure was told by ${ours ? 'us' : 'somebody else'}; history: ${told}`)];
+  return same
+    ? []
+    : [broken('DECIDER_DIFFERS', id, `Azure was told by ${ours ? 'us' : 'somebody else'}; history: ${told}`)];
 }
 
 /** The ledger cannot know an end before Azure had it. Both clocks are this machine's. */

@@ -8,7 +8,11 @@ export function checkLedger(facts: Facts): Violation[] {
 }
 
 function inOrder({ unreadable, entries, seen }: Facts): Violation[] {
-  const found = unreadable.map((line): Violation => ({ rule: 'LEDGER_BROKEN', about: `line ${line}`, detail: 'unreadable' }));
+  const found = unreadable.map((line): Violation => ({
+    rule: 'LEDGER_BROKEN',
+    about: `line ${line}`,
+    detail: 'unreadable',
+  }));
   if (seen.entries.length === 0) found.push({ rule: 'LEDGER_BROKEN', about: 'export', detail: 'it has no entries' });
   entries.forEach(({ seq, at }, index) => {
     const before = entries[index - 1];
@@ -33,7 +37,9 @@ function noForks({ seen }: Facts): Violation[] {
     }
     origins.add(origin);
     const own = rootOf(leaves, 0, count).toString('base64');
-    return own === root ? [] : [{ rule: 'FORK', about: `checkpoint ${size}`, detail: `its root is ${root}, not ${own}` }];
+    return own === root
+      ? []
+      : [{ rule: 'FORK', about: `checkpoint ${size}`, detail: `its root is ${root}, not ${own}` }];
   });
   if (origins.size > 1) found.push({ rule: 'FORK', about: 'origin', detail: [...origins].join(', ') });
   if (seen.checkpoints.length === 0) found.push({ rule: 'FORK', about: 'checkpoints', detail: 'none was ever seen' });

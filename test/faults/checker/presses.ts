@@ -21,7 +21,9 @@ function pressKept(press: Press, facts: Facts): Violation[] {
   const read = readCard(press.answer?.card);
   const verdict = read === undefined ? undefined : verdictUnderWay(read.headline);
   if (read === undefined || verdict === undefined) return [];
-  const intents = facts.of(press.requestId).filter(({ type, data }) => type === 'decision-intended' && data['verdict'] === verdict);
+  const intents = facts
+    .of(press.requestId)
+    .filter(({ type, data }) => type === 'decision-intended' && data['verdict'] === verdict);
   const own = read.text.includes(`"${press.reason}"`);
   const kept = own ? intents.some((entry) => isOf(press, entry, facts)) : intents.length > 0;
   const said = own ? 'its own card' : "another's card";
@@ -43,7 +45,9 @@ function answersRecorded(facts: Facts): Violation[] {
     const [requestId = '', who] = key.split(' ');
     const kept = facts.of(requestId).filter((entry) => answerTypes.has(entry.type) && entry.who === who).length;
     if (kept >= count) return [];
-    return [{ rule: 'ANSWER_UNRECORDED', about: requestId, detail: `${count} answers to ${String(who)}, ${kept} entries` }];
+    return [
+      { rule: 'ANSWER_UNRECORDED', about: requestId, detail: `${count} answers to ${String(who)}, ${kept} entries` },
+    ];
   });
 }
 
@@ -56,7 +60,9 @@ function saysSomething({ answer }: Press): boolean {
 function joinsKept(facts: Facts): Violation[] {
   return facts.seen.joined.flatMap(({ kind, who }): Violation[] => {
     const kept = facts.entries.some(({ type, who: person, data }) =>
-      kind === 'person' ? type === 'person-joined' && person === who : type === 'channel-joined' && data['channel'] === who,
+      kind === 'person'
+        ? type === 'person-joined' && person === who
+        : type === 'channel-joined' && data['channel'] === who,
     );
     return kept ? [] : [{ rule: 'JOIN_LOST', about: who, detail: `the ${kind} was answered, and no entry says so` }];
   });
