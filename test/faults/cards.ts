@@ -45,6 +45,11 @@ export function readCard(card: unknown): ReadCard | undefined {
   return requestId === undefined ? undefined : { requestId, headline, text: JSON.stringify(card) };
 }
 
+/** @returns true for the headline of a request that has ended. */
+export function isEnded(headline: string): boolean {
+  return Object.values(ended).includes(headline);
+}
+
 /** @returns the verdict that a card says is under way. */
 export function verdictUnderWay(headline: string): 'approve' | 'reject' | undefined {
   if (headline === underWay.approve) return 'approve';

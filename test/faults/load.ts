@@ -1,10 +1,10 @@
 import type { FakeTeams, FakeUser } from '../fakes/teams';
-import { asking, verdictUnderWay, readCard } from './cards';
+import { asking, isEnded, verdictUnderWay, readCard } from './cards';
 import { control } from './control';
 import { drawFate, type Fate, type Planned } from './fates';
 import type { Press } from './observations';
 import type { Chance } from './random';
-import { cardId, channel, people } from './scene';
+import { cardId, channel, people, places } from './scene';
 import type { Screens } from './screens';
 
 /** What the load works on. */
@@ -25,12 +25,19 @@ interface Asked {
   elsewhereAt: number | undefined;
   /** When its people press, next. Undefined until they have seen the card. */
   pressAt: number | undefined;
+  askedAt: number;
+  /** Every copy of its card shows how it ended. */
+  over: boolean;
 }
 
 const tickMs = 40;
 /** How long people wait before they press again: after an error, and after an answer that the card does not follow. */
-const again = { failedMs: [300, 1_200], answeredMs: 6_000 } as const;
-const newRequestMs = [900, 3_200] as const;
+const again = { failedMs: [400, 1_800], answeredMs: 6_000 } as const;
+const newRequestMs = [700, 2_500] as const;
+/** Requests that wait at the same time: the service is to be met by faults, not by more than it can do. */
+const mostOpen = 10;
+/** After this long one that ended in Azure before it was seen is told by a notice, and has no card. */
+const unseenMs = 20_000;
 
 /** Microsoft that asks, people who answer as soon as they see a card, and a portal where others decide. */
 export class Load {
@@ -63,17 +70,27 @@ export class Load {
 
   private tick(): void {
     const now = Date.now();
-    if (this.asking && now >= this.nextRequestAt) {
+    const open = this.asked.filter((one) => !this.isOver(one, now));
+    if (this.asking && open.length < mostOpen && now >= this.nextRequestAt) {
       this.nextRequestAt = now + this.parts.chance.between(...newRequestMs);
       this.run(this.ask(now));
     }
-    for (const one of this.asked) {
+    for (const one of open) {
       if (one.elsewhereAt !== undefined && now >= one.elsewhereAt) {
         one.elsewhereAt = undefined;
         this.run(this.decideElsewhere(one));
       }
       this.maybePress(one, now);
     }
+  }
+
+  private isOver(one: Asked, now: number): boolean {
+    const shown = places.map((place) => this.parts.screens.of(place, one.id));
+    const unseen = shown.every((screen) => screen === undefined);
+    one.over ||= unseen
+      ? one.fate.elsewhere !== undefined && now > one.askedAt + one.fate.elsewhere.afterMs + unseenMs
+      : shown.every((screen) => screen !== undefined && isEnded(screen.headline));
+    return one.over;
   }
 
   private run(work: Promise<void>): void {
@@ -94,7 +111,8 @@ export class Load {
     };
     const { requestId } = await control<{ requestId: string }>(azure, 'POST', '/requests', body);
     const elsewhereAt = fate.elsewhere === undefined ? undefined : now + fate.elsewhere.afterMs;
-    this.asked.push({ azureId: requestId, id: cardId(requestId), fate, elsewhereAt, pressAt: undefined });
+    const id = cardId(requestId);
+    this.asked.push({ azureId: requestId, id, fate, elsewhereAt, pressAt: undefined, askedAt: now, over: false });
   }
 
   private async decideElsewhere({ azureId, fate }: Asked): Promise<void> {

@@ -9,6 +9,9 @@ import { table, type LaneResult } from './report';
 
 const out = (text: string): void => void process.stdout.write(text);
 
+/** How many violations of a rule are printed for each lane. */
+const mostSaid = 5;
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') {
@@ -60,7 +63,9 @@ async function run(options: FaultOptions): Promise<number> {
 }
 
 function conclude(results: readonly LaneResult[], folder: string, keep: boolean): number {
-  const violations = results.flatMap(({ violations: own }, index) => own.map((one) => said(one, index + 1)));
+  const violations = results.flatMap(({ violations: own }, index) =>
+    firstOfEach(own).map((one) => said(one, index + 1)),
+  );
   if (violations.length === 0) {
     if (keep) out(`\nEverything holds. Databases, logs and observations are in ${folder}\n`);
     else {
@@ -71,6 +76,14 @@ function conclude(results: readonly LaneResult[], folder: string, keep: boolean)
   }
   out(`\n${violations.join('\n')}\n\nDatabases, logs and observations are in ${folder}\n`);
   return 1;
+}
+
+/** Of many violations of a rule the first show as much as all; the others are in the table's count. */
+function firstOfEach(violations: readonly Violation[]): Violation[] {
+  return violations.filter((one, index) => {
+    const before = violations.slice(0, index).filter(({ rule }) => rule === one.rule);
+    return before.length < mostSaid;
+  });
 }
 
 function said({ rule, about, detail }: Violation, lane: number): string {

@@ -18,6 +18,9 @@ export const channel: FakeChannel & { name: string } = {
   channelId: '19:operations@thread.tacv2',
 };
 
+/** The conversations where each request's card stands. */
+export const places: readonly string[] = [`a:${people.ada.id}`, `a:${people.abe.id}`, channel.channelId];
+
 /** lockbox.yaml of a run: two approvers, one channel, polls as short as they may be. */
 export function configuration(port: number, azure: string): string {
   return `tenantId: ${tenantId}

@@ -1,12 +1,9 @@
-import { ended } from './cards';
+import { isEnded } from './cards';
 import { control } from './control';
 import type { AzureRequest } from './observations';
-import { cardId, channel, people } from './scene';
+import { cardId, places } from './scene';
 import type { Screens } from './screens';
 import type { Stage } from './stage';
-
-/** The places where each request's card stands. */
-export const places: readonly string[] = [`a:${people.ada.id}`, `a:${people.abe.id}`, channel.channelId];
 
 /** Words of a card that waits for the activity log to name who decided. */
 const unnamed = /not yet known|has not yet named/;
@@ -35,7 +32,5 @@ function isTold({ requestId }: AzureRequest, screens: Screens): boolean {
   const shown = places.map((place) => screens.of(place, id));
   // One that was closed before it was seen gets no card; a notice names it.
   if (shown.every((screen) => screen === undefined)) return screens.notices.some((text) => text.includes(id));
-  return shown.every(
-    (screen) => screen !== undefined && Object.values(ended).includes(screen.headline) && !unnamed.test(screen.text),
-  );
+  return shown.every((screen) => screen !== undefined && isEnded(screen.headline) && !unnamed.test(screen.text));
 }

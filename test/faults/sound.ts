@@ -1,7 +1,6 @@
 import { ended, underWay } from './cards';
 import type { Observations, Posted } from './observations';
-import { channel, people } from './scene';
-import { places } from './settle';
+import { channel, people, places } from './scene';
 import { at, azureIds, early, inPortal, iso, onCard, reason, soundLedger } from './sound-ledger';
 import { leafOf, rootOf } from './tree';
 

@@ -1,4 +1,4 @@
-import { Agent, createServer, request as callOn, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request as callOn, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One call of the service as it went over the wire. */
@@ -28,10 +28,12 @@ export interface Wire {
   stop: () => Promise<void>;
 }
 
+/** Longer than a run: connections are cut by plan, not by their age. */
+const keepAliveMs = 3_600_000;
+
 /** Lays a wire to `target` on a free port of loopback. What was taken is carried out even if the caller has gone. */
 export async function layWire(target: string, watch: Watch): Promise<Wire> {
   const calls: WireCall[] = [];
-  const agent = new Agent({ keepAlive: true });
   const server = createServer((request, response) => {
     void pass(request, response).catch(() => {
       // The far end cut the connection: so does this one.
@@ -48,7 +50,7 @@ export async function layWire(target: string, watch: Watch): Promise<Wire> {
       request.socket.destroy();
       return;
     }
-    const far = await forward(target, request, body, agent);
+    const far = await forward(target, request, body);
     call.status = far.status;
     call.answer = parsed(far.body);
     if (watch(call, 'done') === 'cut') {
@@ -61,12 +63,12 @@ export async function layWire(target: string, watch: Watch): Promise<Wire> {
       watch(call, 'passed');
     });
   };
+  server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     stop: async () => {
-      agent.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -79,11 +81,12 @@ interface FarAnswer {
   body: Buffer;
 }
 
-function forward(target: string, request: IncomingMessage, body: Buffer, agent: Agent): Promise<FarAnswer> {
+function forward(target: string, request: IncomingMessage, body: Buffer): Promise<FarAnswer> {
   const { hostname, port } = new URL(target);
   const { method, url, headers } = request;
   return new Promise((resolve, reject) => {
-    const out = callOn({ hostname, port, method, path: url, headers, agent }, (answer) => {
+    // A connection for each call: one that is kept would be cut by the far end when nobody asked for it.
+    const out = callOn({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
       bytesOf(answer).then((bytes) => {
         resolve({ status: answer.statusCode ?? 502, headers: headersOf(answer, bytes.length), body: bytes });
       }, reject);

@@ -1,7 +1,6 @@
 import { ended, readCard } from '../cards';
 import type { AzureRequest } from '../observations';
-import { cardId } from '../scene';
-import { places } from '../settle';
+import { cardId, places } from '../scene';
 import type { Facts, PostedCard } from './facts';
 import type { Violation } from './rules';
 
