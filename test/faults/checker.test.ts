@@ -1,0 +1,70 @@
+import { asking } from './cards';
+import { check, rules, type Rule } from './checker';
+import { doctored, postAgain } from './doctored';
+import type { Observations } from './observations';
+import { people } from './scene';
+import { card, soundRun } from './sound';
+import { at, inPortal } from './sound-ledger';
+
+function rulesBroken(seen: Observations): Rule[] {
+  return [...new Set(check(seen).map(({ rule }) => rule))];
+}
+
+describe('the checker of the fault runs', () => {
+  test('finds nothing in a run that kept every rule', () => {
+    expect(check(soundRun())).toEqual([]);
+  });
+
+  test.each(doctored)('finds %s where %s', (rule, _what, doctor) => {
+    const seen = soundRun();
+    doctor(seen);
+    expect(rulesBroken(seen)).toContain(rule);
+  });
+
+  test('has seen each of its rules broken', () => {
+    expect(new Set(doctored.map(([rule]) => rule))).toEqual(new Set(Object.keys(rules)));
+  });
+
+  test.each<[string, (seen: Observations) => void]>([
+    [
+      'the service was killed in between',
+      (seen) => {
+        postAgain(seen);
+        seen.kills.push({ at: at(23), aim: 'at any moment', hit: true });
+      },
+    ],
+    [
+      'its answer never arrived',
+      (seen) => {
+        postAgain(seen, (before) => (before.passed = false));
+      },
+    ],
+  ])('excuses a second card where %s', (_why, doctor) => {
+    const seen = soundRun();
+    doctor(seen);
+    expect(check(seen)).toEqual([]);
+  });
+
+  test('judges the card that was posted last, which is the one that is kept up to date', () => {
+    const seen = soundRun();
+    postAgain(seen, (before) => {
+      before.passed = false;
+      before.now = card(inPortal, asking);
+    });
+    expect(check(seen)).toEqual([]);
+    seen.posted.at(-1)!.now = card(inPortal, asking);
+    expect(rulesBroken(seen)).toEqual(['CARD_UNTRUE']);
+  });
+
+  test('takes no answer for a promise that promises nothing', () => {
+    const seen = soundRun();
+    const { requestId, verdict } = seen.presses[0]!;
+    const press = { at: at(14), who: people.bo.id, requestId, verdict, reason: 'press 3' };
+    seen.presses.push({
+      ...press,
+      answer: { at: at(14), status: 200, sentence: 'Something went wrong here. Please look.' },
+    });
+    seen.presses.push(press);
+    expect(check(seen)).toEqual([]);
+  });
+});

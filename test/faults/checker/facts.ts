@@ -1,0 +1,96 @@
+import { readCard, type ReadCard } from '../cards';
+import type { Observations, Posted } from '../observations';
+
+/** A ledger entry as far as it is judged. */
+export interface Entry {
+  seq: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  type: string;
+  request: string | undefined;
+  /** Entra object id, where a person did it. */
+  who: string | undefined;
+  data: Data;
+}
+
+export type Data = Readonly<Record<string, unknown>>;
+
+/** A card that was posted for a request. */
+export interface PostedCard extends Posted {
+  read: ReadCard;
+}
+
+/** The observations, read and put in order. Nothing of the product is used for it. */
+export class Facts {
+  readonly entries: Entry[] = [];
+  /** Lines of the export that are no entries. */
+  readonly unreadable: number[] = [];
+  readonly cards: PostedCard[];
+  private readonly sealed = new Map<string, unknown>();
+  private readonly byRequest = new Map<string, Entry[]>();
+
+  constructor(readonly seen: Observations) {
+    for (const line of seen.personal) {
+      const { hash, value } = JSON.parse(line) as { hash: string; value: unknown };
+      this.sealed.set(hash, value);
+    }
+    seen.entries.forEach((line, index) => {
+      const entry = this.read(line);
+      if (entry === undefined) this.unreadable.push(index);
+      else this.entries.push(entry);
+    });
+    for (const entry of this.entries) {
+      if (entry.request !== undefined) this.byRequest.set(entry.request, [...this.of(entry.request), entry]);
+    }
+    this.cards = seen.posted.flatMap((posted) => {
+      const read = readCard(posted.first);
+      return read === undefined ? [] : [{ ...posted, read }];
+    });
+  }
+
+  /** The entries of a request, in order. */
+  of(requestId: string): readonly Entry[] {
+    return this.byRequest.get(requestId) ?? [];
+  }
+
+  /** The ids that the ledger has requests under. */
+  get requestIds(): string[] {
+    return [...this.byRequest.keys()];
+  }
+
+  /** @returns the value behind a seal, or anything else as it is. */
+  open(value: unknown): unknown {
+    const { $sealed } = (value ?? {}) as { $sealed?: unknown };
+    return typeof $sealed === 'string' ? this.sealed.get($sealed) : value;
+  }
+
+  private read(line: string): Entry | undefined {
+    try {
+      const { seq, at, type, request, actor, data } = JSON.parse(line) as {
+        seq: number;
+        at: string;
+        type: string;
+        request?: string;
+        actor: { ref?: unknown };
+        data: Data;
+      };
+      const { id } = (this.open(actor.ref) ?? {}) as { id?: unknown };
+      return { seq, at: Date.parse(at), type, request, who: typeof id === 'string' ? id : undefined, data };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** @returns the state that an entry says its request is in after it. */
+export function stateAfter({ data }: Entry): string | undefined {
+  const { state } = (data['after'] ?? {}) as { state?: unknown };
+  return typeof state === 'string' ? state : undefined;
+}
+
+const open: ReadonlySet<string> = new Set(['pending', 'deciding']);
+
+/** @returns true for a state in which nothing is decided any more. */
+export function isEnd(state: string | undefined): boolean {
+  return state !== undefined && !open.has(state);
+}

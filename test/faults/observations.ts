@@ -1,0 +1,82 @@
+import type { WireCall } from './wire';
+import type { CommandResult } from './service';
+
+export type Verdict = 'approve' | 'reject';
+
+/** A Lockbox request as the simulated Azure tells it at the end. */
+export interface AzureRequest {
+  requestId: string;
+  status: string;
+  history: { status: string; at: string; by: { kind: 'person' | 'app' | 'azure' } }[];
+  /** Every call of updateApproval that reached it. */
+  decisions: { at: string; verdict: 'Approve' | 'Deny'; answer: string; by: { kind: string } }[];
+}
+
+/** One press of a button, and what was answered to it, if anything was. */
+export interface Press {
+  at: number;
+  /** Entra object id. */
+  who: string;
+  requestId: string;
+  verdict: Verdict;
+  /** Unlike that of every other press. */
+  reason: string;
+  answer?: { at: number; status: number; card?: unknown; sentence?: string };
+}
+
+/** Somebody's installing the app, or its coming to a channel. Only those that were answered with success are kept. */
+export interface Joined {
+  at: number;
+  kind: 'person' | 'channel';
+  /** Entra object id, or the channel's name in the configuration. */
+  who: string;
+}
+
+/** A message that was posted, with what it shows at the end. */
+export interface Posted {
+  at: number;
+  conversationId: string;
+  messageId: string;
+  /** Whether the service was told that it was posted. */
+  passed: boolean;
+  /** What it showed first, and shows now. */
+  first: unknown;
+  now: unknown;
+}
+
+/** One kill -9. */
+export interface Kill {
+  at: number;
+  aim: string;
+  /** Whether it came where it was aimed, or at its last moment because what it waited for did not come. */
+  hit: boolean;
+}
+
+/** A request as `history --json` tells it, as far as it is read here. */
+export interface HistoryItem {
+  id: string;
+  state: string;
+  azure: { id: string; status: string };
+  decision?: { verdict: Verdict; via?: string; attribution?: string; by: { kind: string }; reason?: string };
+}
+
+/** Everything that was seen of one service from outside, over all its lives. */
+export interface Observations {
+  azure: AzureRequest[];
+  /** Calls of updateApproval as they came to Azure's door, taken or not. */
+  decisionCalls: WireCall[];
+  posted: Posted[];
+  presses: Press[];
+  joined: Joined[];
+  kills: Kill[];
+  /** Signed checkpoints as they were read during the run, and the last one. */
+  checkpoints: string[];
+  /** Commands of the program that had to succeed. */
+  commands: CommandResult[];
+  history: HistoryItem[];
+  /** The lines of the exported entries.jsonl and personal.jsonl. */
+  entries: string[];
+  personal: string[];
+  /** What the service did that nobody asked for: ended by itself, did not become ready, did not stop. */
+  deaths: string[];
+}

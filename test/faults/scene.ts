@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { FakeChannel, FakeUser } from '../fakes/teams';
+
+/** The tenant that everything happens in. */
+export const tenantId = '00000000-0000-0000-0000-000000000000';
+
+/** The people of a run: two approvers, and one who is none. */
+export const people = {
+  ada: { id: '00000000-0000-4000-8000-000000000001', name: 'Ada Approver', address: 'ada@contoso.example' },
+  abe: { id: '00000000-0000-4000-8000-000000000002', name: 'Abe Approver', address: 'abe@contoso.example' },
+  bo: { id: '00000000-0000-4000-8000-000000000003', name: 'Bo Bystander', address: 'bo@contoso.example' },
+} as const satisfies Record<string, FakeUser>;
+
+/** The channel that gets a copy of every card. */
+export const channel: FakeChannel & { name: string } = {
+  name: 'ops',
+  teamId: '19:team@thread.tacv2',
+  channelId: '19:operations@thread.tacv2',
+};
+
+/** The conversations where each request's card stands. */
+export const places: readonly string[] = [`a:${people.ada.id}`, `a:${people.abe.id}`, channel.channelId];
+
+/** lockbox.yaml of a run: two approvers, one channel, polls as short as they may be. */
+export function configuration(port: number, azure: string): string {
+  return `tenantId: ${tenantId}
+server: { host: 127.0.0.1, port: ${port} }
+azure:
+  poll: 1s
+  endpoints: { resourceManager: "${azure}", login: "${azure}" }
+bot: { appType: none }
+admins: ${channel.name}
+groups:
+  data-owners: { members: [${people.ada.address}, ${people.abe.address}] }
+channels:
+  ${channel.name}: {}
+routes:
+  - name: everything
+    approvers: [data-owners]
+    notify: [${channel.name}]
+`;
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** @returns the id that a Lockbox request has on cards, made from Azure's as the design says, without the product. */
+export function cardId(azureId: string): string {
+  const hash = createHash('sha256').update(`lockbox\0${azureId.toLowerCase()}`).digest();
+  const bits = [...hash.subarray(0, 7)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const digits = Array.from({ length: 10 }, (_, index) => parseInt(bits.slice(index * 5, index * 5 + 5), 2));
+  return `L-${digits.map((digit) => crockford.charAt(digit)).join('')}`;
+}

@@ -1,0 +1,36 @@
+import { isEnded } from './cards';
+import { control } from './control';
+import type { AzureRequest } from './observations';
+import { cardId, places } from './scene';
+import type { Screens } from './screens';
+import type { Stage } from './stage';
+
+/** Words of a card that waits for the activity log to name who decided. */
+const unnamed = /not yet known|has not yet named/;
+/** Longer than the log is late, so that every event was there to be read. */
+const logLateMs = 2_500;
+const readsOfTheLog = 4;
+
+/** @returns whether nothing more is to be expected: everything is closed in Azure, told on every card, and read. */
+export async function settled(stage: Stage, screens: Screens): Promise<boolean> {
+  const requests = await control<AzureRequest[]>(stage.azure, 'GET', '/requests');
+  if (!requests.every((request) => isClosed(request.status) && isTold(request, screens))) return false;
+  const last = Math.max(0, ...requests.map(({ history }) => Date.parse(history.at(-1)?.at ?? '')));
+  const reads = stage.azureWire.calls.filter(
+    ({ at, path, passed }) => passed && at > last + logLateMs && path.toLowerCase().includes('/eventtypes/'),
+  );
+  return reads.length >= readsOfTheLog;
+}
+
+/** @returns whether a request is over in Azure, or access was given. */
+export function isClosed(status: string): boolean {
+  return ['Approved', 'Denied', 'Expired', 'Completed', 'Revoked'].includes(status);
+}
+
+function isTold({ requestId }: AzureRequest, screens: Screens): boolean {
+  const id = cardId(requestId);
+  const shown = places.map((place) => screens.of(place, id));
+  // One that was closed before it was seen gets no card; a notice names it.
+  if (shown.every((screen) => screen === undefined)) return screens.notices.some((text) => text.includes(id));
+  return shown.every((screen) => screen !== undefined && isEnded(screen.headline) && !unnamed.test(screen.text));
+}

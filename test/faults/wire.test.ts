@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { layWire, type Moment, type Wire, type WireCall } from './wire';
+
+/** A far end that counts what it was asked to do, and cuts what is to be cut. */
+class FarEnd {
+  readonly done: string[] = [];
+  private readonly server: Server = createServer((request, response) => {
+    this.done.push(`${String(request.method)} ${String(request.url)} ${String(request.headers.host)}`);
+    if (request.url === '/cut') request.socket.destroy();
+    else
+      response
+        .setHeader('retry-after', '7')
+        .writeHead(201)
+        .end(JSON.stringify({ id: 'made' }));
+  });
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+describe('the wire between the service and whom it calls', () => {
+  const far = new FarEnd();
+  const moments: [Moment, WireCall][] = [];
+  let cutAt: Moment | undefined;
+  let passedOn: () => void = () => undefined;
+  let wire: Wire;
+
+  beforeAll(async () => {
+    wire = await layWire(await far.start(), (call, moment) => {
+      moments.push([moment, call]);
+      if (moment === 'passed') passedOn();
+      return moment === cutAt ? 'cut' : 'on';
+    });
+  });
+
+  beforeEach(() => {
+    cutAt = undefined;
+    far.done.length = 0;
+    moments.length = 0;
+  });
+
+  afterAll(async () => {
+    await wire.stop();
+    await far.stop();
+  });
+
+  const post = (path: string): Promise<Response> =>
+    fetch(`${wire.url}${path}`, { method: 'POST', body: JSON.stringify({ asked: 1 }) });
+
+  test('passes a call and its answer on as they are, and keeps both', async () => {
+    const passed = new Promise<void>((resolve) => (passedOn = resolve));
+    const response = await post('/x?y=1');
+    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
+      201,
+      '7',
+      { id: 'made' },
+    ]);
+    await passed;
+    expect(far.done).toEqual([`POST /x?y=1 ${new URL(wire.url).host}`]);
+    expect(moments.map(([moment]) => moment)).toEqual(['arrives', 'done', 'passed']);
+    expect(wire.calls.at(-1)).toMatchObject({ body: { asked: 1 }, status: 201, answer: { id: 'made' }, passed: true });
+  });
+
+  test.each<[Moment, number]>([
+    ['arrives', 0],
+    ['done', 1],
+  ])('a call that is cut when it is at "%s" is carried out %d times, and never answered', async (moment, times) => {
+    cutAt = moment;
+    await expect(post('/x')).rejects.toThrow('fetch failed');
+    expect(far.done).toHaveLength(times);
+    expect(wire.calls.at(-1)?.passed).toBe(false);
+  });
+
+  test('a call that the far end cuts is cut here', async () => {
+    await expect(post('/cut')).rejects.toThrow('fetch failed');
+    expect(far.done).toHaveLength(1);
+    expect(wire.calls.at(-1)).toMatchObject({ passed: false });
+    expect(wire.calls.at(-1)?.status).toBeUndefined();
+  });
+});

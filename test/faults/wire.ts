@@ -1,0 +1,117 @@
+import { createServer, request as callOn, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One call of the service as it went over the wire. */
+export interface WireCall {
+  /** When it arrived, in milliseconds since 1970. */
+  at: number;
+  method: string;
+  path: string;
+  body: unknown;
+  /** What was answered, if anything was. */
+  status?: number;
+  answer?: unknown;
+  /** Whether the whole answer was passed on to the service. */
+  passed: boolean;
+}
+
+/** Points of a call's life: before anything was done, done but not answered, answered. */
+export type Moment = 'arrives' | 'done' | 'passed';
+
+/** What a watcher wants to become of the call: `cut` ends the connection there and then. */
+export type Watch = (call: WireCall, moment: Moment) => 'on' | 'cut';
+
+/** The line between the service and somebody it calls, where every call is seen, kept, and can be cut. */
+export interface Wire {
+  url: string;
+  calls: readonly WireCall[];
+  stop: () => Promise<void>;
+}
+
+/** Longer than a run: connections are cut by plan, not by their age. */
+const keepAliveMs = 3_600_000;
+
+/** Lays a wire to `target` on a free port of loopback. What was taken is carried out even if the caller has gone. */
+export async function layWire(target: string, watch: Watch): Promise<Wire> {
+  const calls: WireCall[] = [];
+  const server = createServer((request, response) => {
+    void pass(request, response).catch(() => {
+      // The far end cut the connection: so does this one.
+      request.socket.destroy();
+    });
+  });
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const at = Date.now();
+    const body = await bytesOf(request);
+    const { method = 'GET', url: path = '/' } = request;
+    const call: WireCall = { at, method, path, body: parsed(body), passed: false };
+    calls.push(call);
+    if (watch(call, 'arrives') === 'cut') {
+      request.socket.destroy();
+      return;
+    }
+    const far = await forward(target, request, body);
+    call.status = far.status;
+    call.answer = parsed(far.body);
+    if (watch(call, 'done') === 'cut') {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(far.status, far.headers);
+    response.end(far.body, () => {
+      call.passed = true;
+      watch(call, 'passed');
+    });
+  };
+  server.keepAliveTimeout = keepAliveMs;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface FarAnswer {
+  status: number;
+  headers: Record<string, string | string[] | number>;
+  body: Buffer;
+}
+
+function forward(target: string, request: IncomingMessage, body: Buffer): Promise<FarAnswer> {
+  const { hostname, port } = new URL(target);
+  const { method, url, headers } = request;
+  return new Promise((resolve, reject) => {
+    // A connection for each call: one that is kept would be cut by the far end when nobody asked for it.
+    const out = callOn({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
+      bytesOf(answer).then((bytes) => {
+        resolve({ status: answer.statusCode ?? 502, headers: headersOf(answer, bytes.length), body: bytes });
+      }, reject);
+    });
+    out.once('error', reject);
+    out.end(body);
+  });
+}
+
+function headersOf(answer: IncomingMessage, length: number): FarAnswer['headers'] {
+  const { connection: _, 'transfer-encoding': __, ...kept } = answer.headers;
+  const known = Object.entries(kept).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return { ...Object.fromEntries(known), 'content-length': length };
+}
+
+async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
