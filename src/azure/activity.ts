@@ -1,21 +1,26 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
-import type { Instant, Signal } from '../model';
-import { toSignal } from '../signals';
+import type { LogSource } from '../engine';
+import type { Instant } from '../model';
+import { nothingSifted, sift, type Sifted } from '../signals';
 import type { Arm } from './arm';
 import { jsonObject } from './arm';
 import { AzureError } from './errors';
 import { pageOf, Pages } from './pages';
 import { checkedSubscription } from './path';
 
-/** What one read of the log gave. */
-export interface ActivityRead {
-  signals: Signal[];
-  unreadable: { why: string }[];
+/** The tenant's log is asked for without a subscription; the SDK wants one all the same. */
+const noSubscription = '00000000-0000-0000-0000-000000000000';
+
+/** A part of a log, and what of it is wanted. */
+export interface ActivityWindow {
+  from: Instant;
+  to: Instant;
+  isWatched: (operation: string) => boolean;
 }
 
 /**
- * Reads the Lockbox provider's events of a subscription between two moments, with the real SDK.
+ * Reads the Lockbox provider's events of a subscription, or of the tenant itself, between two moments, with the real SDK.
  *
  * The SDK builds the request and pages; the records are taken from the raw answer, because it loses fields, makes `{}`
  * of text and throws at `value: null`. Its own policies for tokens, retries and redirects are taken out: it would follow
@@ -25,13 +30,12 @@ export interface ActivityRead {
  */
 export async function readActivity(
   arm: Arm,
-  subscriptionId: string,
-  from: Instant,
-  to: Instant,
-): Promise<ActivityRead> {
-  const read: ActivityRead = { signals: [], unreadable: [] };
+  source: LogSource,
+  { from, to, isWatched }: ActivityWindow,
+): Promise<Sifted> {
+  const sifted = nothingSifted();
   const { credential, endpoint } = arm.options;
-  const client = new MonitorClient(credential, checkedSubscription(subscriptionId), {
+  const client = new MonitorClient(credential, source === 'tenant' ? noSubscription : checkedSubscription(source.id), {
     endpoint,
     httpClient: arm.client,
     allowInsecureConnection: arm.isPlain,
@@ -39,10 +43,16 @@ export async function readActivity(
   for (const name of ['bearerTokenAuthenticationPolicy', 'defaultRetryPolicy', 'redirectPolicy']) {
     client.pipeline.removePolicy({ name });
   }
-  client.pipeline.addPolicy(ownPolicy(arm, read));
+  client.pipeline.addPolicy(
+    ownPolicy(arm, (records) => {
+      // At once, so that no page is held any longer than it takes to sort it.
+      sift(records, isWatched, sifted);
+    }),
+  );
   const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceProvider eq 'Microsoft.CustomerLockbox'`;
   try {
-    for await (const _page of client.activityLogs.list(filter).byPage()) {
+    const log = source === 'tenant' ? client.tenantActivityLogs.list({ filter }) : client.activityLogs.list(filter);
+    for await (const _page of log.byPage()) {
       // The policy has taken the records already; walking the pages is all that is left.
     }
   } catch (error) {
@@ -50,11 +60,11 @@ export async function readActivity(
       ? error
       : new AzureError('NOT_UNDERSTOOD', 'the log cannot be read', undefined, { cause: error });
   }
-  return read;
+  return sifted;
 }
 
 /** Checks where each page is asked for, signs it, and takes the records out of the answer. */
-function ownPolicy(arm: Arm, read: ActivityRead): PipelinePolicy {
+function ownPolicy(arm: Arm, take: (records: readonly unknown[]) => void): PipelinePolicy {
   const pages = new Pages();
   return {
     name: 'lockboxActivity',
@@ -69,19 +79,10 @@ function ownPolicy(arm: Arm, read: ActivityRead): PipelinePolicy {
       const body = response.bodyAsText ?? '';
       pages.take(body);
       const { value, nextLink } = pageOf(jsonObject(body));
-      takeRecords(value, read);
+      take(value);
       // The SDK would make a path of ours of a link that names no scheme, so it gets the address in full.
       const link = nextLink === undefined ? {} : { nextLink: arm.ownUrl(nextLink) };
       return { ...response, bodyAsText: JSON.stringify({ value: [], ...link }) };
     },
   };
-}
-
-/** Each record becomes a signal at once, which is bounded; one that cannot be read is reported and the rest goes on. */
-function takeRecords(records: readonly unknown[], read: ActivityRead): void {
-  for (const record of records) {
-    const result = toSignal(record);
-    if (result.ok) read.signals.push(result.signal);
-    else read.unreadable.push({ why: result.why });
-  }
 }

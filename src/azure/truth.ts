@@ -32,7 +32,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
         return { requests, unreadable };
       }),
     lockboxRequest: (subscription, azureId) => read(() => readOne(api, accounts, subscription, azureId)),
-    activity: (subscription, from, to) => read(() => readActivity(arm, subscription.id, from, to)),
+    activity: (source, window) => read(() => readActivity(arm, source, window)),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

@@ -1,7 +1,7 @@
 import { type Actor } from '../model';
 import { attribute, hintTried, recordEntry, takeReads, type Fence, type Hint } from '../workflow';
 import { apart, inMs, type EngineContext } from './context';
-import type { LockboxRead, Subscription } from './ports';
+import type { AzureRead, LockboxRead, Subscription } from './ports';
 
 /** After this many reads that do not confirm it, a hint is given up and said so in the ledger. */
 const attemptsBeforeGivingUp = 12;
@@ -15,19 +15,23 @@ export async function resolveHints(
   const due = await context.store.hintsDue(inMs(context.clock, 0), 50);
   for (const hint of due) {
     const subscription = subscriptions.find(({ id }) => id === hint.subscriptionId) ?? { id: hint.subscriptionId };
-    let done = false;
+    let resolved: Resolved = { done: false };
     await apart(context, 'hint', async () => {
-      done = await resolve(context, hint, subscription, fence);
+      resolved = await resolve(context, hint, subscription, fence);
     });
-    await finish(context, hint, done, fence);
+    await finish(context, hint, resolved, fence);
   }
   return due.length;
 }
 
-async function finish(context: EngineContext, hint: Hint, done: boolean, fence: Fence): Promise<void> {
+/** Whether Azure confirmed what the hint reported, or how long it asks to be left alone. */
+type Resolved = { done: true } | { done: false; afterMs?: number };
+
+async function finish(context: EngineContext, hint: Hint, resolved: Resolved, fence: Fence): Promise<void> {
   const { submit, clock } = context;
+  const { done } = resolved;
   if (!done && hint.attempts + 1 < attemptsBeforeGivingUp) {
-    const dueAt = inMs(clock, Math.min(5_000 * 2 ** hint.attempts, 1_800_000));
+    const dueAt = inMs(clock, Math.max(resolved.afterMs ?? 0, Math.min(5_000 * 2 ** hint.attempts, 1_800_000)));
     await submit(hintTried(hint, { done: false, dueAt }), [fence]);
     return;
   }
@@ -38,30 +42,36 @@ async function finish(context: EngineContext, hint: Hint, done: boolean, fence: 
   await submit(hintTried(hint, { done: true }), [fence]);
 }
 
-/** @returns true once what the hint reported is confirmed by Azure and taken. */
-async function resolve(context: EngineContext, hint: Hint, subscription: Subscription, fence: Fence): Promise<boolean> {
-  const reads = await readFor(context, hint, subscription);
-  if (reads === undefined) return false;
+/** Reads Azure for a hint and takes what it shows. It is done once that confirms what the hint reported. */
+async function resolve(
+  context: EngineContext,
+  hint: Hint,
+  subscription: Subscription,
+  fence: Fence,
+): Promise<Resolved> {
+  const answer = await readFor(context, hint, subscription);
+  if (!answer.ok) return { done: false, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
+  const reads = answer.value;
   const { azureId, decidedBy } = hint;
   // An event that names no request tells of none of them in particular who decided it.
   const auto = azureId !== undefined && decidedBy?.caller.kind === 'azure' ? { auto: decidedBy.verdict } : {};
   await context.submit(takeReads(reads.map((read) => ({ ...read, ...auto }))), [fence]);
   const [read] = reads;
-  if (decidedBy === undefined || azureId === undefined || read === undefined) return true;
-  return name(context, hint, read, fence);
+  if (decidedBy === undefined || azureId === undefined || read === undefined) return { done: true };
+  return { done: await name(context, hint, read, fence) };
 }
 
 async function readFor(
   context: EngineContext,
   hint: Hint,
   subscription: Subscription,
-): Promise<LockboxRead[] | undefined> {
+): Promise<AzureRead<LockboxRead[]>> {
   if (hint.azureId !== undefined) {
     const one = await context.azure.lockboxRequest(subscription, hint.azureId);
-    return one.ok ? [one.value] : undefined;
+    return one.ok ? { ok: true, value: [one.value] } : one;
   }
   const all = await context.azure.lockboxRequests(subscription, false);
-  return all.ok ? all.value.requests : undefined;
+  return all.ok ? { ok: true, value: all.value.requests } : all;
 }
 
 async function name(context: EngineContext, hint: Hint, read: LockboxRead, fence: Fence): Promise<boolean> {

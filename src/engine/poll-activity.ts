@@ -1,8 +1,9 @@
 import { instant, later, type Instant } from '../model';
+import { isWatched } from '../watch';
 import { takeSignals, type Fence } from '../workflow';
 import type { EngineContext } from './context';
 import { failed, type Polled } from './poll-lockbox';
-import type { Subscription } from './ports';
+import type { LogSource } from './ports';
 
 const minuteMs = 60_000;
 /** Events appear 3 to 20 minutes late with their old timestamps: each read goes back over this much again. */
@@ -21,23 +22,30 @@ export function windowStart(cursor: Instant | undefined, now: Date): Instant {
   return overlapped < oldest ? oldest : overlapped;
 }
 
-/** Reads the subscription's activity log since the last read, with overlap; what was seen before is not taken twice. */
-export async function pollActivity(context: EngineContext, subscription: Subscription, fence: Fence): Promise<Polled> {
-  const source = `activity/${subscription.id}`;
+/** @returns the name that the reads of an activity log are known by. */
+export function activityName(source: LogSource): string {
+  return `activity/${source === 'tenant' ? source : source.id}`;
+}
+
+/** Reads an activity log since the last read, with overlap; what was seen before is not taken twice. */
+export async function pollActivity(context: EngineContext, log: LogSource, fence: Fence): Promise<Polled> {
+  const source = activityName(log);
   const { azure, clock, report, store, submit } = context;
   const now = clock.now();
   const cursor = await store.cursor(source);
-  const read = await azure.activity(subscription, windowStart(cursor?.cursor, now), instant(now));
+  const from = windowStart(cursor?.cursor, now);
+  const read = await azure.activity(log, { from, to: instant(now), isWatched });
   if (!read.ok) return failed(context, source, read);
   for (const { why } of read.value.unreadable) report.unreadable(source, why);
 
-  const { signals } = read.value;
+  const { signals, ignored } = read.value;
   for (let start = 0; start === 0 || start < signals.length; start += batchSize) {
     const last = start + batchSize >= signals.length;
     // The cursor moves with the last batch only: a crash before it reads the window again.
     const move = last ? { source, cursor: instant(now) } : undefined;
     report.events(await submit(takeSignals(signals.slice(start, start + batchSize), move), [fence]));
   }
+  if (ignored > 0) report.events({ taken: 0, ignored, duplicates: 0 });
   report.sourceRead(source, instant(now));
   return { ok: true };
 }

@@ -1,13 +1,13 @@
 import { isClosed } from '../model';
 import { takeReads, type Fence, type Read } from '../workflow';
 import { inMs, type EngineContext } from './context';
-import type { AzureRead, LockboxRead, Subscription } from './ports';
+import type { AzureFailure, AzureRead, LockboxRead, Subscription } from './ports';
 
 /** Stands in the place of Azure's word for a request that Azure does not have. */
 const notFound = 'NotFound';
 
 /** What a poll says about its source: read to its end, or failed and when to come back. */
-export type Polled = { ok: true } | { ok: false; reason: string; afterMs?: number };
+export type Polled = { ok: true } | { ok: false; code: AzureFailure; reason: string; afterMs?: number };
 
 /**
  * Reads the Lockbox requests of a subscription: the pending ones, or at start and every hour all of them; then by id
@@ -35,6 +35,8 @@ export async function pollLockbox(
     if (one.ok) await take(context, [one.value], fence);
     // Azure no longer has it: it stays as it is, is shown so, and the admins hear of it.
     else if (one.code === 'NOT_FOUND') await take(context, [{ facts, azureStatus: notFound }], fence);
+    // What is said of this one cannot be understood; the others are read all the same.
+    else if (one.code === 'NOT_UNDERSTOOD') report.unreadable(source, one.reason);
     else return failed(context, source, one);
   }
   report.sourceRead(source, inMs(context.clock, 0));
@@ -59,5 +61,5 @@ export function failed(
 ): Polled {
   const reason = `${read.code}: ${read.reason}`;
   context.report.sourceFailed(source, reason);
-  return { ok: false, reason, ...(read.afterMs === undefined ? {} : { afterMs: read.afterMs }) };
+  return { ok: false, code: read.code, reason, ...(read.afterMs === undefined ? {} : { afterMs: read.afterMs }) };
 }

@@ -36,6 +36,12 @@ export interface Subscription {
   name?: string;
 }
 
+/**
+ * Whose activity log is read: a subscription's, or the tenant's own. Which of the two gets Lockbox events is not
+ * documented (facts/azure.md), so both are.
+ */
+export type LogSource = Subscription | 'tenant';
+
 /** One Lockbox request as Azure tells it. */
 export interface LockboxRead {
   facts: RequestFacts;
@@ -71,12 +77,14 @@ export interface AzureTruth {
     pendingOnly: boolean,
   ): Promise<AzureRead<{ requests: LockboxRead[]; unreadable: UnreadableRecord[] }>>;
   lockboxRequest(subscription: Subscription, azureId: string): Promise<AzureRead<LockboxRead>>;
-  /** Activity-log signals of the Lockbox provider between two moments, both inclusive, in any order. */
+  /**
+   * Activity-log signals of the Lockbox provider between two moments, both inclusive, in any order. Records of an
+   * operation that is not watched are only counted.
+   */
   activity(
-    subscription: Subscription,
-    from: Instant,
-    to: Instant,
-  ): Promise<AzureRead<{ signals: Signal[]; unreadable: UnreadableRecord[] }>>;
+    source: LogSource,
+    window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean },
+  ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

@@ -2,9 +2,9 @@ import { WorkflowError, type Fence } from '../workflow';
 import { SourceAlarm } from './alarm';
 import type { EngineContext } from './context';
 import { resolveHints } from './hints';
-import { pollActivity } from './poll-activity';
+import { activityName, pollActivity } from './poll-activity';
 import { pollLockbox, type Polled } from './poll-lockbox';
-import type { Subscription } from './ports';
+import type { AzureRead, Subscription } from './ports';
 
 const hourMs = 3_600_000;
 /** How many subscriptions are read side by side. */
@@ -40,6 +40,7 @@ export class Watcher {
       }
     });
     await Promise.all(workers);
+    await this.apart('watch/tenant', () => this.readTenant());
     await this.lease('hints', (fence) => resolveHints(this.context, this.subscriptions, fence));
   }
 
@@ -53,12 +54,14 @@ export class Watcher {
     if (nowMs - this.listedAtMs < hourMs && this.subscriptions.length > 0) return;
     if (nowMs < (this.notBeforeMs.get('subscriptions') ?? 0)) return;
     const read = await this.context.azure.subscriptions();
-    if (!read.ok) {
+    const fault = faultOf(read);
+    if (!read.ok || fault !== undefined) {
       // Those known before are watched on; without any there is nothing to do until Azure answers.
-      const reason = `${read.code}: ${read.reason}`;
+      const reason = fault ?? '';
       this.context.report.sourceFailed('subscriptions', reason);
       await this.alarm.failed('subscriptions', reason);
-      this.notBeforeMs.set('subscriptions', nowMs + (read.afterMs ?? this.pollMs));
+      const waitMs = read.ok ? this.pollMs : (read.afterMs ?? this.pollMs);
+      this.notBeforeMs.set('subscriptions', nowMs + waitMs);
       return;
     }
     this.subscriptions = read.value;
@@ -67,13 +70,17 @@ export class Watcher {
     this.context.report.sourceRead('subscriptions', this.context.clock.now().toISOString());
   }
 
+  private tryOne(subscription: Subscription): Promise<boolean> {
+    return this.apart(`watch/${subscription.id}`, () => this.readOne(subscription));
+  }
+
   /** @returns false where going on is of no use. */
-  private async tryOne(subscription: Subscription): Promise<boolean> {
+  private async apart(what: string, work: () => Promise<void>): Promise<boolean> {
     try {
-      await this.readOne(subscription);
+      await work();
       return true;
     } catch (error) {
-      this.context.report.loopFailed(`watch/${subscription.id}`, error);
+      this.context.report.loopFailed(what, error);
       return !(error instanceof WorkflowError && error.code === 'STORE_UNAVAILABLE');
     }
   }
@@ -85,7 +92,21 @@ export class Watcher {
       const all = nowMs - (this.allReadAtMs.get(id) ?? Number.NEGATIVE_INFINITY) >= hourMs;
       const ok = await this.due(`lockbox/${id}`, () => pollLockbox(this.context, subscription, all, fence));
       if (ok && all) this.allReadAtMs.set(id, nowMs);
-      await this.due(`activity/${id}`, () => pollActivity(this.context, subscription, fence));
+      await this.due(activityName(subscription), () => pollActivity(this.context, subscription, fence));
+    });
+  }
+
+  /** Reads the tenant's own log, where this service may: it needs Reader at the root, which few tenants will give. */
+  private async readTenant(): Promise<void> {
+    const source = activityName('tenant');
+    await this.lease('watch/tenant', async (fence) => {
+      await this.due(source, async () => {
+        const polled = await pollActivity(this.context, 'tenant', fence);
+        if (polled.ok || polled.code !== 'FORBIDDEN') return polled;
+        // Not to be allowed is no fault: what the log says is a hint, and the requests themselves are read.
+        this.notBeforeMs.set(source, this.context.clock.now().getTime() + hourMs);
+        return { ok: true };
+      });
     });
   }
 
@@ -96,8 +117,13 @@ export class Watcher {
     const polled = await poll();
     if (polled.ok) await this.alarm.read(source);
     else await this.alarm.failed(source, polled.reason);
-    const waitMs = polled.ok ? 0 : Math.max(polled.afterMs ?? 0, this.pollMs);
-    this.notBeforeMs.set(source, nowMs + waitMs);
+    if (!polled.ok) this.notBeforeMs.set(source, nowMs + Math.max(polled.afterMs ?? 0, this.pollMs));
     return polled.ok;
   }
+}
+
+/** A service that may see no subscription watches nothing, which must not look like calm. */
+function faultOf(read: AzureRead<readonly Subscription[]>): string | undefined {
+  if (!read.ok) return `${read.code}: ${read.reason}`;
+  return read.value.length === 0 ? 'the identity of this service sees no subscription: it needs Reader' : undefined;
 }

@@ -1,1 +1,1 @@
-export { meaningOf, type LockboxEvent, type Meaning } from './meaning';
+export { isWatched, meaningOf, type LockboxEvent, type Meaning } from './meaning';

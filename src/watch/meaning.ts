@@ -26,6 +26,12 @@ const events: Readonly<Record<string, LockboxEvent>> = {
   autodeny: 'auto-denied',
 };
 
+/** Whether an operation is one of those that {@link meaningOf} does not ignore, told before the rest is read. */
+export function isWatched(operation: string): boolean {
+  const lower = operation.toLowerCase();
+  return lower === decisionOperation || eventOperation.test(lower);
+}
+
 /**
  * What a signal means. Operations are matched by value and without regard to case, never by display name: the
  * documents and the provider disagree on those. No real Lockbox event was ever published, so everything else about it

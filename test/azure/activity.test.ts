@@ -1,5 +1,5 @@
 import { FakeAzure, json } from '../fakes/azure';
-import { edge, now, subscription, valueOf } from './rig';
+import { edge, now, subscription, valueOf, windowOf } from './rig';
 
 let azure: FakeAzure;
 beforeEach(async () => {
@@ -29,7 +29,7 @@ function event(changes: object = {}): object {
 
 async function readOf(...records: unknown[]): Promise<{ signals: object[]; unreadable: object[] }> {
   azure.answer = () => json({ value: records });
-  return valueOf(await edge(azure.url).truth.activity(subscription, from, now.toISOString()));
+  return valueOf(await edge(azure.url).truth.activity(subscription, windowOf(from, now.toISOString())));
 }
 
 test('the log is asked for the window and the provider, with its api-version', async () => {
@@ -112,7 +112,7 @@ test('the records of all pages are taken, each once', async () => {
     const nextLink = page < 3 ? { nextLink: `${azure.url}/next?page=${page + 1}` } : {};
     return json({ value: [event({ eventDataId: `e-${page}` })], ...nextLink });
   };
-  const read = valueOf(await edge(azure.url).truth.activity(subscription, from, now.toISOString()));
+  const read = valueOf(await edge(azure.url).truth.activity(subscription, windowOf(from, now.toISOString())));
   expect(read.signals.map(({ eventDataId }) => eventDataId)).toEqual(['e-0', 'e-1', 'e-2', 'e-3']);
   expect(azure.requests).toHaveLength(4);
 });
@@ -122,7 +122,7 @@ test('a page that fails fails the read: half a window is never taken for a whole
     url.startsWith('/next')
       ? json({}, 429, { 'retry-after': '11' })
       : json({ value: [event()], nextLink: `${azure.url}/next` });
-  const read = await edge(azure.url).truth.activity(subscription, from, now.toISOString());
+  const read = await edge(azure.url).truth.activity(subscription, windowOf(from, now.toISOString()));
   expect(read).toEqual({ ok: false, code: 'THROTTLED', reason: 'Azure answered 429', afterMs: 11_000 });
   expect(azure.requests).toHaveLength(2);
 });
@@ -130,8 +130,23 @@ test('a page that fails fails the read: half a window is never taken for a whole
 test.each(['..', 'a/../b', 'x?y=1#', '', 'a1111111-1111-4111-8111-11111111111g'])(
   'a subscription id that is no GUID is not made a path of: %j',
   async (id) => {
-    const read = await edge(azure.url).truth.activity({ id }, from, now.toISOString());
+    const read = await edge(azure.url).truth.activity({ id }, windowOf(from, now.toISOString()));
     expect(read).toMatchObject({ ok: false, code: 'NOT_UNDERSTOOD' });
     expect(azure.requests).toEqual([]);
   },
 );
+
+test('the log of the tenant is asked for without a subscription', async () => {
+  azure.answer = () => json({ value: [event()] });
+  const read = valueOf(await edge(azure.url).truth.activity('tenant', windowOf(from, now.toISOString())));
+  expect(read.signals).toHaveLength(1);
+  const { pathname } = new URL(azure.requests[0]?.url ?? '', azure.url);
+  expect(pathname).toBe('/providers/Microsoft.Insights/eventtypes/management/values');
+});
+
+test('a record whose operation is not watched is counted, and not read any further', async () => {
+  azure.answer = () => json({ value: [event(), event({ operationName: 'Microsoft.Web/sites/write' })] });
+  const window = { ...windowOf(from, now.toISOString()), isWatched: (operation: string) => /Lockbox/.test(operation) };
+  const read = valueOf(await edge(azure.url).truth.activity(subscription, window));
+  expect([read.signals.length, read.ignored, read.unreadable.length]).toEqual([1, 1, 0]);
+});

@@ -51,12 +51,24 @@ export function valueOf<T>(read: AzureRead<T>): T {
   return read.value;
 }
 
+/** A part of a log, all of it wanted. */
+export function windowOf(from: string, to: string): Parameters<AzureTruth['activity']>[1] {
+  return { from, to, isWatched: () => true };
+}
+
 /** Every read of Azure that the engine makes, by name. */
 export const reads: readonly (readonly [string, (truth: AzureTruth) => Promise<AzureRead<unknown>>])[] = [
   ['the subscriptions', (truth) => truth.subscriptions()],
   ['the list of requests', (truth) => truth.lockboxRequests(subscription, true)],
   ['one request', (truth) => truth.lockboxRequest(subscription, 'c0ffee00-1111-4222-8333-444455556666')],
-  ['the activity log', (truth) => truth.activity(subscription, '2026-03-01T00:00:00.000Z', now.toISOString())],
+  [
+    'the activity log',
+    (truth) => truth.activity(subscription, windowOf('2026-03-01T00:00:00.000Z', now.toISOString())),
+  ],
+  [
+    "the tenant's activity log",
+    (truth) => truth.activity('tenant', windowOf('2026-03-01T00:00:00.000Z', now.toISOString())),
+  ],
   ['the opt-in', (truth) => truth.optedIn()],
 ];
 

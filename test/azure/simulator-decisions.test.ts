@@ -4,7 +4,7 @@ import type { AccessRequest, Signal } from '../../src/model';
 import type { Executor } from '../../src/workflow';
 import { pendingRequest } from '../fixtures/requests';
 import { startRig, type Rig } from '../simulator/rig';
-import { edge, subscription, valueOf } from './rig';
+import { edge, subscription, valueOf, windowOf } from './rig';
 
 let azure: Rig;
 let truth: AzureTruth;
@@ -18,7 +18,7 @@ afterEach(() => azure.stop());
 const from = '2026-02-27T09:00:00.000Z';
 
 async function events(): Promise<Signal[]> {
-  const read = valueOf(await truth.activity(subscription, from, '2026-03-02T10:00:00.000Z'));
+  const read = valueOf(await truth.activity(subscription, windowOf(from, '2026-03-02T10:00:00.000Z')));
   expect(read.unreadable).toEqual([]);
   return read.signals;
 }

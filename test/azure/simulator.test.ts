@@ -3,7 +3,7 @@ import type { AzureTruth, LockboxRead } from '../../src/engine';
 import type { AccessRequest, Signal } from '../../src/model';
 import { pendingRequest } from '../fixtures/requests';
 import { startRig, type Rig } from '../simulator/rig';
-import { edge, now, subscription, valueOf } from './rig';
+import { edge, now, subscription, valueOf, windowOf } from './rig';
 
 let azure: Rig;
 let truth: AzureTruth;
@@ -17,7 +17,7 @@ const from = '2026-02-27T09:00:00.000Z';
 const operations = 'Microsoft.CustomerLockbox/requests/activitylog/';
 
 async function events(): Promise<Signal[]> {
-  const read = valueOf(await truth.activity(subscription, from, '2026-03-02T10:00:00.000Z'));
+  const read = valueOf(await truth.activity(subscription, windowOf(from, '2026-03-02T10:00:00.000Z')));
   expect(read.unreadable).toEqual([]);
   return read.signals;
 }
@@ -101,7 +101,7 @@ describe('what the simulator shows is read', () => {
         { operationName: null, resourceProviderName: 'Microsoft.CustomerLockbox' },
       ].map((event) => ({ ...event, subscriptionId: subscription.id })),
     });
-    const read = valueOf(await truth.activity(subscription, from, '2026-03-02T10:00:00.000Z'));
+    const read = valueOf(await truth.activity(subscription, windowOf(from, '2026-03-02T10:00:00.000Z')));
     expect(read.signals).toMatchObject([{ operation: `${operations}DenyLockboxRequest/action` }]);
     expect(read.unreadable).toEqual([{ why: 'NO_OPERATION' }]);
   });
@@ -148,7 +148,7 @@ test('a nextLink to another origin is not followed, wherever the simulator puts 
   for (const read of [
     truth.subscriptions(),
     truth.lockboxRequests(subscription, true),
-    truth.activity(subscription, from, now.toISOString()),
+    truth.activity(subscription, windowOf(from, now.toISOString())),
   ]) {
     expect(await read).toMatchObject({ ok: false, code: 'FOREIGN_LINK' });
   }

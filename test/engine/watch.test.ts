@@ -164,11 +164,47 @@ describe.each(testDatabases())('watching, with the record on $name,', ({ fresh }
       await here.azure.mend();
       await watcher.round();
       const types = await here.desk.types();
-      // The default world has two subscriptions, and both cannot be read.
-      expect(types.filter((type) => type === 'source-failing')).toHaveLength(2);
-      expect(types.filter((type) => type === 'source-read-again')).toHaveLength(2);
+      // The logs of the default world's two subscriptions and that of the tenant.
+      expect(types.filter((type) => type === 'source-failing')).toHaveLength(3);
+      expect(types.filter((type) => type === 'source-read-again')).toHaveLength(3);
       const gap = (await here.desk.entries()).find(({ type }) => type === 'source-read-again');
       expect(gap?.data).toMatchObject({ from: at(start), to: at(start + 15 * minuteMs) });
+    });
+
+    test("the tenant's own log is read too, and not being allowed to is no fault", async () => {
+      const tenant = { path: '/providers/Microsoft.Insights', pattern: '^/providers/Microsoft.Insights' };
+      const asked = async (): Promise<number> =>
+        (await here.azure.calls()).filter(({ path }) => path.startsWith('/providers/Microsoft.Insights')).length;
+      await watcher.round();
+      expect(await asked()).toBe(1);
+      await here.azure.fault(tenant, { kind: 'status', status: 403, times: 'always' });
+      for (let minute = 0; minute < 15; minute += 1) {
+        here.pass(minuteMs);
+        await watcher.round();
+      }
+      expect(await asked()).toBe(2);
+      expect(await here.desk.types()).not.toContain('source-failing');
+    });
+
+    test('an event that lands in the log of the tenant names who decided', async () => {
+      await here.azure.settings({ lockboxLog: 'tenant' });
+      const { requestId } = await here.azure.ask();
+      await watcher.round();
+      await here.azure.elsewhere(requestId, 'approve');
+      await watcher.round();
+      const [request] = (await here.desk.store.history.page({}, 1)).items;
+      expect(request?.current).toMatchObject({ outcome: { by: { kind: 'person', name: 'Pat Portal' } } });
+    });
+
+    test('seeing no subscription is a fault, not calm', async () => {
+      await here.azure.fault(
+        { pattern: '^/subscriptions\\?' },
+        { kind: 'status', status: 200, body: { value: [] }, times: 'always' },
+      );
+      await watcher.round();
+      expect(here.reported.join('\n')).toContain(
+        'failed subscriptions: the identity of this service sees no subscription',
+      );
     });
 
     test('a subscription that is new in the tenant is watched within the hour', async () => {

@@ -25,7 +25,7 @@ export class Azure {
   }
 
   /** A call that matches goes wrong. */
-  fault(match: { method?: string; path?: string }, effect: object): Promise<unknown> {
+  fault(match: { method?: string; path?: string; pattern?: string }, effect: object): Promise<unknown> {
     return this.call('POST', '/faults', { match, ...effect });
   }
 
