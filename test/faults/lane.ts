@@ -44,6 +44,7 @@ export class Lane {
   private readonly deaths: string[] = [];
   private readonly chance: Chance;
   private weather: Weather | undefined;
+  private joining: { stop: () => void } | undefined;
   private trap: { set: Trap; since: number } | undefined;
 
   constructor(private readonly options: LaneOptions) {
@@ -79,6 +80,7 @@ export class Lane {
       return await observe(stage, join(folder, 'export'), seen);
     } finally {
       weather.stop();
+      this.joining?.stop();
       await load.stop();
       await stage.strike();
     }
@@ -87,14 +89,13 @@ export class Lane {
   private async killAgainAndAgain(stage: Stage, load: Load, weather: Weather): Promise<void> {
     load.start();
     await weather.start();
-    const joining = joinEverybody(stage.teams, this.joined);
+    this.joining = joinEverybody(stage.teams, this.joined);
     while (this.kills.length < this.options.kills) {
       await this.liveAndDie(stage);
       if (this.deaths.length > mostDeaths) throw new Error(`the service does not live: ${this.deaths.join('; ')}`);
       this.options.progress();
       await this.lookAround(stage);
     }
-    joining.stop();
     load.stopAsking();
   }
 

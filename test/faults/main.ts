@@ -111,6 +111,9 @@ class Progress {
   }
 }
 
+// Ends through `exit`, so that no service is left behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
