@@ -96,7 +96,7 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
     (db) =>
       db.exec(`INSERT INTO Entry (seq, at, type, bytes) SELECT seq + 1, at, type, bytes FROM Entry
        ORDER BY seq DESC LIMIT 1`),
-    ['CHECKPOINT_SIZE -', 'ENTRY_CHANGED 313', 'SEQ_GAP 312'],
+    ['CHECKPOINT_SIZE -', 'ENTRY_CHANGED 315', 'SEQ_GAP 314'],
   ],
   [
     'an entry filed under no request',
@@ -108,6 +108,11 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
     (db) =>
       db.exec(`UPDATE Entry SET requestId = (SELECT id FROM Request WHERE state = 'approved') WHERE seq = ${opened}`),
     [`ENTRY_CHANGED ${opened}`],
+  ],
+  [
+    'an entry of no request filed under one',
+    (db) => db.exec(`UPDATE Entry SET requestId = (SELECT id FROM Request WHERE state = 'approved') WHERE seq = 20`),
+    ['ENTRY_CHANGED 20'],
   ],
   [
     'a stored leaf that was changed',
