@@ -29,13 +29,14 @@ export async function doctor(
   const config = readConfig(configFile(options.config, env));
   const secrets = readEnvironment(env);
   const { truth } = azureEdge(config, env, systemClock);
+  const [account, tenant] = await Promise.all([signIn(truth), optIn(truth)]);
   const findings: Finding[] = [
     { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
     finding('database', await database(env, config)),
     finding('ledger key', key(secrets)),
     finding('bot secret', botSecret(config, secrets)),
-    finding('sign-in to Azure', await signIn(truth)),
-    finding('Customer Lockbox', await optIn(truth)),
+    finding('sign-in to Azure', account),
+    finding('Customer Lockbox', tenant),
   ];
   io.out(options.json ? `${JSON.stringify({ findings })}\n` : findings.map(findingText).join(''));
   return findings.every(({ ok }) => ok) ? 0 : 1;

@@ -49,13 +49,19 @@ function makeKey(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(draft, generateKeyPem(), { mode: 0o600, flag: 'wx', flush: true });
     chmodSync(draft, 0o600);
+    giveName(draft, path);
+    rmSync(draft);
+  } catch (error) {
+    throw new CliError(2, `the ledger key ${path} cannot be made (${codeOf(error)})`, { cause: error });
+  }
+}
+
+/** Where the name is taken, another process was first, and its key is the one. */
+function giveName(draft: string, path: string): void {
+  try {
     linkSync(draft, path);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') {
-      throw new CliError(2, `the ledger key ${path} cannot be made (${codeOf(error)})`, { cause: error });
-    }
-  } finally {
-    rmSync(draft, { force: true });
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 

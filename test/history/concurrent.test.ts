@@ -7,16 +7,12 @@ import { openLedgerRig, type LedgerRig } from './rig';
 
 const requests = 'aaaaaaaa-0000-4000-8000-00000000000';
 
-/** The same store, in which something happens before a reader gets the first entry, each time that it reads. */
+/** The same store, in which something happens each time before somebody begins to read the entries. */
 function meanwhile(store: HistoryStore, happens: () => Promise<void>): HistoryStore {
   const own = Object.create(store) as HistoryStore;
   own.entries = async function* (from) {
-    let before = true;
-    for await (const entry of store.entries(from)) {
-      if (before) await happens();
-      before = false;
-      yield entry;
-    }
+    await happens();
+    yield* store.entries(from);
   };
   return own;
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { signCheckpoint } from '../../src/history';
 import { generateKeyPem, signerFromPem, type Signer } from '../../src/ledger';
 import { personActor, type RequestFacts } from '../../src/model';
-import { openStore, type Store } from '../../src/store';
+import { openStore, type Store, type StoreOptions } from '../../src/store';
 import {
   castVote,
   decisionStep,
@@ -40,8 +40,8 @@ export interface LedgerRig {
 }
 
 /** Begins a ledger, with its key beside an SQLite database where the commands find it. */
-export async function openLedgerRig(url: string): Promise<LedgerRig> {
-  const store = await openStore(url);
+export async function openLedgerRig(url: string, options: StoreOptions = {}): Promise<LedgerRig> {
+  const store = await openStore(url, options);
   const pem = generateKeyPem();
   if (url.startsWith('file:')) writeFileSync(`${url.slice('file:'.length)}.ledger-key.pem`, pem, { mode: 0o600 });
   const signer = signerFromPem(origin, pem);

@@ -112,6 +112,11 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
     [`ENTRY_CHANGED ${opened}`],
   ],
   [
+    'an entry of no request filed under one',
+    (db) => db.exec(`UPDATE Entry SET requestId = (SELECT id FROM Request WHERE state = 'approved') WHERE seq = 20`),
+    ['ENTRY_CHANGED 20'],
+  ],
+  [
     'a stored leaf that was changed',
     (db) => {
       const tile = bytesAt(db, 'SELECT hashes FROM Tile WHERE level = 0 AND "index" = 0');

@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simulatedApp, simulatedSubscriptions, simulatedTenantId } from '../../src/simulator';
+import { generateKeyPem } from '../../src/ledger';
+import { run, runJson, type Ran } from '../cli/rig';
+import { soundFile } from '../config/files';
+import { openLedgerRig } from '../history/rig';
+import { startRig, type Rig } from '../simulator/rig';
+
+const tenantId = '11111111-1111-1111-1111-111111111111';
+/** Stands in every variable that holds a secret and is not what a test is about. */
+const canary = 'canary-3f9a';
+
+let azure: Rig;
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+interface Finding {
+  what: string;
+  ok: boolean;
+  says: string;
+  mend?: string;
+}
+
+beforeAll(async () => {
+  azure = await startRig({ tenantId });
+});
+afterAll(() => azure.stop());
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-doctor-'));
+  env = {
+    DATABASE_URL: `file:${join(folder, 'lockbox.db')}`,
+    LOCKBOX_CONFIG: join(folder, 'lockbox.yaml'),
+    BOT_APP_PASSWORD: canary,
+    BOT_APP_PASSWORD_PREVIOUS: canary,
+    LOCKBOX_ALERT_TOKEN: canary,
+    AZURE_CLIENT_ID: simulatedApp.clientId,
+    AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+  };
+  configure();
+  const rig = await openLedgerRig(String(env['DATABASE_URL']));
+  await rig.close();
+});
+afterEach(async () => {
+  await azure.post('/reset');
+  rmSync(folder, { recursive: true });
+});
+
+function configure(change: (text: string) => string = (text) => text): void {
+  const endpoints = `endpoints: { resourceManager: "${azure.url}", login: "${azure.url}" }`;
+  writeFileSync(join(folder, 'lockbox.yaml'), change(soundFile.replace('cloud: public', endpoints)));
+}
+
+/** All that is at fault, once everything was looked at and nothing secret was said. */
+async function faults(): Promise<Finding[]> {
+  const { code, value } = await runJson(env, 'doctor');
+  const { findings } = value as { findings: Finding[] };
+  expect(findings.map(({ what }) => what)).toEqual([
+    'configuration',
+    'database',
+    'ledger key',
+    'bot secret',
+    'sign-in to Azure',
+    'Customer Lockbox',
+  ]);
+  const wrong = findings.filter(({ ok }) => !ok);
+  expect(code).toBe(wrong.length === 0 ? 0 : 1);
+  for (const { ok, mend } of findings) expect(mend === undefined).toBe(ok);
+  const text = await run(env, ['doctor']);
+  expect(text.code).toBe(code);
+  expectNoSecret(text);
+  expectNoSecret({ code, out: JSON.stringify(value), err: '' });
+  for (const { says, mend } of wrong) expect(text.out).toContain(`${says}\n${' '.repeat(25)}${mend ?? ''}\n`);
+  return wrong;
+}
+
+function expectNoSecret({ out, err }: Ran): void {
+  expect(out + err).not.toContain(canary);
+  expect(out + err).not.toContain(simulatedApp.clientSecret);
+  expect(out + err).not.toMatch(/PRIVATE KEY|^\s+at /m);
+}
+
+test('where everything is well, everything is said to be, and the end is 0', async () => {
+  expect(await faults()).toEqual([]);
+  const { out } = await run(env, ['doctor']);
+  expect(out).toContain(`ok    configuration      tenant ${tenantId}\n`);
+  expect(out).toContain('ok    sign-in to Azure   2 subscriptions\n');
+  expect(out).toContain('ok    Customer Lockbox   the tenant has opted in\n');
+});
+
+test('a sign-in that is refused is a fault, and so is what then cannot be read', async () => {
+  env['AZURE_CLIENT_SECRET'] = canary;
+  const [signIn, optIn, ...others] = await faults();
+  expect(others).toEqual([]);
+  expect(signIn).toMatchObject({ what: 'sign-in to Azure', says: expect.stringMatching(/^SIGN_IN_FAILED|^[A-Z_]+: /) });
+  expect(signIn?.mend).toContain('AZURE_*');
+  expect(optIn?.mend).toContain('mend the sign-in first');
+});
+
+test('an Azure that cannot be reached is a fault', async () => {
+  await azure.post('/faults', { match: { method: 'GET' }, times: 'always', kind: 'reset' });
+  const unreachable = { says: expect.stringMatching(/^[A-Z_]+: /) as string };
+  expect(await faults()).toMatchObject([
+    { what: 'sign-in to Azure', ...unreachable },
+    { what: 'Customer Lockbox', ...unreachable },
+  ]);
+});
+
+test('a tenant that has not opted in is a fault', async () => {
+  await azure.post('/opt-in', { isOptedIn: false });
+  expect(await faults()).toMatchObject([{ what: 'Customer Lockbox', says: 'the tenant has not opted in' }]);
+});
+
+test('an identity that sees no subscription is a fault', async () => {
+  await azure.post('/faults', {
+    match: { path: '/subscriptions?' },
+    times: 'always',
+    kind: 'status',
+    status: 200,
+    body: { value: [] },
+  });
+  expect(await faults()).toMatchObject([
+    { says: '0 subscriptions', mend: 'give the identity Reader on the subscriptions' },
+  ]);
+});
+
+test('a configured subscription that Azure does not show is a fault, and is named', async () => {
+  const { subscriptionId } = simulatedSubscriptions.production;
+  const hidden = '99999999-9999-4999-8999-999999999999';
+  configure((text) => text.replace('subscriptions: all', `subscriptions: [${subscriptionId}]`));
+  expect(await faults()).toEqual([]);
+  configure((text) => text.replace('subscriptions: all', `subscriptions: [${subscriptionId}, ${hidden}]`));
+  expect(await faults()).toMatchObject([{ says: `these subscriptions are not shown: ${hidden}` }]);
+});
+
+test('what Azure says cannot drive the terminal', async () => {
+  const body = { error: { code: 'X\u001b[2J', message: 'Y\u001b[2J\nok    everything' } };
+  await azure.post('/faults', {
+    match: { path: '/subscriptions?' },
+    times: 'always',
+    kind: 'status',
+    status: 403,
+    body,
+  });
+  const { out } = await run(env, ['doctor']);
+  expect(out).not.toMatch(/\p{Cc}(?<!\n)/u);
+  expect(out).not.toMatch(/^ok {4}everything/m);
+});
+
+test('a bot without its secret is a fault, unless it needs none', async () => {
+  delete env['BOT_APP_PASSWORD'];
+  expect(await faults()).toMatchObject([{ what: 'bot secret', says: 'BOT_APP_PASSWORD is not set' }]);
+  configure((text) => text.replace('appType: SingleTenant', 'appType: none'));
+  expect(await faults()).toEqual([]);
+});
+
+test('a secret can stand in a file; one that cannot be read ends with 2 and names its variable', async () => {
+  delete env['BOT_APP_PASSWORD'];
+  env['BOT_APP_PASSWORD_FILE'] = join(folder, 'password');
+  writeFileSync(join(folder, 'password'), canary);
+  env['LOCKBOX_LEDGER_KEY_FILE'] = join(folder, 'key.pem');
+  writeFileSync(join(folder, 'key.pem'), generateKeyPem());
+  expect(await faults()).toEqual([]);
+  env['LOCKBOX_LEDGER_KEY_FILE'] = '/nowhere/key.pem';
+  const { code, out, err } = await run(env, ['doctor']);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('LOCKBOX_LEDGER_KEY_FILE: the file /nowhere/key.pem cannot be read');
+});
+
+test('a database that is not there, or holds no ledger, is a fault', async () => {
+  env['DATABASE_URL'] = `file:${join(folder, 'none.db')}`;
+  expect(await faults()).toMatchObject([
+    { what: 'database', says: expect.stringContaining('there is no database at') },
+  ]);
+  env['DATABASE_URL'] = `file:${__filename}`;
+  expect(await faults()).toMatchObject([{ what: 'database', says: expect.stringContaining('cannot be opened') }]);
+});
+
+test('a database of another tenant is a fault', async () => {
+  configure((text) => text.replace(tenantId, simulatedTenantId));
+  expect(await faults()).toMatchObject([
+    { what: 'database', says: `it belongs to tenant ${tenantId}` },
+    { what: 'sign-in to Azure' },
+    { what: 'Customer Lockbox' },
+  ]);
+});
+
+test('a ledger key that is none is a fault, and is not printed', async () => {
+  env['LOCKBOX_LEDGER_KEY'] = canary;
+  expect(await faults()).toMatchObject([
+    { what: 'ledger key', says: 'LOCKBOX_LEDGER_KEY is not an Ed25519 private key in PEM' },
+  ]);
+});
+
+test('with PostgreSQL a key that is not set is a fault, and the password of the address is not printed', async () => {
+  env['DATABASE_URL'] = `postgresql://user:${canary}@127.0.0.1:1/lockbox`;
+  expect(await faults()).toMatchObject([
+    { what: 'database', says: expect.stringContaining('the PostgreSQL server of DATABASE_URL cannot be opened') },
+    { what: 'ledger key', says: expect.stringContaining('LOCKBOX_LEDGER_KEY is not set') },
+  ]);
+});
