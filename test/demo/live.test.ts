@@ -42,7 +42,7 @@ test('its processes end with it, even when it is killed', async () => {
   await demo.said(azure);
   const children = demo.children();
   await demo.end('SIGKILL');
-  await Promise.all(children.map(gone));
+  await gone(children);
 });
 
 test('a process that ends by itself ends the demo, which says how', async () => {
@@ -106,9 +106,13 @@ test('where no temporary file can be made, it says what to set', async () => {
   expect(demo.printed()).toMatch(/no folder could be made in \/nowhere.*Set TMPDIR/);
 });
 
-/** Resolves when a process is gone. */
-async function gone(id: number): Promise<void> {
-  while (isAlive(id)) await new Promise((resolve) => setImmediate(resolve));
+/** Resolves when the processes are gone. One that stays is ended here, so that a failure leaves nothing behind. */
+async function gone(processes: readonly number[]): Promise<void> {
+  const patience = AbortSignal.timeout(20_000);
+  while (processes.some(isAlive) && !patience.aborted) await new Promise((resolve) => setImmediate(resolve));
+  const left = processes.filter(isAlive);
+  for (const id of left) process.kill(id, 'SIGKILL');
+  expect(left).toEqual([]);
 }
 
 async function occupy(): Promise<Server> {
