@@ -28,8 +28,7 @@ export async function doctor(
 ): Promise<ExitCode> {
   const config = readConfig(configFile(options.config, env));
   const secrets = readEnvironment(env);
-  const { truth } = azureEdge(config, env, systemClock);
-  const [account, tenant] = await Promise.all([signIn(truth), optIn(truth)]);
+  const [account, tenant] = await azure(config, env);
   const findings: Finding[] = [
     { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
     finding('database', await database(env, config)),
@@ -88,6 +87,21 @@ function botSecret({ bot }: Config, { botAppPassword }: Secrets): Look {
   if (bot.appType !== 'SingleTenant') return { ok: true, says: `not used with appType ${bot.appType}`, mend };
   const isSet = botAppPassword !== undefined;
   return { ok: isSet, says: isSet ? 'BOT_APP_PASSWORD is set' : 'BOT_APP_PASSWORD is not set', mend };
+}
+
+/** Sign-in and opt-in. Where the environment does not say how to sign in, that is the finding. */
+async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Look]> {
+  try {
+    const { truth } = azureEdge(config, env, systemClock);
+    return await Promise.all([signIn(truth), optIn(truth)]);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const mend = 'set the AZURE_* variables of @azure/identity (README, "Set the secrets")';
+    return [
+      { ok: false, says: error.message, mend },
+      { ok: false, says: 'not looked at: there is no way to sign in', mend },
+    ];
+  }
 }
 
 async function signIn(truth: AzureTruth): Promise<Look> {

@@ -99,6 +99,13 @@ test('a sign-in that is refused is a fault, and so is what then cannot be read',
   expect(optIn?.mend).toContain('mend the sign-in first');
 });
 
+test('an environment that does not say how to sign in is a fault with the variable that is missing', async () => {
+  delete env['AZURE_CLIENT_ID'];
+  const [signIn, optIn] = await faults();
+  expect(signIn).toMatchObject({ what: 'sign-in to Azure', says: expect.stringContaining('AZURE_CLIENT_ID') });
+  expect(optIn).toMatchObject({ what: 'Customer Lockbox', says: 'not looked at: there is no way to sign in' });
+});
+
 test('an Azure that cannot be reached is a fault', async () => {
   await azure.post('/faults', { match: { method: 'GET' }, times: 'always', kind: 'reset' });
   const unreachable = { says: expect.stringMatching(/^[A-Z_]+: /) as string };
