@@ -1,6 +1,5 @@
 import { z } from 'zod/v4';
-import { hearings, kinds, services } from '../model';
-import type { Moment } from '../routing';
+import { hearings, kinds, services, type Moment } from '../model';
 import { anyOf, clockTime, duration, guid, member, name, resourceGlob, text, zone } from './values';
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

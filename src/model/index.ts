@@ -2,6 +2,7 @@ export * from './actor';
 export * from './azure-status';
 export * from './clock';
 export * from './health';
+export * from './moment';
 export * from './notice';
 export * from './refusal';
 export * from './request';

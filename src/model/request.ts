@@ -1,5 +1,6 @@
 import type { Actor, Person } from './actor';
 import type { Instant } from './clock';
+import type { Moment, WorkingHours } from './moment';
 import type { Refusal } from './refusal';
 import type { Service } from './resource';
 
@@ -89,6 +90,24 @@ export function isClosed(state: StateName): boolean {
   return isDecided(state) && state !== 'approved';
 }
 
+/** A moment at which a request that still waits is chased. Frozen with the route. */
+export interface Stage {
+  /** Its place in the route, e.g. `remind-0` or `escalate-1`. */
+  key: string;
+  kind: 'remind' | 'escalate';
+  moment: Moment;
+  /** Who is brought in: groups by name with their members, and channels. Empty for a reminder. */
+  groups: { name: string; members: string[] }[];
+  channels: string[];
+}
+
+/** An approver's word that they are looking at a request; others see it, and it ends by itself. */
+export interface Claim {
+  by: Person;
+  at: Instant;
+  until: Instant;
+}
+
 /** The route taken when a request opened, frozen with the request. */
 export interface RouteTaken {
   name: string;
@@ -102,6 +121,10 @@ export interface RouteTaken {
   allowGuests: boolean;
   /** Channels that get a copy of the card or a notice. */
   notify: string[];
+  /** How it is chased, in the order of the route. */
+  stages: Stage[];
+  /** When the members of the asked groups may be reminded; a group without hours may be at any time. */
+  calendars: { members: string[]; hours?: WorkingHours }[];
 }
 
 /** What Azure says about a Lockbox request; free text is Microsoft's and untrusted. */
@@ -139,6 +162,9 @@ export interface AccessRequest {
   /** The last word Azure used for the state, verbatim. */
   azureStatus: string;
   current: RequestState;
+  /** The stages of the route that have been reached. */
+  reached: { key: string; at: Instant }[];
+  claim?: Claim;
   /** When the service next has to look at this request by itself, or absent when never. */
   dueAt?: Instant;
 }

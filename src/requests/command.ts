@@ -18,6 +18,13 @@ export type RequestCommand =
   | { do: 'attributed'; verdict: Verdict; by: Actor; as: 'ours' | 'elsewhere' | 'azure-auto'; at: Instant }
   /** A designated address turned out to be this person, or a known person's details became known. */
   | { do: 'approver-resolved'; address: string; person: Person }
+  /** A stage of the route is reached; an escalation brings in these people. */
+  | { do: 'stage'; key: string; people: Person[]; unresolved: string[] }
+  /** An approver has the others reminded. */
+  | { do: 'remind-now' }
+  /** An approver says that they are on it. */
+  | { do: 'claim'; by: Person; until: Instant }
+  | { do: 'claim-ended' }
   /** An event of the past says how the request ended; replay only, where Azure is not asked. */
   | { do: 'replayed'; event: ReplayedEvent; by: Actor; at: Instant };
 
@@ -48,7 +55,11 @@ export type RequestEvent =
   | 'azure-status-unknown'
   | 'azure-status'
   | 'decider-known'
-  | 'approver-resolved';
+  | 'approver-resolved'
+  | 'reminded'
+  | 'escalated'
+  | 'claimed'
+  | 'claim-ended';
 
 /** Why an observation changes nothing though it is worth saying. */
 export type RequestNote = 'CLOSED_ALREADY' | 'NOTHING_NEW' | 'NOT_DECIDED_YET';

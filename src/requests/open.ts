@@ -1,6 +1,7 @@
 import { azureStatusOf, type AccessRequest, type RequestFacts, type RouteTaken } from '../model';
 import { requestId } from './id';
 import { observe } from './observe';
+import { nextLook } from './schedule';
 
 /**
  * A request as it is first seen. It opens in whatever state Azure shows, which may be closed already.
@@ -24,8 +25,10 @@ export function openRequest(
     openedAt: facts.createdAt,
     azureStatus,
     current: { state: 'pending', votes: [] },
+    reached: [],
   };
   const seen = observe(fresh, azureStatus, undefined, now);
-  if (!seen.ok || !seen.changed) return fresh;
-  return { ...seen.request, version: 1 };
+  if (seen.ok && seen.changed) return { ...seen.request, version: 1 };
+  const dueAt = nextLook(fresh);
+  return { ...fresh, ...(dueAt === undefined ? {} : { dueAt }) };
 }

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '../model';
 import { changed } from './changed';
+import { clockStep } from './clock';
 import type { ReplayedEvent, RequestCommand, StepResult } from './command';
 import { observe } from './observe';
 import { decided } from './outcome';
@@ -29,6 +30,11 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
       return approverResolved(request, command);
     case 'replayed':
       return replayed(request, command.event, command.by, command.at);
+    case 'stage':
+    case 'remind-now':
+    case 'claim':
+    case 'claim-ended':
+      return clockStep(request, command, now);
     case 'sending':
     case 'accepted':
     case 'refused':

@@ -1,19 +1,4 @@
-import type { Hearing, Kind, Service } from '../model';
-
-/** A day of the working week. */
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-
-/** When a group may be reminded. */
-export interface WorkingHours {
-  /** IANA name, e.g. Europe/Berlin. */
-  zone: string;
-  days: Weekday[];
-  /** `HH:MM` in the zone. */
-  from: string;
-  to: string;
-  /** So long before Azure's expiry the hours no longer count. */
-  ignoredBeforeExpiryMs?: number;
-}
+import type { Hearing, Kind, Moment, Service, WorkingHours } from '../model';
 
 /** A group of people who may be designated as approvers. */
 export interface Group {
@@ -44,9 +29,6 @@ export interface RouteMatch {
   duration?: string[];
   workItemSource?: string[];
 }
-
-/** A moment of a request's life: so long after it opened, or before Azure lets it expire. */
-export type Moment = { afterMs: number } | { beforeExpiryMs: number };
 
 /** Who is brought in when nobody decided by a moment. `to` names groups or channels. */
 export type Escalation = Moment & { to: string[] };

@@ -1,5 +1,5 @@
-import type { Person, RequestFacts, RouteTaken } from '../model';
-import type { Policy } from './policy';
+import type { Person, RequestFacts, RouteTaken, Stage } from '../model';
+import type { Policy, Route } from './policy';
 import { routeFor } from './route';
 
 const objectId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -29,7 +29,35 @@ export function takeRoute(policy: Policy, facts: RequestFacts, known: (who: stri
     anyRejectionRejects: route.anyRejectionRejects,
     allowGuests: route.allowGuests,
     notify: route.notify,
+    stages: stagesOf(policy, route),
+    calendars: calendarsOf(policy, route),
   };
+}
+
+function stagesOf(policy: Policy, route: Route): Stage[] {
+  const reminders = route.remind.map((moment, index): Stage => {
+    return { key: `remind-${index}`, kind: 'remind', moment, groups: [], channels: [] };
+  });
+  const escalations = route.escalate.map(({ to, ...moment }, index): Stage => {
+    const groups = to.flatMap((name) => {
+      const group = policy.groups[name];
+      return group === undefined ? [] : [{ name, members: group.members }];
+    });
+    const channels = to.filter((name) => policy.channels[name] !== undefined);
+    return { key: `escalate-${index}`, kind: 'escalate', moment, groups, channels };
+  });
+  return [...reminders, ...escalations];
+}
+
+/** Those of every group that the route may ask, now or later. */
+function calendarsOf(policy: Policy, route: Route): RouteTaken['calendars'] {
+  const names = new Set([...route.approvers, ...route.escalate.flatMap(({ to }) => to)]);
+  return [...names].flatMap((name) => {
+    const group = policy.groups[name];
+    if (group === undefined) return [];
+    const { members, hours } = group;
+    return [{ members, ...(hours === undefined ? {} : { hours }) }];
+  });
 }
 
 /** What is known of somebody may hold more than a request should keep. */
