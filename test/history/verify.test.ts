@@ -61,10 +61,10 @@ test('a bit changed anywhere in an entry is found at that entry', async () => {
   // Nothing of this copy has to outlive a power cut, and waiting for the disk is most of it.
   db.pragma('synchronous = OFF');
   const store = await openStore(`file:${copy}`);
-  const sound = bytesAt(db, `SELECT bytes FROM Entry WHERE seq = ${opened}`);
+  const sound = bytesAt(db, `SELECT bytes FROM Entry WHERE seq = ${small}`);
   // Every bit of every byte is turned in test/ledger/tamper.test.ts; here it is the way from the file to the report.
   for (let byte = 0; byte < sound.length; byte += 37) {
-    db.prepare(setBytes).run(withBit(sound, byte * 8 + (byte % 8)), opened);
+    db.prepare(setBytes).run(withBit(sound, byte * 8 + (byte % 8)), small);
     const report = await verifyDatabase(store.history, undefined);
     expect(faultsOf(report)).toContain(`ENTRY_CHANGED ${small}`);
   }
