@@ -3,6 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli, terminalOf, type CliDeps } from './cli';
 
+// Node 20 loads all of this and then crashes in the database without a word.
+const oldest = 22;
+if (Number(process.versions.node.split('.')[0]) < oldest) {
+  process.stderr.write(
+    `lockbox-bot: this is Node ${process.versions.node}, and ${oldest} or later is needed: npx lockbox-bot uses its own\n`,
+  );
+  process.exit(2);
+}
+
 const { io, lost } = terminalOf(process);
 const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
 

@@ -30,7 +30,7 @@ export const duration = z
 /** How often Azure is read: a timer of Node overflows at 25 days and then runs without pause, hence the bounds. */
 export const pollInterval = z
   .string()
-  .regex(durationPattern)
+  .regex(durationPattern, { abort: true })
   .refine((text) => milliseconds(text) <= 3_600_000)
   .transform(milliseconds)
   .describe('a duration from 1s to 1h, such as 60s');

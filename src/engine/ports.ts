@@ -21,7 +21,7 @@ export interface EngineStore {
   request(id: string): Promise<AccessRequest | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
-  /** Whether there is any live request: such a database is not for replays. */
+  /** Whether a service has watched Azure into this database: it is not for replays. */
   hasLive(): Promise<boolean>;
   /** True when the database answers; used by `/readyz`. */
   ping(): Promise<boolean>;

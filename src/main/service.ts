@@ -96,14 +96,19 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       await signCheckpoint(store.history, write.signer, clock.now);
     },
   );
+  const onError = (error: unknown): void => {
+    log.error({ err: error }, 'a request failed');
+  };
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
     ready: () => store.engine.ping(),
-    onError: (error) => {
-      log.error({ err: error }, 'a request failed');
-    },
+    onError,
   });
-  const doors = await openDoors(config, app, seen);
+  const doors = await openDoors(
+    config,
+    app,
+    createMetricsApp(() => seen.render(), onError),
+  );
   await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: { version } }));
   engine.start();
   const port = doors[0]?.port ?? config.server.port;
@@ -139,20 +144,12 @@ async function openLedgerOf(config: Config, store: Store, key: LedgerKey, clock:
 }
 
 /** Opens the service's own door and that of the metrics, both or none. @throws CliError where an address is taken. */
-async function openDoors({ server }: Config, app: App, seen: Observability): Promise<Listening[]> {
+async function openDoors({ server }: Config, app: App, metrics: App): Promise<Listening[]> {
   const door = await openDoor(app, server.host, server.port, 'server.port');
   if (server.metrics === undefined) return [door];
   const { host, port } = server.metrics;
   try {
-    return [
-      door,
-      await openDoor(
-        createMetricsApp(() => seen.render()),
-        host,
-        port,
-        'server.metrics',
-      ),
-    ];
+    return [door, await openDoor(metrics, host, port, 'server.metrics')];
   } catch (error) {
     await door.close(0);
     throw error;

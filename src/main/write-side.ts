@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { CliError } from '../cli';
+import { verifierKeyOf } from '../history';
 import type { Clock } from '../model';
 import { signerFromPem, type Signer } from '../ledger';
 import type { Policy } from '../routing';
@@ -45,5 +47,14 @@ export async function openWriteSide(options: WriteSideOptions): Promise<WriteSid
   const origin = stored?.origin ?? `${options.ledgerName}/${tenantId}/${logId}`;
   const fresh = signerFromPem(origin, key.pem);
   const identity = await writer.submit(openLedger({ tenantId, origin }, fresh.verifierKey));
-  return { writer, signer: signerOf(identity.origin, key), tenantId };
+  return { writer, signer: await ownSigner(store, signerOf(identity.origin, key)), tenantId };
+}
+
+/** A checkpoint that another key signed than the one entry 0 names would be taken for a forged one. */
+async function ownSigner(store: Store, signer: Signer): Promise<Signer> {
+  const own = await verifierKeyOf(store.history);
+  if (own === undefined || own === signer.verifierKey) return signer;
+  const message =
+    'the ledger key is not the one that this ledger was begun with: set LOCKBOX_LEDGER_KEY to that, or use another DATABASE_URL';
+  throw new CliError(2, message);
 }

@@ -41,7 +41,11 @@ export const serviceNames: Readonly<Record<Service, string>> = {
 
 /** An ARM resource id with the leading slash that Azure sometimes leaves out, and no trailing slash. Case is kept. */
 export function normalResourceId(id: string): string {
-  const trimmed = id.trim().replace(/\/+$/, '');
+  let trimmed = id.trim();
+  // By hand: a pattern would look at a run of slashes once for each of them.
+  let end = trimmed.length;
+  while (trimmed[end - 1] === '/') end -= 1;
+  trimmed = trimmed.slice(0, end);
   return trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
 }
 

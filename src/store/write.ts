@@ -31,9 +31,9 @@ async function writeRequests(session: Session, { requests }: Changes): Promise<v
     if (count !== 1) conflict(`request ${id} is no longer at version ${from}`);
   }
   if (changed.length > 0) {
-    const requestIds = changed.map(({ to }) => to.id);
-    await session.tx.requestPerson.deleteMany({ where: { requestId: { in: requestIds } } });
-    await session.tx.requestResource.deleteMany({ where: { requestId: { in: requestIds } } });
+    const ids = changed.map(({ to }) => to.id);
+    await eachChunk(ids, (some) => session.tx.requestPerson.deleteMany({ where: { requestId: { in: some } } }));
+    await eachChunk(ids, (some) => session.tx.requestResource.deleteMany({ where: { requestId: { in: some } } }));
   }
   const all = requests.map(({ to }) => to);
   await insertMany(session, 'RequestPerson', all.flatMap(personRows));
@@ -44,10 +44,18 @@ async function writeRequests(session: Session, { requests }: Changes): Promise<v
 async function insertFresh(session: Session, rows: ReturnType<typeof requestRow>[]): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
-  if ((await session.tx.request.count({ where: { id: { in: ids } } })) > 0) {
-    conflict('a request that was to be new is there already');
-  }
+  await eachChunk(ids, async (some) => {
+    const there = await session.tx.request.findFirst({ where: { id: { in: some } }, select: { id: true } });
+    if (there !== null) conflict('a request that was to be new is there already');
+  });
   await insertMany(session, 'Request', rows);
+}
+
+/** Prisma's aggregates take fewer values than its queries do; every chunk is small enough for both. */
+const chunkSize = 500;
+
+async function eachChunk(keys: readonly string[], work: (some: string[]) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < keys.length; start += chunkSize) await work(keys.slice(start, start + chunkSize));
 }
 
 function conflict(message: string): never {
@@ -97,5 +105,5 @@ async function writeSources(session: Session, { cursors, hints, hintsDone }: Cha
   await putMany(session, 'Cursor', ['source'], cursorRows);
   const hintRows = hints.map((hint) => ({ key: hint.key, dueAt: hint.dueAt, doc: JSON.stringify(hint) }));
   await putMany(session, 'Hint', ['key'], hintRows);
-  if (hintsDone.length > 0) await session.tx.hint.deleteMany({ where: { key: { in: hintsDone } } });
+  await eachChunk(hintsDone, (some) => session.tx.hint.deleteMany({ where: { key: { in: some } } }));
 }

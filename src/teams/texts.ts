@@ -63,13 +63,16 @@ export function headline({ current, source }: Pick<AccessRequest, 'current' | 's
   }
 }
 
-/** @returns what became of sending a decision, so far. */
-export function sentText(sent: Sent): string {
+/**
+ * @returns what became of sending a decision, so far.
+ * @param attempts how often it was sent: while the first call is under way there is nothing to worry about yet.
+ */
+export function sentText(sent: Sent, attempts: number): string {
   switch (sent) {
     case 'no':
-      return 'Azure is being told now. This card changes when Azure confirms it.';
+      return words.beingTold;
     case 'unanswered':
-      return 'Azure has not confirmed it yet. I keep asking, and this card changes when it does.';
+      return attempts > 1 ? words.notConfirmed : words.beingTold;
     case 'accepted':
       return 'Azure has taken it. This card changes when Azure shows the outcome.';
     case 'elsewhere':
@@ -93,6 +96,8 @@ export const words = {
   expired: 'Was to expire',
   noExpiry: 'Azure does not say when it expires.',
   asOf: 'as of',
+  beingTold: 'Azure is being told now. This card changes when Azure confirms it.',
+  notConfirmed: 'Azure has not confirmed it yet. I keep asking, and this card changes when it does.',
   why: "Microsoft's reason",
   whyInFull: "Microsoft's reason in full",
   noReason: 'none given',
@@ -106,7 +111,7 @@ export const words = {
   subscription: 'Subscription',
   supportCase: 'Support case',
   openCase: 'Open the support case in the Azure portal',
-  askedFor: 'Asked',
+  askedFor: 'Requested',
   accessFor: 'Access for',
   asked: 'Asked to decide',
   nobody: 'nobody',

@@ -4,8 +4,6 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 export interface Metrics {
   events: (counts: { taken: number; ignored: number; duplicates: number }) => void;
   delivered: (outcome: string) => void;
-  /** A request was decided, `via` a card, elsewhere in Azure, or by Azure itself. */
-  decided: (verdict: string, via: string) => void;
   pollFailed: (source: string) => void;
   /** Seconds since a source was last read to its end. */
   lag: (source: string, seconds: number) => void;
@@ -26,7 +24,6 @@ export function createMetrics(): Metrics {
 
   const events = counter('events_total', 'Activity-log events by what became of them', ['as']);
   const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
-  const decisions = counter('decisions_total', 'Decisions, by verdict and by how they were made', ['verdict', 'via']);
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
   const requests = gauge('requests', 'Requests by state', ['state']);
@@ -39,9 +36,6 @@ export function createMetrics(): Metrics {
     },
     delivered: (outcome) => {
       deliveries.inc({ outcome });
-    },
-    decided: (verdict, via) => {
-      decisions.inc({ verdict, via });
     },
     pollFailed: (source) => {
       failures.inc({ source });

@@ -35,9 +35,9 @@ const prefixes: readonly string[] = watched.filter((one) => one.endsWith('*')).m
 const blobs = /\/providers\/microsoft\.storage\/storageaccounts\/[^/]+\/blobservices(?:\/|$)/i;
 
 /** Whether a signal can concern Speech storage; whose storage it is, an inventory would say. */
-export function mayBeByos({ shape, operation, resourceId }: Signal): boolean {
+export function mayBeByos({ operation, resourceId }: Signal): boolean {
   // The data plane names its operations without their provider (GetBlob), so the resource tells.
-  if (shape === 'resource-log') return blobs.test(resourceId);
+  if (!operation.includes('/')) return blobs.test(resourceId);
   const lower = operation.toLowerCase();
   return exact.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix));
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startDemo, type LiveDemo } from '../demo/live-demo';
+import { sharpness, takeDemoPicture, wantsPicture } from './demo-picture';
 import { describeInChromium, openChromium } from './chromium';
 
 // What a newcomer does with `npm run demo`, in the order in which it tells them to. Each test goes on where the one
@@ -55,6 +56,7 @@ describeInChromium('the live demo, in the Agents Playground', () => {
     await request.getByText('Approved', { exact: true }).first().waitFor();
     await request.getByText(/Reason received: .*Ada Approver.*Known support case/).waitFor();
     await request.getByText('decisions received: 1').waitFor();
+    if (wantsPicture) await takeDemoPicture(browser, teams, azure);
   });
 
   test('a request made on the page of the simulated Azure arrives in the chat and in the channel', async () => {
@@ -92,7 +94,7 @@ describeInChromium('the live demo, in the Agents Playground', () => {
   });
 
   async function openPage(address: string): Promise<Page> {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ deviceScaleFactor: wantsPicture ? sharpness : 1 });
     page.setDefaultTimeout(patienceMs);
     await page.goto(address);
     return page;

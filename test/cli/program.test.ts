@@ -6,6 +6,9 @@ import { openLedgerRig } from '../history/rig';
 import { soundFile } from '../config/files';
 import { program, runProgram, runShell } from './child';
 
+// Starting a process takes seconds where the machine is busy.
+jest.setTimeout(120_000);
+
 let folder: string;
 let env: { DATABASE_URL: string };
 
@@ -51,7 +54,7 @@ test('the reading commands work from end to end without a configuration', async 
   expect((await runProgram({}, ['verify', out])).code).toBe(0);
   const checkpoint = await runProgram(env, ['checkpoint']);
   expect(checkpoint.out).toBe(readFileSync(join(out, 'checkpoint.txt'), 'utf8'));
-}, 60_000);
+});
 
 test('data/ is looked for in the working folder, and nothing is left there', async () => {
   const empty = mkdtempSync(join(folder, 'empty-'));

@@ -1,10 +1,6 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { describeInChromium, openChromium } from '../browser/chromium';
 import { startRig, type Rig } from './rig';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (executablePath === undefined) console.warn('The page is not tested: no Chromium is installed.');
-const inChromium = executablePath === undefined ? describe.skip : describe;
 
 let azure: Rig;
 beforeEach(async () => {
@@ -20,11 +16,11 @@ test('the page loads nothing from elsewhere and runs only its own script and sty
   expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'sha256-[^']+';/);
 });
 
-inChromium('the page in Chromium', () => {
+describeInChromium('the page of the simulator', () => {
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+    browser = await openChromium();
   });
   afterAll(() => browser.close());
   beforeEach(async () => {

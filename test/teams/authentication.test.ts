@@ -36,7 +36,7 @@ test('a token that ended within the last five minutes is taken, as the protocol 
 const unauthenticated = {
   status: 401,
   contentType: 'application/problem+json',
-  text: '{"type":"about:blank","title":"The caller could not be authenticated.","status":401}',
+  text: '{"type":"about:blank","title":"The caller could not be authenticated.","status":401,"code":"UNAUTHENTICATED"}',
 };
 
 test.each<[string, Partial<ChannelClaims>, Signing]>([
@@ -72,7 +72,7 @@ test.each([
   expect(await rig.teams.sendRaw(activity(changes), await token())).toEqual({
     status: 403,
     contentType: 'application/problem+json',
-    text: '{"type":"about:blank","title":"The activity is not for this bot.","status":403}',
+    text: '{"type":"about:blank","title":"The activity is not for this bot.","status":403,"code":"NOT_FOR_THIS_BOT"}',
   });
 });
 

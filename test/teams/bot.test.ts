@@ -333,13 +333,13 @@ describe('a message', () => {
     await start(failing(new WorkflowError('STORE_UNAVAILABLE', 'secret detail')));
     expect(await rig.teams.say(ada, 'pending')).toMatchObject({
       status: 503,
-      text: '{"type":"about:blank","title":"Nothing can be kept now. Nothing was taken. Try again.","status":503}',
+      text: '{"type":"about:blank","title":"Nothing can be kept now. Nothing was taken. Try again.","status":503,"code":"UNAVAILABLE"}',
     });
     await rig.stop();
     await start(failing(new Error('secret detail')));
     expect(await rig.teams.say(ada, 'pending')).toMatchObject({
       status: 500,
-      text: '{"type":"about:blank","title":"Something went wrong here.","status":500}',
+      text: '{"type":"about:blank","title":"Something went wrong here.","status":500,"code":"INTERNAL"}',
     });
   });
 });

@@ -124,7 +124,7 @@ test('an automatic approval says that nobody was asked', () => {
 test('a moment that is none is called unknown and breaks nothing', () => {
   const broken = lockboxFacts({ createdAt: '{{DATE(x)}} **now**', expiresAt: 'never' });
   const text = textOf(requestCard(pendingRequest({ facts: broken }), now));
-  expect(text).toContain('Asked: at an unknown time');
+  expect(text).toContain('Requested at an unknown time');
   expect(text).not.toContain('**now**');
 });
 

@@ -21,8 +21,12 @@ export const phone = { width: 360, height: 640 };
 const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
-/** Opens the browser. */
-export async function openPhone(): Promise<Phone> {
+/**
+ * Opens the browser.
+ *
+ * @param font what to write in where Teams' own is missing. The usual one is wide: what fits in it fits in Teams.
+ */
+export async function openPhone(font = 'DejaVu Sans'): Promise<Phone> {
   const profile = mkdtempSync(join(tmpdir(), 'cards-'));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -38,9 +42,9 @@ export async function openPhone(): Promise<Phone> {
   return {
     show: async (card) => {
       const page = await context.newPage();
-      await page.setContent(shell);
+      await page.setContent(shell.replaceAll(fallbackFont, font));
       await page.addScriptTag({ content: library });
-      await page.evaluate(render, { card, config: hostConfig });
+      await page.evaluate(render, { card, config: { ...hostConfig, fontFamily: `"Segoe UI", "${font}", sans-serif` } });
       return page;
     },
     close: async () => {
@@ -68,15 +72,16 @@ function render({ card, config }: { card: unknown; config: object }): void {
   page.document.getElementById('card').append(shown.render());
 }
 
+const fallbackFont = 'FALLBACK';
 const shell = `<!doctype html><meta charset="utf-8"><style>
-  body { margin: 0; padding: 12px; background: #f5f5f5; font-family: "Segoe UI", "DejaVu Sans", sans-serif; }
+  body { margin: 0; padding: 12px; background: #f5f5f5; font-family: "Segoe UI", "FALLBACK", sans-serif; }
   #card { background: #fff; border-radius: 8px; box-shadow: 0 0 2px #0003, 0 2px 4px #0002; overflow: hidden; }
-  .ac-pushButton { font: 600 14px "Segoe UI", "DejaVu Sans", sans-serif; padding: 6px 12px; border-radius: 4px;
+  .ac-pushButton { font: 600 14px "Segoe UI", "FALLBACK", sans-serif; padding: 6px 12px; border-radius: 4px;
     border: 1px solid #d1d1d1; background: #fff; color: #242424; cursor: pointer; overflow: hidden; text-overflow: ellipsis; }
   .ac-pushButton.style-positive { background: #5b5fc7; border-color: #5b5fc7; color: #fff; }
   .ac-pushButton.style-destructive { color: #c4314b; border-color: #c4314b; }
   .ac-textInput { width: 100%; min-height: 56px; box-sizing: border-box; border: 1px solid #d1d1d1; border-radius: 4px;
-    font: 14px "Segoe UI", "DejaVu Sans", sans-serif; padding: 6px; }
+    font: 14px "Segoe UI", "FALLBACK", sans-serif; padding: 6px; }
   .ac-anchor { color: #5b5fc7; }
 </style><div id="card"></div>`;
 
@@ -91,7 +96,6 @@ const colours = {
 
 /** About what Teams looks like. */
 const hostConfig = {
-  fontFamily: '"Segoe UI", "DejaVu Sans", sans-serif',
   fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
   fontWeights: { lighter: 300, default: 400, bolder: 600 },
   lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 32 },

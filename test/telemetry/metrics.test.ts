@@ -11,7 +11,6 @@ test('every figure that the service counts is on the page, with its labels', asy
   metrics.events({ taken: 1, ignored: 0, duplicates: 0 });
   metrics.delivered('sent');
   metrics.delivered('parked');
-  metrics.decided('approve', 'card');
   metrics.pollFailed('lockbox/s1');
   metrics.pollFailed('lockbox/s1');
   metrics.lag('lockbox/s1', 12.5);
@@ -21,7 +20,6 @@ test('every figure that the service counts is on the page, with its labels', asy
       'lockbox_events_total{as="taken"} 3',
       'lockbox_events_total{as="ignored"} 3',
       'lockbox_delivery_attempts_total{outcome="sent"} 1',
-      'lockbox_decisions_total{verdict="approve",via="card"} 1',
       'lockbox_source_failures_total{source="lockbox/s1"} 2',
       'lockbox_source_lag_seconds{source="lockbox/s1"} 12.5',
       'lockbox_requests{state="pending"} 4',

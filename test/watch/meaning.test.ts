@@ -122,8 +122,10 @@ describe('what can concern Speech storage is NO_INVENTORY: whose storage it is, 
     ['a file share', blobsOfAccount.replace('blobServices', 'fileServices'), 'OTHER_OPERATION'],
     ['a key vault', '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v', 'OTHER_OPERATION'],
   ])('a resource log about %s: %s is %s', (_, resourceId, why) => {
-    const read = signal({ shape: 'resource-log', operation: 'GetBlob', resourceId });
-    expect(meaningOf(read)).toEqual({ kind: 'ignored', why });
+    // Some exports leave out the category, by which a resource log is told from an event.
+    for (const shape of ['resource-log', 'event-hub'] as const) {
+      expect(meaningOf(signal({ shape, operation: 'GetBlob', resourceId }))).toEqual({ kind: 'ignored', why });
+    }
   });
 
   test.each([

@@ -2,16 +2,19 @@ import fc from 'fast-check';
 import {
   attribute,
   castVote,
+  channelJoined,
   decisionStep,
   deliveryAttempted,
   personJoined,
   readBack,
+  replayRecords,
   takeReads,
   takeSignals,
   type Command,
   type Presser,
 } from '../../src/workflow';
 import type { Signal } from '../../src/model';
+import { meaningOf } from '../../src/watch';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person, subscriptionId } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
@@ -66,6 +69,47 @@ describe.each(testDatabases())('the workflow on $name', ({ fresh }: TestDatabase
     const kept = [];
     for await (const row of desk.store.history.personal()) kept.push(JSON.stringify(row.value));
     expect(kept.join('\n')).toContain('because of Grace');
+  });
+
+  test('asks about a request that was only known from a replay, once Azure shows that it waits', async () => {
+    desk = await Desk.open(await fresh());
+    const record = { ...signal('replayed'), resourceId: facts.azurePath! };
+    const told = meaningOf(record);
+    if (told.kind === 'ignored') throw new Error('the record means nothing');
+    await desk.writer.submit(replayRecords([{ signal: record, told }]));
+    expect(await due()).toEqual([]);
+    const { opened } = await desk.writer.submit(takeReads([read('Pending')]));
+    expect(opened).toHaveLength(1);
+    expect(await desk.store.engine.request(opened[0]!)).toMatchObject({ source: 'live', version: 2 });
+    expect((await due()).filter((key) => key.startsWith('card/'))).toHaveLength(3);
+    const answer = await desk.writer.submit(
+      castVote({ requestId: opened[0]!, verdict: 'approve', reason: '', by: presser(1) }),
+    );
+    expect(answer.ok).toBe(true);
+  });
+
+  test('keeps a channel that was joined by a message where it is, and moves one that is named by its id', async () => {
+    const elsewhere = { ...conversation, conversationId: 'c2' };
+    const channels = { ops: { hears: [] }, named: { channel: 'c2', hears: [] } };
+    desk = await Desk.open(await fresh(), { policy: policyOf({ channels }) });
+    for (const name of ['ops', 'named']) {
+      await desk.writer.submit(channelJoined(name, conversation));
+      await desk.writer.submit(channelJoined(name, elsewhere));
+    }
+    const { store } = desk;
+    expect((await store.engine.channel('ops'))?.conversation.conversationId).toBe('c1');
+    expect((await store.engine.channel('named'))?.conversation.conversationId).toBe('c2');
+  });
+
+  test('opens more requests at once than a statement takes values', async () => {
+    desk = await Desk.open(await fresh());
+    const many = Array.from({ length: 1_000 }, (_, index) =>
+      read('Pending', `c0ffee00-0000-4000-9000-${String(index).padStart(12, '0')}`),
+    );
+    const { opened } = await desk.writer.submit(takeReads(many));
+    expect(opened).toHaveLength(1_000);
+    const expired = many.slice(0, 501).map((one) => ({ ...one, azureStatus: 'Expired' }));
+    expect((await desk.writer.submit(takeReads(expired))).changed).toHaveLength(501);
   });
 
   test('tells requests that were closed when first seen in one message, and asks nobody', async () => {

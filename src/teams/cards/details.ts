@@ -18,7 +18,7 @@ export function details(request: AccessRequest, portal: string, limits: Limits):
       ...resources(facts, portal, limits),
       row(words.subscription, [theirLine(subscriptionName(facts), limits.line)]),
       ...supportCase(facts, portal),
-      ours(`${words.askedFor}: ${moment(facts.createdAt)}`, { spacing: 'Small' }),
+      ours(`${words.askedFor} ${moment(facts.createdAt)}`, { spacing: 'Small', isSubtle: true }),
       row(words.asked, [theirLine(askedPeople(request, limits), limits.line * 2)]),
       row(words.request, [theirLine(request.id)]),
       row(words.azureId, [theirLine(facts.azureId, limits.line, { size: 'Small' })]),

@@ -20,7 +20,7 @@ export function status(request: AccessRequest, now: Date, limits: Limits): Eleme
       ];
     case 'deciding':
       return [
-        ours(sentText(current.sent), small),
+        ours(sentText(current.sent, current.attempts), small),
         ...unusualWord(request),
         ...(current.sent === 'elsewhere' ? [] : current.votes.flatMap((vote) => voteRows(vote, limits))),
       ];

@@ -39,8 +39,8 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
       const closed: string[] = [];
       reads.forEach((read, index) => {
         const known = draft.request(ids[index] ?? '');
-        if (known === undefined) {
-          const request = open(draft, read, context);
+        if (known === undefined || known.source === 'replay') {
+          const request = open(draft, read, context, known);
           if (request === undefined) return;
           taken.opened.push(request.id);
           if (isDecided(request.current.state) && !isAutomatic(request)) closed.push(request.id);
@@ -54,13 +54,23 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
   };
 }
 
-function open(draft: Draft, read: Read, context: CommandContext): AccessRequest | undefined {
+/**
+ * Opens a request that is new here, or that is known only from a replay: what a record of the past said of it may be all
+ * there is, until Azure shows that it waits. Where both say that it is over, the record stands.
+ */
+function open(
+  draft: Draft,
+  read: Read,
+  context: CommandContext,
+  replayed: AccessRequest | undefined,
+): AccessRequest | undefined {
   const { facts, azureStatus } = read;
   const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
   const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
   if (fresh === undefined) return undefined;
   const automatic = read.auto !== undefined && shows(fresh, read.auto);
-  const request = automatic ? asAutomatic(fresh) : fresh;
+  if (replayed !== undefined && isDecided(replayed.current.state) && isDecided(fresh.current.state)) return undefined;
+  const request = { ...(automatic ? asAutomatic(fresh) : fresh), version: (replayed?.version ?? 0) + 1 };
   draft.putRequest(request);
   draft.record({
     type: 'request-opened',

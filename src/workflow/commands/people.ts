@@ -104,15 +104,20 @@ export function personLeft(id: string): Command<void> {
   };
 }
 
-/** Remembers the conversation of a channel that the configuration names. */
+/**
+ * Remembers the conversation of a channel that the configuration names by id, or that is joined by the first message in
+ * it. A channel that was joined so stays where it is: a message elsewhere must not draw the notices of faults there.
+ */
 export function channelJoined(name: string, conversation: ConversationRef): Command<void> {
   const recipient: Recipient = { kind: 'channel', name };
   return {
     name: 'channel-joined',
     needs: () => ({ channels: [name], unreachableOf: [recipientKey(recipient)] }),
-    run: (draft) => {
+    run: (draft, { policy }) => {
       const known = draft.channel(name)?.conversation;
       if (known?.conversationId === conversation.conversationId && known.serviceUrl === conversation.serviceUrl) return;
+      const isNamed = policy.channels[name]?.channel === conversation.conversationId;
+      if (known !== undefined && known.conversationId !== conversation.conversationId && !isNamed) return;
       draft.putChannel({ name, conversation });
       draft.record({ type: 'channel-joined', actor: { kind: 'service' }, data: { channel: name } });
       wake(draft, recipient);
