@@ -37,10 +37,7 @@ function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, signIn, webhoo
 
 function ofGroups({ groups }: Parts): Path[] {
   return Object.entries(groups).flatMap(([name, group]) =>
-    asked([
-      [group?.entraGroup, ['groups', name, 'entraGroup']],
-      [group?.hours, ['groups', name, 'hours']],
-    ]),
+    asked([[group?.entraGroup, ['groups', name, 'entraGroup']]]),
   );
 }
 
@@ -51,8 +48,6 @@ function ofRoutes({ routes, groups }: Parts): Path[] {
     if (one === undefined) return [];
     const at = (...keys: Path): Path => ['routes', index, ...keys];
     return asked([
-      [one.remind, at('remind')],
-      [one.escalate, at('escalate')],
       [one.stepUp, at('stepUp')],
       [one.onReject === 'revoke', at('onReject')],
       [one.expireAfter !== usualExpireAfter, at('expireAfter')],

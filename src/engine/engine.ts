@@ -1,5 +1,6 @@
 import type { Fence } from '../workflow';
 import { findApprovers } from './approvers';
+import { chaseDue } from './chase';
 import type { EngineContext } from './context';
 import { decideDue } from './decide';
 import { Courier } from './deliver';
@@ -52,6 +53,10 @@ export class Engine {
         if (count > 0) this.wake('deliver');
         return 0;
       }),
+      leased('chase', options.tickMs, async (fence) => {
+        if ((await chaseDue(context, fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
       leased('deliver', options.tickMs, (fence) => courier.round(fence)),
       leased('approvers', options.tickMs * 5, async (fence) => {
         if ((await findApprovers(context, fence)) > 0) this.wake('deliver');
@@ -69,7 +74,7 @@ export class Engine {
   }
 
   /** Has loops look at once: something was committed that concerns them. */
-  wake(...names: ('watch' | 'decide' | 'deliver' | 'approvers' | 'checkpoint')[]): void {
+  wake(...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'approvers' | 'checkpoint')[]): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
 

@@ -14,6 +14,8 @@ export interface EngineStore {
   undecided(): Promise<AccessRequest[]>;
   /** Live requests in `deciding` whose `dueAt` has come, earliest first. */
   deciding(now: Instant, limit: number): Promise<AccessRequest[]>;
+  /** Live requests that wait and whose `dueAt` has come, earliest first. */
+  chased(now: Instant, limit: number): Promise<AccessRequest[]>;
   hintsDue(now: Instant, limit: number): Promise<Hint[]>;
   cursor(source: string): Promise<{ cursor: string; readAt: Instant } | undefined>;
   /** Deliveries in `due` or `unreachable` whose time has come, by priority, then by time. */

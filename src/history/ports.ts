@@ -29,7 +29,7 @@ export interface DeliveryRow {
   /** `person/<object id>` or `channel/<name>`. */
   recipient: string;
   purpose: 'card' | 'notice';
-  status: 'due' | 'done' | 'unreachable' | 'parked';
+  status: 'due' | 'done' | 'unreachable' | 'parked' | 'dropped';
   shown: number;
   wanted: number;
   lastError?: string;

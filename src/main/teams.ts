@@ -7,7 +7,16 @@ import type { Clock } from '../model';
 import type { Policy } from '../routing';
 import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
 import type { Log } from '../telemetry';
-import { castVote, channelJoined, personJoined, personLeft, recordEntry, type Command } from '../workflow';
+import {
+  askOthers,
+  castVote,
+  channelJoined,
+  claimRequest,
+  personJoined,
+  personLeft,
+  recordEntry,
+  type Command,
+} from '../workflow';
 
 /** What the bot is wired to. */
 export interface TeamsEdgeOptions {
@@ -55,7 +64,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ config, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
+function workflowOf({ config, engineStore, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
@@ -63,6 +72,8 @@ function workflowOf({ config, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
   };
   return {
     vote: (input) => then(castVote(input)),
+    claim: (input) => then(claimRequest(input)),
+    askOthers: async (input) => then(askOthers(input, await engineStore.request(input.requestId))),
     personJoined: async (input) => {
       await then(personJoined(input));
     },

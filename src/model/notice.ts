@@ -11,5 +11,6 @@ export type Notice =
   | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
   | { about: 'approver-changed'; address: string }
   | { about: 'nobody-decided'; requestId: string }
+  | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'source-failing'; source: string; reason: string };

@@ -13,8 +13,11 @@ export interface ConversationRef {
 /** What is wanted of the recipient's conversation: the card of a request in its newest version, or one message. */
 export type Content = { kind: 'card'; requestId: string } | { kind: 'notice'; notice: Notice };
 
-/** How far a delivery is. `unreachable` waits for a conversation; `parked` waits for a human. */
-export type DeliveryStatus = 'due' | 'done' | 'unreachable' | 'parked';
+/**
+ * How far a delivery is. `unreachable` waits for a conversation; `parked` waits for a human; `dropped` is a reminder that
+ * nobody needs any more.
+ */
+export type DeliveryStatus = 'due' | 'done' | 'unreachable' | 'parked' | 'dropped';
 
 /**
  * One message that a recipient must see. It is level-triggered: it says which version is wanted and which one was
@@ -32,6 +35,8 @@ export interface Delivery {
   /** Smaller goes first. */
   priority: number;
   status: DeliveryStatus;
+  /** A further copy of a card that rings again; it is not posted once its recipient has answered or nobody has to. */
+  reminder?: true;
   /** Failed attempts since the last success. */
   attempts: number;
   dueAt: Instant;

@@ -1,4 +1,5 @@
 export * from './glob';
+export { reminderAt } from './hours';
 export * from './may-decide';
 export * from './policy';
 export * from './route';

@@ -46,10 +46,18 @@ export class PrismaEngineStore implements EngineStore {
     return this.requests({ state: { in: ['pending', 'deciding'] }, source: 'live' });
   }
 
-  async deciding(now: Instant, limit: number): Promise<AccessRequest[]> {
+  deciding(now: Instant, limit: number): Promise<AccessRequest[]> {
+    return this.due('deciding', now, limit);
+  }
+
+  chased(now: Instant, limit: number): Promise<AccessRequest[]> {
+    return this.due('pending', now, limit);
+  }
+
+  private async due(state: 'deciding' | 'pending', now: Instant, limit: number): Promise<AccessRequest[]> {
     const rows = await ask(() =>
       this.db.request.findMany({
-        where: { state: 'deciding', source: 'live', dueAt: { lte: now } },
+        where: { state, source: 'live', dueAt: { lte: now } },
         orderBy: { dueAt: 'asc' },
         take: limit,
         select: { doc: true },

@@ -6,6 +6,10 @@ import type { StoryStep } from './cards';
 /** What Teams asks of the workflow. Each resolves after the commit. */
 export interface TeamsWorkflow {
   vote(input: { requestId: string; verdict: Verdict; reason: string; by: Presser }): Promise<VoteAnswer>;
+  /** "I'm on it". */
+  claim(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
+  /** Has others asked, earlier than the route would. */
+  askOthers(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
   /** Somebody installed the app or spoke to it. */
   personJoined(input: { person: Person; guest: boolean; conversation: ConversationRef }): Promise<void>;
   personLeft(id: string): Promise<void>;

@@ -1,12 +1,13 @@
 import type { Refusal } from '../model';
-import { WorkflowError } from '../workflow';
+import { WorkflowError, type Presser, type VoteAnswer } from '../workflow';
 import { requestCard, type Card } from './cards';
-import { clickOf } from './click';
+import { clickOf, type Click } from './click';
 import type { CheckedActivity } from './door';
 import { TeamsError } from './errors';
 import { inTime } from './in-time';
 import { cardType } from './messages';
 import type { BotParts } from './parts';
+import type { TeamsWorkflow } from './ports';
 import { fromRoster } from './roster';
 import { placeOf, senderOf } from './sender';
 import { answers, refusalTexts } from './texts';
@@ -69,11 +70,23 @@ async function pressed(parts: BotParts, activity: CheckedActivity): Promise<Pres
     log.warn({ err: looked.error }, 'the roster could not be asked');
     return say(answers.whoIsThis);
   }
-  const { requestId, verdict, reason } = click;
-  const answer = await workflow.vote({ requestId, verdict, reason, by: looked.presser });
+  const answer = await carriedOut(workflow, click, looked.presser);
   const request = answer.ok || stale.has(answer.why) ? answer.request : undefined;
   if (request !== undefined) return show(requestCard(request, parts.clock.now(), parts.cards));
   return say(answer.ok ? answers.failed : refusalTexts[answer.why]);
+}
+
+function carriedOut(workflow: TeamsWorkflow, click: Extract<Click, { ok: true }>, by: Presser): Promise<VoteAnswer> {
+  const { requestId } = click;
+  switch (click.verb) {
+    case 'approve':
+    case 'reject':
+      return workflow.vote({ requestId, verdict: click.verb, reason: click.reason, by });
+    case 'claim':
+      return workflow.claim({ requestId, by });
+    case 'ask-others':
+      return workflow.askOthers({ requestId, by });
+  }
 }
 
 const unavailable: PressAnswer = {

@@ -26,6 +26,8 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   REASON_TOO_LONG: 'The reason is too long. Please use at most 1,000 characters.',
   ALREADY_DECIDED: 'This request is decided already. Nothing was changed. Write "show" and its id to see how it ended.',
   ALREADY_VOTED: 'You have answered this request already. It waits for the others.',
+  CLAIMED_BY_ANOTHER: 'Somebody else is on it already. You can still approve or reject it yourself.',
+  NOBODY_ELSE: 'This request has no other approver to ask. Nothing was changed.',
   DECISION_UNDER_WAY:
     'Somebody has just decided this request, and Azure is being told now. The card changes by itself.',
   REQUEST_EXPIRED: 'This request has expired, so nobody can decide it any more. Microsoft has no access.',
@@ -140,6 +142,10 @@ export const words = {
   assumed: 'The time that was asked for was over',
   azureStatus: 'Azure shows the state',
   lastRefusal: 'The last answer was not carried out.',
+  onIt: "I'm on it",
+  askOthers: 'Ask others',
+  isOnIt: 'is on it until',
+  escalated: 'Escalated',
   story: 'Story',
   asItStood: 'As it stood at',
   showOne: 'Write "show" and an id for the whole story of one request.',
@@ -207,6 +213,12 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         text: notice.requestId,
         then: 'Microsoft has no access. If it is still needed, Microsoft has to ask again.',
       };
+    case 'escalated':
+      return {
+        title: 'A request that nobody answered was escalated',
+        text: `${notice.requestId}: ${notice.to.join(', ')}`,
+        then: words.showOne,
+      };
     case 'delivery-parked':
       return {
         title: 'A message could not be delivered',
@@ -247,6 +259,11 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['azure-status', 'Azure showed another state'],
   ['decider-known', 'The activity log named who decided'],
   ['approver-resolved', 'An approver was found'],
+  ['reminded', 'Approvers reminded'],
+  ['escalated', 'Escalated'],
+  ['claimed', 'An approver is on it'],
+  ['claim-ended', 'Nobody is on it any more'],
+  ['press-refused', 'A press was refused'],
 ]);
 
 /** @returns an entry's type as people read it. */

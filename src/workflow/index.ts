@@ -1,4 +1,6 @@
 export type { Command, CommandContext } from './command';
+export { chase } from './commands/clock';
+export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export { attribute, type Attribution } from './commands/attribute';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';

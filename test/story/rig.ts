@@ -19,6 +19,11 @@ export const ben: FakeUser = {
   name: 'Ben Approver',
   address: 'ben@contoso.example',
 };
+export const cy: FakeUser = {
+  id: '00000000-0000-4000-8000-000000000003',
+  name: 'Cy Lead',
+  address: 'cy@contoso.example',
+};
 export const bo: FakeUser = {
   id: '00000000-0000-4000-8000-000000000099',
   name: 'Bo Bystander',
@@ -32,6 +37,10 @@ export interface StoryOptions {
   approvals?: number;
   /** Members of the approvers' group; Ada and Ben by their ids if not given. */
   approvers?: string[];
+  /** Further lines of the group of approvers, of the groups, and of the route. */
+  hours?: string;
+  groups?: string;
+  route?: string;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -199,7 +208,7 @@ export class Story {
   }
 
   private config(tenantId: string): ReturnType<typeof loadConfig> {
-    const { approvals = 1, approvers = [ada.id, ben.id] } = this.options;
+    const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
     const { url } = this.simulator;
     return loadConfig(
       'lockbox.yaml',
@@ -211,15 +220,15 @@ azure:
 bot: { appType: none }
 admins: ops
 groups:
-  data-owners: { members: [${approvers.join(', ')}] }
-channels:
+  data-owners: { members: [${approvers.join(', ')}]${hours} }
+${groups}channels:
   ops: {}
 routes:
   - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
     notify: [ops]
-`,
+${route}`,
     );
   }
 }

@@ -32,6 +32,8 @@ export const channel = { teamId: '19:team@thread.tacv2', channelId: '19:operatio
 /** What the bot asked of the workflow, in order. */
 export interface Asked {
   votes: VoteInput[];
+  claims: string[];
+  othersAsked: string[];
   joined: Parameters<TeamsWorkflow['personJoined']>[0][];
   left: string[];
   channels: Parameters<TeamsWorkflow['channelJoined']>[0][];
@@ -72,7 +74,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     bot: () => `${url}/api/messages`,
     ...(authenticated ? { token: (serviceurl: string) => entra.channelToken({ aud: app.appId, serviceurl }) } : {}),
   });
-  const asked: Asked = { votes: [], joined: [], left: [], channels: [], badClicks: [] };
+  const asked: Asked = { votes: [], claims: [], othersAsked: [], joined: [], left: [], channels: [], badClicks: [] };
   const log: string[] = [];
   const bot = createTeams({
     identity: authenticated
@@ -117,6 +119,14 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     vote: (input) => {
       asked.votes.push(input);
       return vote?.(input) ?? Promise.resolve(accepted);
+    },
+    claim: (input) => {
+      asked.claims.push(input.requestId);
+      return Promise.resolve(accepted);
+    },
+    askOthers: (input) => {
+      asked.othersAsked.push(input.requestId);
+      return Promise.resolve(accepted);
     },
     personJoined: (input) => {
       asked.joined.push(input);

@@ -25,6 +25,15 @@ export function decisionButtons(id: string): Element {
   ).withSpacing('Medium');
 }
 
+/** What an approver can press without answering: the others see that they are on it, or are asked too. */
+export function chasingButtons(id: string): Element {
+  const data = { id, v: buttonFormat };
+  return new ActionSet(
+    new ExecuteAction({ title: words.onIt, verb: 'claim', data }),
+    new ExecuteAction({ title: words.askOthers, verb: 'ask-others', data }),
+  );
+}
+
 function answer(id: string, verb: Verdict, title: string, confirm: string, input: TextInputOptions): ShowCardAction {
   const style = verb === 'approve' ? 'positive' : 'destructive';
   const reason = new TextInput({

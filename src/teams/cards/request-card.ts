@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../../model';
 import { headline, serviceName, words } from '../texts';
-import { decisionButtons } from './actions';
+import { chasingButtons, decisionButtons } from './actions';
 import { details } from './details';
 import { card, line, link, ours, theirLine, type Element } from './elements';
 import { fitted, type Card, type Limits } from './fitted';
@@ -26,7 +26,7 @@ export interface CardOptions {
 export function requestCard(request: AccessRequest, now: Date, { portal = publicPortal }: CardOptions = {}): Card {
   const asks = request.current.state === 'pending' && request.source === 'live';
   return fitted((limits) => {
-    const buttons = asks ? [decisionButtons(request.id)] : [];
+    const buttons = asks ? [decisionButtons(request.id), chasingButtons(request.id)] : [];
     return card(summaryOf(request), body(request, now, portal, limits, buttons), [
       link(words.openPortal, lockboxUrl(portal)),
     ]);

@@ -1,6 +1,6 @@
 import { actorName, personActor, type AccessRequest, type Outcome, type Vote } from '../../model';
 import { aboutLeft, automaticText, refusalTexts, sentText, verdictWords, words } from '../texts';
-import { moment, ours, row, theirLine, timeOf, type Element } from './elements';
+import { line, moment, ours, row, theirLine, timeOf, type Element } from './elements';
 import type { Limits } from './fitted';
 
 const small = { spacing: 'Small' } as const;
@@ -17,6 +17,7 @@ export function status(request: AccessRequest, now: Date, limits: Limits): Eleme
           : [ours(`${words.lastRefusal} ${refusalTexts[current.lastRefusal.why]}`, { color: 'Attention' })]),
         ...unusualWord(request),
         ...progress(request),
+        ...chased(request, limits),
       ];
     case 'deciding':
       return [
@@ -64,6 +65,28 @@ function progress({ current, route }: AccessRequest): Element[] {
   if (current.state !== 'pending' || route.approvals < 2) return [];
   const given = current.votes.filter(({ verdict }) => verdict === 'approve').length;
   return [ours(words.votesOf(given, route.approvals), { ...small, weight: 'Bolder' })];
+}
+
+/** Who is on it, and who was brought in since it opened. */
+function chased({ claim, reached, route }: AccessRequest, limits: Limits): Element[] {
+  const escalations = reached.flatMap(({ key, at }) => {
+    const stage = route.stages.find((one) => one.key === key && one.kind === 'escalate');
+    return stage === undefined ? [] : [{ at, to: [...stage.groups.map(({ name }) => name), ...stage.channels] }];
+  });
+  return [
+    ...(claim === undefined
+      ? []
+      : [
+          line([theirLine(actorName(personActor(claim.by)), limits.line, { weight: 'Bolder' })], small),
+          ours(`${words.isOnIt} ${moment(claim.until)}`, { spacing: 'None' }),
+        ]),
+    ...escalations
+      .slice(0, limits.rows)
+      .flatMap(({ at, to }) => [
+        row(words.escalated, [theirLine(to.join(', '), limits.line)]),
+        ours(moment(at), { isSubtle: true, spacing: 'None', size: 'Small' }),
+      ]),
+  ];
 }
 
 /** One approver's answer: who, when, why. */

@@ -48,16 +48,26 @@ function isSeen(event: RequestEvent, { current }: AccessRequest): boolean {
 /** Wants every copy of the request's card in its new version, whether it was posted yet or not. */
 export function refreshCards(draft: Draft, request: AccessRequest): void {
   const cards = draft.deliveriesWhere(({ content }) => content.kind === 'card' && content.requestId === request.id);
-  for (const card of cards) draft.putDelivery(wanting(card, request.version, draft.now));
+  for (const card of cards) draft.putDelivery(wanting(card, request, draft.now));
 }
 
-function wanting(card: Delivery, version: number, now: string): Delivery {
+function wanting(card: Delivery, request: AccessRequest, now: string): Delivery {
+  const { version } = request;
+  // A reminder that was never posted need not be posted to say how it ended.
+  if (card.status === 'dropped') return card;
+  if (card.reminder === true && card.shown === 0 && !stillAsks(request, card)) return { ...card, status: 'dropped' };
   const priority = card.shown === 0 ? card.priority : priorities.outcome;
   // An unreachable card keeps waiting for its conversation, and then shows the newest version.
   if (card.status === 'unreachable') return { ...card, wanted: version };
   // What Teams refused was another content: the new one gets a try of its own.
   if (card.status === 'parked') return { ...card, wanted: version, status: 'due', attempts: 0, dueAt: now };
-  // A retry that is being paced is not hurried: the newer version goes with it.
-  const dueAt = card.status === 'due' && card.attempts > 0 ? card.dueAt : now;
+  // What is paced, or waits for somebody's working hours, is not hurried: the newer version goes with it.
+  const waits = card.status === 'due' && (card.attempts > 0 || card.shown === 0);
+  const dueAt = waits && card.dueAt > now ? card.dueAt : now;
   return { ...card, wanted: version, status: 'due', priority, dueAt };
+}
+
+function stillAsks({ current }: AccessRequest, { recipient }: Delivery): boolean {
+  if (current.state !== 'pending') return false;
+  return recipient.kind === 'channel' || !current.votes.some(({ by }) => by.id === recipient.id);
 }

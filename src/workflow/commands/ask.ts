@@ -1,7 +1,14 @@
-import type { AccessRequest } from '../../model';
+import type { AccessRequest, Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
+
+/** How a card is enqueued where it is not simply due now. */
+export interface Enqueueing {
+  key?: (recipient: Recipient) => string;
+  dueAt?: (recipient: Recipient) => Instant;
+  reminder?: true;
+}
 
 /** Enqueues the request's card for each of the recipients; one that has it already keeps it. */
 export function enqueueCards(
@@ -9,9 +16,10 @@ export function enqueueCards(
   request: AccessRequest,
   recipients: readonly Recipient[],
   priority: number,
+  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder }: Enqueueing = {},
 ): void {
   for (const recipient of recipients) {
-    const key = cardKey(request.id, recipient);
+    const key = keyOf(recipient);
     if (draft.delivery(key) !== undefined) continue;
     draft.putDelivery({
       key,
@@ -22,8 +30,9 @@ export function enqueueCards(
       priority,
       status: 'due',
       attempts: 0,
-      dueAt: draft.now,
+      dueAt: dueAt?.(recipient) ?? draft.now,
       createdAt: draft.now,
+      ...(reminder === undefined ? {} : { reminder }),
     });
   }
 }

@@ -1,0 +1,100 @@
+import type { AccessRequest, Actor, Instant, Person, Stage } from '../../model';
+import { cardKey, priorities, type Recipient } from '../../outbox';
+import { dueStages, unreached } from '../../requests';
+import { reminderAt } from '../../routing';
+import type { Command } from '../command';
+import type { Draft } from '../draft';
+import type { Needs } from '../ports';
+import { applyStep } from './apply';
+import { enqueueCards } from './ask';
+
+const service: Actor = { kind: 'service' };
+
+/**
+ * Chases a request that waits: its stages whose moment has come are reached in their order, and a claim that ran out
+ * ends. After a long stop several reminders are due at once; one message says them all.
+ *
+ * @returns whether anything was due.
+ */
+export function chase(request: AccessRequest): Command<boolean> {
+  const { id } = request;
+  return {
+    name: 'chase',
+    needs: () => needsOf(request),
+    run: (draft, { now }) => {
+      const at = now.toISOString();
+      const due = dueStages(draft.request(id) ?? request, at);
+      for (const stage of due) reach(draft, id, stage, service, now);
+      const reminded = due.filter(({ kind }) => kind === 'remind').at(-1);
+      const current = draft.request(id);
+      if (current === undefined) return false;
+      if (reminded !== undefined) remind(draft, current, current.route.approvers, reminded.key);
+      const ended = applyStep(draft, current, { do: 'claim-ended' }, service, now);
+      return due.length > 0 || (ended.ok && ended.changed);
+    },
+  };
+}
+
+/** What a stage may bring in has to be loaded with the request. */
+export function needsOf({ id, route }: AccessRequest): Partial<Needs> {
+  const people = route.stages.flatMap(({ groups }) => groups.flatMap(({ members }) => members));
+  return { requests: [id], deliveriesOf: [id], people: [...new Set(people)] };
+}
+
+/** Takes one stage of a route. An escalation asks those it brings in, when their hours allow it. */
+export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Date): void {
+  const before = draft.request(id);
+  if (before === undefined) return;
+  const { people, unresolved } = membersOf(draft, stage);
+  const details = { stage: stage.key, to: [...stage.groups.map(({ name }) => name), ...stage.channels] };
+  const result = applyStep(draft, before, { do: 'stage', key: stage.key, people, unresolved }, by, now, details);
+  if (!result.ok || !result.changed || stage.kind === 'remind') return;
+  const { request } = result;
+  const recipients = [
+    ...people.map((person): Recipient => ({ kind: 'person', id: person.id })),
+    ...stage.channels.map((name): Recipient => ({ kind: 'channel', name })),
+  ];
+  enqueueCards(draft, request, recipients, priorities.question, {
+    dueAt: (recipient) => allowed(request, recipient, draft.now),
+  });
+  const notice = { about: 'escalated', requestId: id, to: details.to } as const;
+  draft.notify(`escalated/${id}/${stage.key}`, notice, draft.adminChannels);
+}
+
+function membersOf(draft: Draft, stage: Stage): { people: Person[]; unresolved: string[] } {
+  const people = new Map<string, Person>();
+  const unresolved: string[] = [];
+  for (const member of stage.groups.flatMap(({ members }) => members)) {
+    const id = member.includes('@') ? draft.pinned(member) : member;
+    if (id === undefined) {
+      unresolved.push(member);
+      continue;
+    }
+    const { name, address } = draft.person(id) ?? {};
+    people.set(id, { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) });
+  }
+  return { people: [...people.values()], unresolved };
+}
+
+/** Posts the card once more to those who have not answered: a changed message rings for nobody, a new one does. */
+export function remind(draft: Draft, request: AccessRequest, who: readonly Person[], suffix: string): void {
+  if (request.current.state !== 'pending') return;
+  const answered = new Set(request.current.votes.map(({ by }) => by.id));
+  const recipients = who.filter(({ id }) => !answered.has(id)).map(({ id }): Recipient => ({ kind: 'person', id }));
+  enqueueCards(draft, request, recipients, priorities.question, {
+    key: (recipient) => `${cardKey(request.id, recipient)}/${suffix}`,
+    dueAt: (recipient) => allowed(request, recipient, draft.now),
+    reminder: true,
+  });
+}
+
+function allowed(request: AccessRequest, recipient: Recipient, now: Instant): Instant {
+  if (recipient.kind === 'channel') return now;
+  const person = request.route.approvers.find(({ id }) => id === recipient.id) ?? { id: recipient.id };
+  return reminderAt(request.route, person, now, request.facts.expiresAt);
+}
+
+/** @returns the next escalation of the route that has not been reached. */
+export function nextEscalation(request: AccessRequest): Stage | undefined {
+  return unreached(request).find(({ kind }) => kind === 'escalate');
+}

@@ -1,0 +1,89 @@
+import { later, type AccessRequest, type Actor, type Person, type Refusal } from '../../model';
+import { mayDecide } from '../../routing';
+import type { Command } from '../command';
+import type { Draft } from '../draft';
+import { applyStep } from './apply';
+import { needsOf, nextEscalation, reach, remind } from './clock';
+import type { Presser, VoteAnswer } from './vote';
+
+/** How long "I'm on it" holds, in milliseconds. */
+const claimMs = 2 * 3_600_000;
+
+/** An approver's press that is no answer. */
+export interface PressInput {
+  requestId: string;
+  by: Presser;
+}
+
+type Pressed = (draft: Draft, request: AccessRequest, person: Person, now: Date) => VoteAnswer;
+
+/** An approver says that they are on it: everybody sees it, and it ends by itself. They, and others, can still answer. */
+export function claimRequest(input: PressInput): Command<VoteAnswer> {
+  return press('claim-request', input, undefined, (draft, request, person, now) => {
+    const until = later(now.toISOString(), claimMs);
+    const result = applyStep(draft, request, { do: 'claim', by: person, until }, actorOf(person), now);
+    if (!result.ok) return refuse(draft, input, result.why, request);
+    return { ok: true, request: result.changed ? result.request : request };
+  });
+}
+
+/**
+ * An approver has others asked: the route's next escalation is reached early; without one, the other approvers are
+ * reminded.
+ *
+ * @param known the request as it was read before, for what its next escalation needs.
+ */
+export function askOthers(input: PressInput, known: AccessRequest | undefined): Command<VoteAnswer> {
+  return press('ask-others', input, known, (draft, request, person, now) => {
+    const stage = nextEscalation(request);
+    if (stage !== undefined) {
+      reach(draft, request.id, stage, actorOf(person), now);
+      return { ok: true, request: draft.request(request.id) ?? request };
+    }
+    const others = request.route.approvers.filter(({ id }) => id !== person.id);
+    if (others.length === 0) return refuse(draft, input, 'NOBODY_ELSE', request);
+    const result = applyStep(draft, request, { do: 'remind-now' }, actorOf(person), now);
+    if (!result.ok || !result.changed) return { ok: true, request };
+    remind(draft, result.request, others, `asked-${String(result.request.version)}`);
+    return { ok: true, request: result.request };
+  });
+}
+
+function press(name: string, input: PressInput, known: AccessRequest | undefined, then: Pressed): Command<VoteAnswer> {
+  const { requestId, by } = input;
+  return {
+    name,
+    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], ...(known === undefined ? {} : needsOf(known)) }),
+    run: (draft, { now, tenantId }) => {
+      const request = draft.request(requestId);
+      if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
+      const allowed = mayDecide(request, by, tenantId);
+      if (!allowed.ok) return refuse(draft, input, allowed.why, request);
+      const over = whyOver(request);
+      if (over !== undefined) return refuse(draft, input, over, request);
+      return then(draft, request, allowed.value, now);
+    },
+  };
+}
+
+function whyOver({ current, source }: AccessRequest): Refusal | undefined {
+  if (source === 'replay') return 'REPLAYED_REQUEST';
+  if (current.state === 'pending') return undefined;
+  if (current.state === 'expired') return 'REQUEST_EXPIRED';
+  return current.state === 'deciding' ? 'DECISION_UNDER_WAY' : 'ALREADY_DECIDED';
+}
+
+function refuse(draft: Draft, { by }: PressInput, why: Refusal, request: AccessRequest | undefined): VoteAnswer {
+  const { tenantId: _tenant, guest: _guest, ...person } = by;
+  draft.record({
+    type: 'press-refused',
+    ...(request === undefined ? {} : { requestId: request.id }),
+    actor: actorOf(person),
+    data: { why },
+  });
+  return { ok: false, why, ...(request === undefined ? {} : { request }) };
+}
+
+function actorOf(person: Person): Actor {
+  return { kind: 'person', ...person };
+}
