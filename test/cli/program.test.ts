@@ -116,6 +116,6 @@ test('a port that is taken is a sentence', async () => {
   const { code, err } = await runProgram({ AZURE_CLIENT_ID: 'a', AZURE_CLIENT_SECRET: 'b' }, ['serve'], own);
   blocked.close();
   expect(code).toBe(2);
-  expect(err).toContain(`lockbox-bot: listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+  expect(err).toContain(`lockbox-bot: 127.0.0.1:${port} cannot be listened on (EADDRINUSE): set server.port`);
   expect(err).not.toMatch(/^\s+at /m);
 });
