@@ -1,6 +1,7 @@
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
 import type { Parts } from './parts';
+import { coveredMisfits, momentMisfits } from './route-checks';
 import type { RouteShape } from './route-schema';
 import type { Environment } from './secret';
 import type { Misfit } from './shape-faults';
@@ -77,6 +78,8 @@ function routesMisfits(parts: Parts): Misfit[] {
       ...placeMisfits(route, index, index === parts.routes.length - 1),
       ...namesMisfits(route, index, parts),
       ...approvalMisfits(route, index, parts),
+      ...momentMisfits(route, index),
+      ...coveredMisfits(parts.routes, route, index),
     ];
   });
 }

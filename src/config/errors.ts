@@ -9,6 +9,8 @@ export type ConfigFaultCode =
   | 'DUPLICATE_NAME'
   | 'LAST_ROUTE'
   | 'TOO_FEW_APPROVERS'
+  | 'TOO_LATE'
+  | 'NEVER_MATCHES'
   | 'UNSAFE'
   | 'NOT_AVAILABLE_YET'
   | 'SECRET_UNREADABLE';

@@ -23,9 +23,9 @@ describe.each(Object.entries(requests))('the card of a request that is %s', (nam
     expect(card.version).toBe('1.5');
   });
 
-  test('offers the two answers only while they are asked for', () => {
+  test('offers its buttons only while an answer is asked for', () => {
     const asked = request.current.state === 'pending' && request.source === 'live';
-    expect(typesOf(card).filter((type) => type === 'Action.Execute')).toHaveLength(asked ? 2 : 0);
+    expect(typesOf(card).filter((type) => type === 'Action.Execute')).toHaveLength(asked ? 4 : 0);
   });
 
   test('says in a notification what it is about, and never asks clients to refresh it', () => {
@@ -96,6 +96,8 @@ test('a button carries a verb and an opaque id and nothing else', () => {
   expect(buttons.map(({ verb, data }) => ({ verb, data }))).toEqual([
     { verb: 'approve', data: { id: 'L-0123456789', v: 1 } },
     { verb: 'reject', data: { id: 'L-0123456789', v: 1 } },
+    { verb: 'claim', data: { id: 'L-0123456789', v: 1 } },
+    { verb: 'ask-others', data: { id: 'L-0123456789', v: 1 } },
   ]);
 });
 

@@ -1,0 +1,52 @@
+import type { Moment } from '../model';
+import type { RouteShape } from './route-schema';
+import type { Misfit } from './shape-faults';
+
+/** Azure lets a Lockbox request expire after four days, whatever anybody configures (facts: fixed). */
+const lockboxExpiryMs = 4 * 24 * 3_600_000;
+
+/** Reminders and escalations that would come when the request has expired, or before it opens. */
+export function momentMisfits(route: RouteShape, index: number): Misfit[] {
+  const { kind } = route.match ?? {};
+  const takesLockbox = kind === undefined || kind.includes('lockbox');
+  const livesMs = takesLockbox ? lockboxExpiryMs : route.expireAfter;
+  const check = (moment: Moment, path: PropertyKey[]): Misfit[] => {
+    const misses = ('afterMs' in moment ? moment.afterMs : moment.beforeExpiryMs) >= livesMs;
+    if (!misses) return [];
+    const message =
+      'afterMs' in moment
+        ? `comes when the request has expired: it lives for ${livesMs / 3_600_000} hours`
+        : `comes before the request opens: it lives for ${livesMs / 3_600_000} hours`;
+    return [{ path: ['routes', index, ...path], code: 'TOO_LATE', message }];
+  };
+  return [
+    ...route.remind.flatMap((moment, place) => check(moment, ['remind', place])),
+    ...route.escalate.flatMap((moment, place) => check(moment, ['escalate', place])),
+  ];
+}
+
+/** A route whose every request an earlier one takes: whoever wrote it relies on it, and it is never asked. */
+export function coveredMisfits(
+  routes: readonly (RouteShape | undefined)[],
+  route: RouteShape,
+  index: number,
+): Misfit[] {
+  const { match } = route;
+  if (match === undefined) return [];
+  const earlier = routes.slice(0, index).find((one) => one?.match !== undefined && covers(one.match, match));
+  if (earlier === undefined) return [];
+  const message = `takes nothing that route ${earlier.name} before it leaves: put it before that one, or take it out`;
+  return [{ path: ['routes', index, 'match'], code: 'NEVER_MATCHES', message }];
+}
+
+type MatchShape = NonNullable<RouteShape['match']>;
+
+/** True where everything that `later` takes, `earlier` takes too. Globs count as the same only where they are. */
+function covers(earlier: MatchShape, later: MatchShape): boolean {
+  const laterParts = new Map<string, readonly string[] | undefined>(Object.entries(later));
+  return Object.entries(earlier).every(([part, values]: [string, readonly string[] | undefined]) => {
+    if (values === undefined) return true;
+    const allowed = new Set(values.map((value) => value.toLowerCase()));
+    return laterParts.get(part)?.every((value) => allowed.has(value.toLowerCase())) === true;
+  });
+}
