@@ -7,6 +7,8 @@ export const hearings: readonly Hearing[] = ['opened', 'decided', 'escalated', '
 /** A one-off message to people or channels that is not a request's card. */
 export type Notice =
   | { about: 'first-seen-closed'; requestIds: string[] }
+  /** Many requests opened at once: one message instead of a card each. */
+  | { about: 'opened-many'; requestIds: string[] }
   | { about: 'azure-status-unknown'; requestId: string; status: string }
   | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
   | { about: 'approver-changed'; address: string }
@@ -14,3 +16,23 @@ export type Notice =
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'source-failing'; source: string; reason: string };
+
+/** @returns what a channel has to hear to be told this. */
+export function hearingOf(notice: Notice): Hearing {
+  switch (notice.about) {
+    case 'first-seen-closed':
+      return 'decided';
+    case 'opened-many':
+      return 'opened';
+    case 'escalated':
+      return 'escalated';
+    case 'nobody-decided':
+      return 'expired';
+    case 'azure-status-unknown':
+    case 'approver-unresolved':
+    case 'approver-changed':
+    case 'delivery-parked':
+    case 'source-failing':
+      return 'faults';
+  }
+}

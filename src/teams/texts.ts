@@ -189,6 +189,15 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         then: words.showOne,
       };
     }
+    case 'opened-many': {
+      const { requestIds } = notice;
+      const more = requestIds.length > 50 ? ` and ${requestIds.length - 50} more` : '';
+      return {
+        title: `${requestIds.length} requests wait for an answer`,
+        text: `${requestIds.slice(0, 50).join(', ')}${more}`,
+        then: 'Their approvers have a card of each. Write "pending" for those that still wait.',
+      };
+    }
     case 'azure-status-unknown':
       return {
         title: 'Azure shows a state that is not known here',

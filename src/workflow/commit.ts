@@ -40,7 +40,7 @@ export async function runGroup(tx: WorkTransaction, jobs: readonly Job[], contex
   const written = nothingWritten();
   allowed.forEach((job, index) => {
     if (job === undefined) return;
-    const draft = new Draft(loaded, written, instant(now), policy.admins);
+    const draft = new Draft(loaded, written, instant(now), policy);
     try {
       const value = job.command.run(draft, { now, policy, tenantId });
       absorb(written, draft.own);

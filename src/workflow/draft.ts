@@ -1,5 +1,6 @@
-import type { AccessRequest, Instant, Notice } from '../model';
+import { hearingOf, type AccessRequest, type Hearing, type Instant, type Notice } from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
+import type { Policy } from '../routing';
 import { WorkflowError } from './errors';
 import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
 import type { EntryDraft } from './record';
@@ -45,7 +46,7 @@ export class Draft {
     private readonly loaded: Loaded,
     private readonly earlier: Written,
     readonly now: Instant,
-    private readonly admins: string | undefined,
+    private readonly policy: Policy,
   ) {}
 
   get ledger(): LedgerIdentity | undefined {
@@ -163,6 +164,7 @@ export class Draft {
   /** Enqueues a one-off message; the same key again, if it was loaded, is the same message. Without an admins channel there is nobody to tell. */
   notify(about: string, notice: Notice, channels: readonly string[]): void {
     for (const name of new Set(channels)) {
+      if (!this.hears(name, hearingOf(notice))) continue;
       const recipient: Recipient = { kind: 'channel', name };
       const key = noticeKey(about, name);
       if (this.delivery(key) !== undefined) continue;
@@ -181,9 +183,15 @@ export class Draft {
     }
   }
 
+  /** Whether a channel is to be told such things; one that the policy no longer names is not. */
+  hears(channel: string, what: Hearing): boolean {
+    return this.policy.channels[channel]?.hears.includes(what) === true;
+  }
+
   /** The admins' channel as a list, empty where none is configured. */
   get adminChannels(): string[] {
-    return this.admins === undefined ? [] : [this.admins];
+    const { admins } = this.policy;
+    return admins === undefined ? [] : [admins];
   }
 }
 

@@ -17,7 +17,7 @@ import type { Signal } from '../../src/model';
 import { meaningOf } from '../../src/watch';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person, subscriptionId } from '../fixtures/requests';
-import { policy, route } from '../routing/policies';
+import { route } from '../routing/policies';
 import { Desk, policyOf, tenantId } from './rig';
 
 const facts = lockboxFacts();
@@ -101,6 +101,38 @@ describe.each(testDatabases())('the workflow on $name', ({ fresh }: TestDatabase
     expect((await store.engine.channel('named'))?.conversation.conversationId).toBe('c2');
   });
 
+  test('tells a channel of many requests that open at once in one list, and asks each approver about each', async () => {
+    desk = await Desk.open(await fresh());
+    const many = Array.from({ length: 50 }, (_, index) =>
+      read('Pending', `c0ffee00-0000-4000-9000-${String(index).padStart(12, '0')}`),
+    );
+    await desk.writer.submit(takeReads(many));
+    const deliveries = await desk.store.engine.deliveriesDue('2027-01-01T00:00:00.000Z', 200);
+    const toChannel = deliveries.filter(({ recipient }) => recipient.kind === 'channel');
+    expect(toChannel).toHaveLength(1);
+    expect(toChannel[0]?.content).toMatchObject({ notice: { about: 'opened-many' } });
+    expect(deliveries.filter(({ recipient }) => recipient.kind === 'person')).toHaveLength(100);
+  });
+
+  test.each([
+    ['decided', 'Approved', 1],
+    ['expired', 'Expired', 1],
+    ['decided', 'Expired', 0],
+    ['faults', 'Approved', 0],
+  ] as const)(
+    'a channel that hears only of what is %s is told of a request that is %s so often: %d',
+    async (...row) => {
+      const [what, azureStatus, times] = row;
+      desk = await Desk.open(await fresh(), { policy: policyOf({ channels: { ops: { hears: [what] } } }) });
+      await open();
+      const toOps = async (): Promise<string[]> =>
+        (await due()).filter((key) => key.startsWith('card/') && key.endsWith('channel/ops'));
+      expect(await toOps()).toEqual([]);
+      await desk.writer.submit(takeReads([read(azureStatus)]));
+      expect(await toOps()).toHaveLength(times);
+    },
+  );
+
   test('opens more requests at once than a statement takes values', async () => {
     desk = await Desk.open(await fresh());
     const many = Array.from({ length: 1_000 }, (_, index) =>
@@ -150,7 +182,7 @@ describe.each(testDatabases())('the workflow on $name', ({ fresh }: TestDatabase
 
   test('refuses an approver whose address went to another account, and tells the admins once', async () => {
     const members = [person(1).address!, person(2).id];
-    const named = policyOf({ ...policy([route('everything')], { owners: { members } }) });
+    const named = policyOf({ routes: [route('everything')], groups: { owners: { members } } });
     desk = await Desk.open(await fresh(), { policy: named });
     await desk.writer.submit(personJoined({ person: person(1), guest: false, conversation }));
     const id = await open();

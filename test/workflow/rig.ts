@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { verifyDatabase } from '../../src/history';
 import { decodeEntry } from '../../src/ledger';
+import { hearings } from '../../src/model';
 import type { Policy } from '../../src/routing';
 import { openStore, type Store } from '../../src/store';
 import { openLedger, Writer, type WorkStore } from '../../src/workflow';
@@ -14,7 +15,9 @@ export const start = Date.parse('2026-11-24T09:00:00.000Z');
 /** Two approvers by id, one channel that gets copies and hears of faults. */
 export function policyOf(changes: Partial<Policy> = {}): Policy {
   const members = [person(1).id, person(2).id];
-  return { ...policy([route('everything', { notify: ['ops'] })], { owners: { members } }), admins: 'ops', ...changes };
+  const channels = { ops: { hears: [...hearings] } };
+  const inForce = policy([route('everything', { notify: ['ops'] })], { owners: { members } });
+  return { ...inForce, channels, admins: 'ops', ...changes };
 }
 
 /** The write side on a real database, at a clock of its own, with bytes that only look random. */

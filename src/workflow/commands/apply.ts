@@ -1,8 +1,9 @@
 import type { AccessRequest, Actor } from '../../model';
-import { priorities, type Delivery } from '../../outbox';
+import { priorities, type Delivery, type Recipient } from '../../outbox';
 import { step, type RequestCommand, type RequestEvent, type StepResult } from '../../requests';
 import type { Draft } from '../draft';
 import type { RecordData } from '../record';
+import { enqueueCards } from './ask';
 import { stateData } from './outcome-entry';
 
 /** Steps that nobody sees on a card: it would say the same as before. */
@@ -36,7 +37,17 @@ export function applyStep(
     data: { ...stateData(result.request), ...details },
   });
   if (isSeen(result.event, result.request)) refreshCards(draft, result.request);
+  tellEnd(draft, result.request, result.event);
   return result;
+}
+
+/** Channels that had no card of it, since they hear only how requests end, get one now. */
+function tellEnd(draft: Draft, request: AccessRequest, event: RequestEvent): void {
+  if (request.source !== 'live' || (event !== 'approved' && event !== 'rejected' && event !== 'expired')) return;
+  const what = event === 'expired' ? 'expired' : 'decided';
+  const channels = request.route.notify.filter((name) => draft.hears(name, what));
+  const recipients = channels.map((name): Recipient => ({ kind: 'channel', name }));
+  enqueueCards(draft, request, recipients, priorities.outcome);
 }
 
 /** A decision that has to be sent a second time is one that Azure has not confirmed for a while: the cards say so. */

@@ -1,4 +1,4 @@
-import type { AccessRequest, Instant } from '../../model';
+import type { AccessRequest, Hearing, Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
@@ -37,18 +37,28 @@ export function enqueueCards(
   }
 }
 
-/** Those who are asked to decide, and the channels that get a copy. */
-export function audience(request: AccessRequest, more: readonly string[] = []): Recipient[] {
-  const channels = [...new Set([...request.route.notify, ...more])];
+/** Those who are asked to decide, and the channels that get a copy, where they hear of such things. */
+export function audience(
+  draft: Draft,
+  request: AccessRequest,
+  what: Hearing,
+  more: readonly string[] = [],
+): Recipient[] {
+  const channels = [...new Set([...request.route.notify, ...more])].filter((name) => draft.hears(name, what));
   return [
     ...request.route.approvers.map(({ id }): Recipient => ({ kind: 'person', id })),
     ...channels.map((name): Recipient => ({ kind: 'channel', name })),
   ];
 }
 
-/** Asks the designated approvers of a newly opened request, and says so in the ledger. */
-export function ask(draft: Draft, request: AccessRequest): void {
-  const recipients = audience(request);
+/**
+ * Asks the designated approvers of a newly opened request, and says so in the ledger.
+ *
+ * @param alone whether channels get a card of it; where many open at once they get one list instead.
+ */
+export function ask(draft: Draft, request: AccessRequest, alone: boolean): void {
+  const everybody = audience(draft, request, 'opened');
+  const recipients = alone ? everybody : everybody.filter(({ kind }) => kind === 'person');
   enqueueCards(draft, request, recipients, priorities.question);
   draft.record({
     type: 'approvers-asked',

@@ -1,4 +1,12 @@
-import { isDecided, type AccessRequest, type Actor, type Instant, type RequestFacts, type Verdict } from '../../model';
+import {
+  azureStatusOf,
+  isDecided,
+  type AccessRequest,
+  type Actor,
+  type Instant,
+  type RequestFacts,
+  type Verdict,
+} from '../../model';
 import { openRequest, requestId } from '../../requests';
 import { peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
@@ -37,10 +45,11 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
     run: (draft, context) => {
       const taken: TakenReads = { opened: [], changed: [] };
       const closed: string[] = [];
+      const alone = reads.filter(({ azureStatus }, index) => isNew(draft, ids[index], azureStatus)).length <= burst;
       reads.forEach((read, index) => {
         const known = draft.request(ids[index] ?? '');
         if (known === undefined || known.source === 'replay') {
-          const request = open(draft, read, context, known);
+          const request = open(draft, read, context, { replayed: known, alone });
           if (request === undefined) return;
           taken.opened.push(request.id);
           if (isDecided(request.current.state) && !isAutomatic(request)) closed.push(request.id);
@@ -49,6 +58,7 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
         }
       });
       tellFirstSeenClosed(draft, closed, context);
+      if (!alone) tellMany(draft, taken.opened, context);
       return taken;
     },
   };
@@ -62,7 +72,7 @@ function open(
   draft: Draft,
   read: Read,
   context: CommandContext,
-  replayed: AccessRequest | undefined,
+  { replayed, alone }: { replayed: AccessRequest | undefined; alone: boolean },
 ): AccessRequest | undefined {
   const { facts, azureStatus } = read;
   const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
@@ -78,7 +88,7 @@ function open(
     actor: azure,
     data: { ...factsData(request), ...stateData(request) },
   });
-  if (!isDecided(request.current.state)) ask(draft, request);
+  if (!isDecided(request.current.state)) ask(draft, request, alone);
   else if (automatic) tellAutomatic(draft, request);
   if (oddStatus(request)) tellOddStatus(draft, request);
   return request;
@@ -106,7 +116,7 @@ export function followAzure(
 
 /** Says to everybody concerned that Azure decided and nobody was asked. */
 export function tellAutomatic(draft: Draft, request: AccessRequest): void {
-  enqueueCards(draft, request, audience(request, draft.adminChannels), priorities.outcome);
+  enqueueCards(draft, request, audience(draft, request, 'decided', draft.adminChannels), priorities.outcome);
 }
 
 function tellExpired(draft: Draft, request: AccessRequest): void {
@@ -121,6 +131,24 @@ function tellOddStatus(draft: Draft, request: AccessRequest): void {
 
 function oddStatus(request: AccessRequest): boolean {
   return request.current.state === 'pending' && !/^pending$/i.test(request.azureStatus);
+}
+
+/** One read that opens more requests than this tells channels of them in one list. */
+const burst = 5;
+
+function isNew(draft: Draft, id: string | undefined, azureStatus: string): boolean {
+  return id !== undefined && draft.request(id) === undefined && azureStatusOf(azureStatus) === 'Pending';
+}
+
+/** One list for each channel of the requests that opened at once; their approvers get a card of each. */
+function tellMany(draft: Draft, ids: readonly string[], context: CommandContext): void {
+  const waiting = ids.map((id) => draft.request(id)).filter((one) => one?.current.state === 'pending');
+  const channels = new Set(waiting.flatMap((one) => one?.route.notify ?? []));
+  for (const name of channels) {
+    const own = waiting.flatMap((one) => (one?.route.notify.includes(name) === true ? [one.id] : []));
+    const about = `opened-many/${own[0] ?? ''}/${context.now.toISOString()}`;
+    draft.notify(about, { about: 'opened-many', requestIds: own }, [name]);
+  }
 }
 
 /** One message for all requests that a read found closed already: a first start may meet years of them. */
