@@ -10,8 +10,9 @@ export async function serve(
   version: string,
   io: Io,
 ): Promise<ExitCode> {
-  const config = readConfig(configFile(options.config, env));
-  const running = await startService({ config, secrets: readEnvironment(env), env, version });
+  const file = configFile(options.config, env);
+  const config = readConfig(file);
+  const running = await startService({ config, configFile: file, secrets: readEnvironment(env), env, version });
   io.err(`Lockbox Bot listens on http://${config.server.host}:${running.port}\n`);
   await untilTold();
   await running.stop();

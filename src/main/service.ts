@@ -4,6 +4,7 @@ import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { signCheckpoint } from '../history';
 import type { Clock } from '../model';
+import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
@@ -11,6 +12,7 @@ import { recordEntry, WorkflowError } from '../workflow';
 import { azureEdge } from './azure';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
+import { LivePolicy } from './live-policy';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
@@ -18,6 +20,8 @@ import { openWriteSide, systemClock, type WriteSide } from './write-side';
 /** What a service is started with. */
 export interface ServiceOptions {
   config: Config;
+  /** Where the configuration came from: its policy is taken up anew when that file changes. */
+  configFile?: string;
   secrets: Secrets;
   env: NodeJS.ProcessEnv;
   version: string;
@@ -64,8 +68,10 @@ export async function startService(options: ServiceOptions): Promise<Running> {
 }
 
 async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
-  const { config, secrets, env, version, clock = systemClock } = options;
-  const write = await openLedgerOf(config, store, key, clock);
+  const { config, configFile, secrets, env, version, clock = systemClock } = options;
+  const live = configFile === undefined ? undefined : new LivePolicy(configFile, config);
+  const policy = (): Policy => live?.current ?? config.policy;
+  const write = await openLedgerOf(config, store, key, { clock, policy });
   const seen = new Observability(log, store.engine, clock);
   const azure = azureEdge(config, env, clock);
 
@@ -73,6 +79,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   let engine: Engine | undefined = undefined as Engine | undefined;
   const teams = teamsEdge({
     config,
+    policy,
     secrets,
     clock,
     log,
@@ -109,8 +116,10 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     app,
     createMetricsApp(() => seen.render(), onError),
   );
-  await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: { version } }));
+  const started = { version, policyHash: policy().hash };
+  await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: started }));
   engine.start();
+  const watching = live === undefined ? undefined : watchPolicy(live, write, log);
   const port = doors[0]?.port ?? config.server.port;
   log.info({ port, version }, 'listening');
   return {
@@ -119,6 +128,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'checkpoint');
     },
     stop: async () => {
+      clearInterval(watching);
       await Promise.all(doors.map((door) => door.close(graceMs)));
       await engine.stop();
       await write.writer.submit(
@@ -132,10 +142,14 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   };
 }
 
-async function openLedgerOf(config: Config, store: Store, key: LedgerKey, clock: Clock): Promise<WriteSide> {
-  const { policy, tenantId, ledger } = config;
+async function openLedgerOf(
+  { tenantId, ledger }: Config,
+  store: Store,
+  key: LedgerKey,
+  inForce: { clock: Clock; policy: () => Policy },
+): Promise<WriteSide> {
   try {
-    return await openWriteSide({ store, key, ledgerName: ledger.name, tenantId, policy: () => policy, clock });
+    return await openWriteSide({ store, key, ledgerName: ledger.name, tenantId, ...inForce });
   } catch (error) {
     if (!(error instanceof WorkflowError) || error.code !== 'TENANT_MISMATCH') throw error;
     const message = `TENANT_MISMATCH: ${error.message}; one database serves one tenant: use another DATABASE_URL`;
@@ -166,4 +180,25 @@ async function openDoor(app: App, host: string, port: number, key: string): Prom
     const message = `${host}:${port} cannot be listened on (${code}): set ${key} to an address of this machine that is free`;
     throw new CliError(2, message, { cause: error });
   }
+}
+
+/** How often the file of the configuration is looked at, in milliseconds. */
+const lookEveryMs = 2_000;
+
+/** Takes up a changed policy while the service runs. The ledger keeps the hash of the old one and of the new. */
+function watchPolicy(live: LivePolicy, { writer }: WriteSide, log: Log): NodeJS.Timeout {
+  const actor = { kind: 'service' } as const;
+  return setInterval(() => {
+    const looked = live.look();
+    if (looked.kind === 'same') return;
+    const entry =
+      looked.kind === 'changed'
+        ? { type: 'policy-changed', actor, data: { from: looked.from, to: looked.to } }
+        : { type: 'policy-refused', actor, data: { inForce: live.current.hash } };
+    if (looked.kind === 'changed') log.info({ from: looked.from, to: looked.to }, 'a changed policy is in force');
+    else log.error({ faults: looked.faults }, 'the changed configuration is refused; the policy in force stays');
+    writer.submit(recordEntry(entry)).catch((error: unknown) => {
+      log.error({ err: error }, 'a change of the policy could not be recorded');
+    });
+  }, lookEveryMs);
 }

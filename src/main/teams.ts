@@ -21,6 +21,8 @@ import {
 /** What the bot is wired to. */
 export interface TeamsEdgeOptions {
   config: Config;
+  /** The policy in force. */
+  policy: () => Policy;
   secrets: Secrets;
   clock: Clock;
   log: Log;
@@ -64,7 +66,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ config, engineStore, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
+function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
@@ -79,7 +81,7 @@ function workflowOf({ config, engineStore, submit, wake }: TeamsEdgeOptions): Te
     },
     personLeft: (id) => then(personLeft(id)),
     channelJoined: async ({ teamId, channelId, conversation }) => {
-      const name = channelName(config.policy, teamId, channelId);
+      const name = channelName(policy(), teamId, channelId);
       if (name !== undefined) await then(channelJoined(name, conversation));
     },
     recordBadClick: async ({ tenantId: _tenant, guest: _guest, ...person }, why) => {

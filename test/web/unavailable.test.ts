@@ -31,6 +31,7 @@ beforeEach(async () => {
   const config = loadConfig('lockbox.yaml', soundFile.replace('appType: SingleTenant', 'appType: none'));
   const { store } = rig;
   const edge = teamsEdge({
+    policy: () => config.policy,
     config,
     secrets: readSecrets({}, () => ''),
     clock,

@@ -1,0 +1,60 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config';
+import { LivePolicy } from '../../src/main/live-policy';
+import { changed, soundFile } from '../config/files';
+
+let folder: string;
+let file: string;
+let live: LivePolicy;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-policy-'));
+  file = join(folder, 'lockbox.yaml');
+  writeFileSync(file, soundFile);
+  live = new LivePolicy(file, loadConfig(file, soundFile));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** As an editor or a mounted configuration does it: in one step. */
+function replace(text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+test('a file that nobody touched changes nothing', () => {
+  expect(live.look()).toEqual({ kind: 'same' });
+});
+
+test('a changed route is in force, and both hashes are told', () => {
+  const from = live.current.hash;
+  replace(changed('approvals: 2', 'approvals: 1'));
+  expect(live.look()).toEqual({ kind: 'changed', from, to: live.current.hash });
+  expect(live.current.hash).not.toBe(from);
+  expect(live.current.routes[0]?.approvals).toBe(1);
+  expect(live.look()).toEqual({ kind: 'same' });
+});
+
+test('a comment is no change of the policy', () => {
+  replace(`# reviewed\n${soundFile}`);
+  expect(live.look()).toEqual({ kind: 'same' });
+});
+
+test('a file that is wrong is refused once, with its line, and the policy in force stays', () => {
+  const { hash } = live.current;
+  replace(changed('approvers: [data-owners]', 'approvers: [nobody]'));
+  expect(live.look()).toMatchObject({ kind: 'refused', faults: expect.stringContaining('lockbox.yaml:19: routes.0') });
+  expect(live.look()).toEqual({ kind: 'same' });
+  expect(live.current.hash).toBe(hash);
+  replace(soundFile);
+  expect(live.look()).toEqual({ kind: 'same' });
+});
+
+test('a file that is gone leaves the policy in force', () => {
+  const { hash } = live.current;
+  rmSync(file);
+  expect(live.look()).toMatchObject({ kind: 'refused' });
+  expect(live.current.hash).toBe(hash);
+});
