@@ -82,6 +82,7 @@ function contextOf(
       sourceFailed: unexpected,
       unreadable: unexpected,
       loopFailed: unexpected,
+      undelivered: unexpected,
       delivered: unexpected,
     },
   };

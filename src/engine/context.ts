@@ -24,6 +24,8 @@ export interface Report {
   unreadable(source: string, why: string): void;
   loopFailed(loop: string, error: unknown): void;
   events(counts: { taken: number; ignored: number; duplicates: number }): void;
+  /** How many requests wait without anybody having been shown them. */
+  undelivered(count: number): void;
   delivered(outcome: 'sent' | 'retry' | 'unreachable' | 'parked'): void;
 }
 

@@ -1,5 +1,6 @@
 import type { Fence } from '../workflow';
 import { findApprovers } from './approvers';
+import { auditDeliveries } from './audit';
 import { chaseDue } from './chase';
 import type { EngineContext } from './context';
 import { decideDue } from './decide';
@@ -58,6 +59,10 @@ export class Engine {
         return 0;
       }),
       leased('deliver', options.tickMs, (fence) => courier.round(fence)),
+      leased('audit', options.tickMs * 15, async (fence) => {
+        if ((await auditDeliveries(context, fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
       leased('approvers', options.tickMs * 5, async (fence) => {
         if ((await findApprovers(context, fence)) > 0) this.wake('deliver');
         return 0;
@@ -74,7 +79,7 @@ export class Engine {
   }
 
   /** Has loops look at once: something was committed that concerns them. */
-  wake(...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'approvers' | 'checkpoint')[]): void {
+  wake(...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'checkpoint')[]): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
 

@@ -34,6 +34,10 @@ export class Observability {
       events: (counts) => {
         this.metrics.events(counts);
       },
+      undelivered: (count) => {
+        this.metrics.undelivered(count);
+        if (count > 0) log.error({ count }, 'requests wait and nobody has been shown them');
+      },
       delivered: (outcome) => {
         this.metrics.delivered(outcome);
       },

@@ -15,6 +15,7 @@ export type Notice =
   | { about: 'nobody-decided'; requestId: string }
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
+  | { about: 'undelivered'; requestId: string }
   | { about: 'source-failing'; source: string; reason: string };
 
 /** @returns what a channel has to hear to be told this. */
@@ -33,6 +34,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'approver-changed':
     case 'delivery-parked':
     case 'source-failing':
+    case 'undelivered':
       return 'faults';
   }
 }

@@ -66,6 +66,26 @@ export class PrismaEngineStore implements EngineStore {
     return rows.map(toRequest);
   }
 
+  async undelivered(before: Instant): Promise<string[]> {
+    // A request's first entry is of the moment it was opened here, which may be long after Azure made it.
+    const waiting = await ask(() =>
+      this.db.request.findMany({ where: { state: 'pending', source: 'live' }, select: { id: true } }),
+    );
+    const unseen: string[] = [];
+    for (const { id } of waiting) {
+      const requestId = id;
+      const shown = await ask(() =>
+        this.db.delivery.findFirst({ where: { requestId, shown: { gt: 0 } }, select: { key: true } }),
+      );
+      if (shown !== null) continue;
+      const first = await ask(() =>
+        this.db.entry.findFirst({ where: { requestId, type: 'request-opened' }, select: { at: true } }),
+      );
+      if (first !== null && first.at < before) unseen.push(id);
+    }
+    return unseen;
+  }
+
   async hintsDue(now: Instant, limit: number): Promise<Hint[]> {
     const rows = await ask(() =>
       this.db.hint.findMany({ where: { dueAt: { lte: now } }, orderBy: { dueAt: 'asc' }, take: limit }),

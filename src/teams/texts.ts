@@ -234,6 +234,12 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         text: [notice.requestId, notice.recipient, notice.reason].filter((part) => part !== undefined).join(': '),
         then: 'It is not tried again by itself. Please tell the recipient, or decide in the Azure portal.',
       };
+    case 'undelivered':
+      return {
+        title: 'A request waits and nobody has been shown it',
+        text: notice.requestId,
+        then: 'Its approvers have to install the app and write it "help" once, or decide in the Azure portal.',
+      };
     case 'source-failing':
       return {
         title: 'A source cannot be read',
@@ -272,6 +278,7 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['escalated', 'Escalated'],
   ['claimed', 'An approver is on it'],
   ['claim-ended', 'Nobody is on it any more'],
+  ['card-undelivered', 'Nobody was shown a card'],
   ['press-refused', 'A press was refused'],
 ]);
 

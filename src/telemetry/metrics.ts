@@ -4,6 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 export interface Metrics {
   events: (counts: { taken: number; ignored: number; duplicates: number }) => void;
   delivered: (outcome: string) => void;
+  /** Requests that wait without anybody having been shown them. */
+  undelivered: (count: number) => void;
   pollFailed: (source: string) => void;
   /** Seconds since a source was last read to its end. */
   lag: (source: string, seconds: number) => void;
@@ -25,6 +27,7 @@ export function createMetrics(): Metrics {
   const events = counter('events_total', 'Activity-log events by what became of them', ['as']);
   const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
+  const undelivered = gauge('requests_undelivered', 'Requests that wait and that nobody was shown', []);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
   const requests = gauge('requests', 'Requests by state', ['state']);
   const waiting = gauge('deliveries', 'Deliveries by status; parked ones need a person', ['status']);
@@ -36,6 +39,9 @@ export function createMetrics(): Metrics {
     },
     delivered: (outcome) => {
       deliveries.inc({ outcome });
+    },
+    undelivered: (count) => {
+      undelivered.set(count);
     },
     pollFailed: (source) => {
       failures.inc({ source });

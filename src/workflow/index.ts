@@ -18,6 +18,7 @@ export { replayRecords, type PastRecord, type Replayed } from './commands/replay
 export { openLedger, recordEntry } from './commands/start';
 export { sourceBack, sourceFailing } from './commands/sources';
 export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
+export { tellUndelivered } from './commands/undelivered';
 export { postpone } from './commands/postpone';
 export * from './errors';
 export * from './ports';

@@ -59,6 +59,9 @@ export class Surroundings {
         events: ({ taken, ignored, duplicates }) => {
           note(`events ${String(taken)}/${String(ignored)}/${String(duplicates)}`);
         },
+        undelivered: (count) => {
+          note(`undelivered ${String(count)}`);
+        },
         delivered: (outcome) => {
           note(outcome);
         },

@@ -84,6 +84,21 @@ describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh 
     await story.until(() => textOf(story.copies(ben, id)[1]!).includes('"Approved"'), 'the outcome on it');
   });
 
+  test('that nobody has been shown for two minutes are an alarm to the admins, once; one that was shown is none', async () => {
+    await start({ nobodyMet: true, approvers: [ada.id], notify: '' });
+    await story.teams.say(bo, 'help', ops);
+    const { requestId } = await story.azure.ask();
+    story.look();
+    await story.opened(requestId);
+    story.pass(3 * 60_000);
+    await story.shownIn(ops, 'nobody has been shown it');
+    await story.teams.installPersonal(ada);
+    await story.shownIn(ada, 'Microsoft asks for access');
+    story.pass(3 * 60_000);
+    expect((await story.types()).filter((type) => type === 'card-undelivered')).toHaveLength(1);
+    expect((await story.azure.request(requestId)).status).toBe('Pending');
+  });
+
   test('wait while a removed app is away, and come when it is back', async () => {
     await start();
     await story.teams.removePersonal(ada);

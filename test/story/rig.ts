@@ -41,6 +41,8 @@ export interface StoryOptions {
   hours?: string;
   groups?: string;
   route?: string;
+  /** The line that says which channels get copies. */
+  notify?: string;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -117,6 +119,13 @@ export class Story {
   /** Has every instance look at Azure and at its database now. */
   look(): void {
     for (const running of this.instances) running.look();
+  }
+
+  /** Resolves once the request is in the record, where no card of it can be waited for. */
+  async opened(azureId: string): Promise<void> {
+    await this.reading(async ({ history }) => {
+      while ((await history.find(azureId)).length === 0) this.look();
+    });
   }
 
   /** Microsoft asks, and the card arrives. @returns Azure's id, ours, and the card. */
@@ -209,6 +218,7 @@ export class Story {
 
   private config(tenantId: string): ReturnType<typeof loadConfig> {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
+    const { notify = '    notify: [ops]\n' } = this.options;
     const { url } = this.simulator;
     return loadConfig(
       'lockbox.yaml',
@@ -227,8 +237,7 @@ routes:
   - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
-    notify: [ops]
-${route}`,
+${notify}${route}`,
     );
   }
 }

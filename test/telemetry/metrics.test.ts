@@ -11,6 +11,7 @@ test('every figure that the service counts is on the page, with its labels', asy
   metrics.events({ taken: 1, ignored: 0, duplicates: 0 });
   metrics.delivered('sent');
   metrics.delivered('parked');
+  metrics.undelivered(2);
   metrics.pollFailed('lockbox/s1');
   metrics.pollFailed('lockbox/s1');
   metrics.lag('lockbox/s1', 12.5);
@@ -21,6 +22,7 @@ test('every figure that the service counts is on the page, with its labels', asy
       'lockbox_events_total{as="ignored"} 3',
       'lockbox_delivery_attempts_total{outcome="sent"} 1',
       'lockbox_source_failures_total{source="lockbox/s1"} 2',
+      'lockbox_requests_undelivered 2',
       'lockbox_source_lag_seconds{source="lockbox/s1"} 12.5',
       'lockbox_requests{state="pending"} 4',
       'lockbox_deliveries{status="parked"} 1',
