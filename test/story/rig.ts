@@ -124,7 +124,11 @@ export class Story {
   /** Resolves once the request is in the record, where no card of it can be waited for. */
   async opened(azureId: string): Promise<void> {
     await this.reading(async ({ history }) => {
-      while ((await history.find(azureId)).length === 0) this.look();
+      while ((await history.find(azureId)).length === 0) {
+        this.look();
+        // SQLite answers at once: without a turn of the event loop nothing else would ever run.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     });
   }
 
