@@ -25,10 +25,7 @@ export function explanationText(answer: Explanation, question: RouteQuestion, po
       ...stage.people.map((one): [string, string] => ['', personText(one)]),
     ]),
     ...(answer.remind.length + answer.escalate.length === 0 ? [['chased', 'never'] as [string, string]] : []),
-    ...answer.hours.map(({ group, zone, days, from, to }): [string, string] => [
-      'hours',
-      `${group} is chased only ${days.join(', ')} ${from}-${to} (${zone})`,
-    ]),
+    ...answer.hours.map((hours): [string, string] => ['hours', hoursText(hours)]),
     ...(answer.reachesNobody
       ? [['NOBODY', 'no approver of this route is known: the request would reach nobody'] as [string, string]]
       : []),
@@ -52,7 +49,7 @@ export function pastText(items: readonly PastRoute[]): string {
 function serviceText({ facts }: RouteQuestion): string {
   // Routes on a service would be left out without a word.
   return facts.service === 'unknown'
-    ? 'service not known (--service says it; the service itself reads it from the account)'
+    ? 'Azure service not known: give --service (the bot reads it from the account)'
     : serviceNames[facts.service];
 }
 
@@ -89,8 +86,16 @@ function momentText(moment: ChaseMoment, { openedAt, expiresAt }: RouteQuestion)
     return isNever ? `${says}: never, as the request names no expiry` : says;
   }
   if (expiresAt !== undefined && at >= expiresAt) return `${says}: never, as it expires at ${expiresAt}`;
-  const held = later.map(({ who, at: own }) => `; ${who} at ${own}, as their hours allow`).join('');
-  return `${says}, at ${at}${held}`;
+  const held = [...new Set(later.map((one) => one.at))].map((own) => {
+    const who = later.filter((one) => one.at === own).map((one) => one.who);
+    return `; as their hours allow, at ${own}: ${who.join(', ')}`;
+  });
+  return `${says}, at ${at}${held.join('')}`;
+}
+
+function hoursText({ group, zone, days, from, to, ignoredBeforeExpiryMs: last }: Explanation['hours'][number]): string {
+  const anyway = last === undefined ? '' : `, and at any time in the last ${durationText(last)} before the expiry`;
+  return `${group} is chased only ${days.join(', ')} ${from}-${to} (${zone})${anyway}`;
 }
 
 /** In the largest unit that leaves no rest. */

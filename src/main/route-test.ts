@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readWireRequest } from '../azure/lockbox-wire';
 import { CliError, type RouteSources } from '../cli';
 import { subscriptionOf } from '../model';
@@ -18,7 +18,7 @@ export function routeSources(env: NodeJS.ProcessEnv): RouteSources {
 /** @returns undefined where there is no database: whoever tries a configuration out need not have one. */
 async function knownPeople(policy: Policy, env: NodeJS.ProcessEnv): Promise<KnownPeople | undefined> {
   const file = sqliteFile(databaseUrl(env));
-  if (file !== undefined && !existsSync(file)) return undefined;
+  if (file !== undefined && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
   const store = await openExisting(env);
   try {
     const { pins, people } = await store.work.transact((tx) => tx.load({ ...nothing, people: peopleOf(policy) }));

@@ -40,14 +40,14 @@ export async function runRouteTest(
   file: string | undefined,
   { history, json, config, ...flags }: RouteTestArguments,
 ): Promise<ExitCode> {
+  const sources = await deps.routing();
+  const policy = sources.policy(config);
   const told = file !== undefined || Object.keys(flags).length > 0;
   if (history && told)
     throw new CliError(2, '--history takes the requests of the database: give no file and no request');
   if (!history && !told) {
     throw new CliError(2, 'say what is asked for: a file, or --kind, --service and --resource; or --history');
   }
-  const sources = await deps.routing();
-  const policy = sources.policy(config);
   if (history) {
     return withHistory<ExitCode>(deps, async (opened) => {
       const items = await explainPast(opened.history, policy, await sources.people(policy));
