@@ -24,6 +24,7 @@ const deps: CliDeps = {
     return openExisting(process.env);
   },
   publish: async (opened) => (await import('./main/publish.js')).publish(opened, process.env),
+  routing: async () => (await import('./main/route-test.js')).routeSources(process.env),
   serve: async (options) => (await import('./main/serve.js')).serve(options, process.env, version, io),
   simulator: async (options) => (await import('./main/simulator.js')).simulator(options, io),
   replay: async (options) => (await import('./main/replay.js')).replay(options, process.env, io),

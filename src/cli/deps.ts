@@ -1,4 +1,5 @@
 import type { HistoryStore, CheckpointRow } from '../history';
+import type { KnownPeople, Policy, RouteQuestion } from '../routing';
 import type { ExitCode, Io } from './io';
 
 /** The database as the reading commands use it. */
@@ -16,6 +17,16 @@ export interface ReplayOptions {
   config?: string;
 }
 
+/** What `route test` asks with. */
+export interface RouteSources {
+  /** The policy of the configuration. @throws CliError that names the file, where it cannot be read or is refused. */
+  policy: (config: string | undefined) => Policy;
+  /** Reads a file with one Lockbox request as Azure's REST API returns it. @throws CliError that says what is wrong. */
+  question: (file: string) => RouteQuestion;
+  /** What the database knows of the people of a policy; undefined where there is no database. */
+  people: (policy: Policy) => Promise<KnownPeople | undefined>;
+}
+
 /** What the assembler hands in: everything that needs more than this room may import. */
 export interface CliDeps {
   io: Io;
@@ -24,6 +35,8 @@ export interface CliDeps {
   openHistory: () => Promise<OpenedHistory>;
   /** Signs the ledger as it stands, if a key is at hand; and names the verifier keys of this ledger. */
   publish: (opened: OpenedHistory) => Promise<{ checkpoint?: CheckpointRow; verifierKeys: string[] }>;
+  /** Loads what `route test` asks with. */
+  routing: () => Promise<RouteSources>;
   serve: (options: { config?: string }) => Promise<ExitCode>;
   simulator: (options: { port?: number }) => Promise<ExitCode>;
   replay: (options: ReplayOptions) => Promise<ExitCode>;

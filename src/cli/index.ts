@@ -1,4 +1,4 @@
-export type { CliDeps, OpenedHistory, ReplayOptions } from './deps';
+export type { CliDeps, OpenedHistory, ReplayOptions, RouteSources } from './deps';
 export { CliError, type ExitCode, type Io } from './io';
 export { runCli } from './program';
 export { terminalOf } from './terminal';

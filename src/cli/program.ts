@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { runCheckpoint } from './commands/checkpoint';
 import { runExport } from './commands/export';
 import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
+import { routeTestOptions, runRouteTest, type RouteTestArguments } from './commands/route-test';
 import { runShow } from './commands/show';
 import { runVerify } from './commands/verify';
 import type { CliDeps } from './deps';
@@ -46,6 +47,7 @@ function build(deps: CliDeps, end: (code: ExitCode) => void): Command {
 
   runningCommands(add, deps, end);
   readingCommands(add, deps, end);
+  routeCommands(program, deps, end);
   return program;
 }
 
@@ -112,4 +114,16 @@ function readingCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
     .action(async (options: { json: boolean }) => {
       end(await runCheckpoint(deps, options));
     });
+}
+
+function routeCommands(program: Command, deps: CliDeps, end: (code: ExitCode) => void): void {
+  const route = program.command('route').description('try the routes of the configuration out').exitOverride();
+  const test = route
+    .command('test')
+    .description('which route takes a request, who is asked, who is told, when it is chased, and why')
+    .exitOverride()
+    .option('--config <file>', 'lockbox.yaml to use');
+  routeTestOptions(test).action(async (file: string | undefined, options: RouteTestArguments) => {
+    end(await runRouteTest(deps, file, options));
+  });
 }

@@ -8,12 +8,17 @@ const maxPort = 65_535;
 /** @returns a reader of words by comma, each one of those allowed. An option given twice adds to the first. */
 export function oneOf<T extends string>(allowed: readonly T[]): (text: string, before?: T[]) => T[] {
   return (text, before = []) => {
-    const words = text.split(',').map((word) => {
-      const found = allowed.find((one) => one === word.trim().toLowerCase());
-      if (found === undefined) throw new InvalidArgumentError(`one of ${allowed.join(', ')}`);
-      return found;
-    });
+    const words = text.split(',').map(oneWord(allowed));
     return [...new Set([...before, ...words])];
+  };
+}
+
+/** @returns a reader of one word out of those allowed, in any case. */
+export function oneWord<T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((one) => one === text.trim().toLowerCase());
+    if (found === undefined) throw new InvalidArgumentError(`one of ${allowed.join(', ')}`);
+    return found;
   };
 }
 

@@ -1,3 +1,5 @@
+export type { AskedPerson, KnownPeople } from './asked';
+export * from './explain';
 export * from './glob';
 export { reminderAt } from './hours';
 export * from './may-decide';

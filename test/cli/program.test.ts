@@ -66,17 +66,21 @@ test('data/ is looked for in the working folder, and nothing is left there', asy
   expect(readdirSync(empty)).toEqual([]);
 });
 
-test.each(['serve', 'doctor'])('%s without a configuration ends with 2 and names the file', async (command) => {
-  const empty = mkdtempSync(join(folder, 'empty-'));
-  const absent = await runProgram({}, [command], empty);
-  expect(absent).toMatchObject({ code: 2, out: '' });
-  expect(absent.err).toMatch(/^lockbox-bot: \.\/lockbox\.yaml cannot be read: make one/);
-  const named = await runProgram({ LOCKBOX_CONFIG: 'other.yaml' }, [command], empty);
-  expect(named.err).toContain('other.yaml cannot be read');
-  const option = await runProgram({ LOCKBOX_CONFIG: 'other.yaml' }, [command, '--config', 'third.yaml'], empty);
-  expect(option.err).toContain('third.yaml cannot be read');
-  expect(readdirSync(empty)).toEqual([]);
-});
+test.each(['serve', 'doctor', 'route test'])(
+  '%s without a configuration ends with 2 and names the file',
+  async (line) => {
+    const command = line.split(' ');
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    const absent = await runProgram({}, command, empty);
+    expect(absent).toMatchObject({ code: 2, out: '' });
+    expect(absent.err).toMatch(/^lockbox-bot: \.\/lockbox\.yaml cannot be read: make one/);
+    const named = await runProgram({ LOCKBOX_CONFIG: 'other.yaml' }, command, empty);
+    expect(named.err).toContain('other.yaml cannot be read');
+    const option = await runProgram({ LOCKBOX_CONFIG: 'other.yaml' }, [...command, '--config', 'third.yaml'], empty);
+    expect(option.err).toContain('third.yaml cannot be read');
+    expect(readdirSync(empty)).toEqual([]);
+  },
+);
 
 test.each(['serve', 'doctor'])('%s names file, line and key of what is wrong, and shows no stack', async (command) => {
   const own = mkdtempSync(join(folder, 'wrong-'));

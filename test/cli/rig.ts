@@ -3,6 +3,7 @@ import { openExisting } from '../../src/main/database';
 import { doctor } from '../../src/main/doctor';
 import { publish } from '../../src/main/publish';
 import { replay } from '../../src/main/replay';
+import { routeSources } from '../../src/main/route-test';
 
 /** What a command did. */
 export interface Ran {
@@ -35,6 +36,7 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
     version: '0.0.0',
     openHistory: () => openExisting(env),
     publish: (opened) => publish(opened, env),
+    routing: () => Promise.resolve(routeSources(env)),
     replay: (asked) => replay(asked, env, io),
     doctor: (asked) => doctor(asked, env, io),
     serve: unexpected,

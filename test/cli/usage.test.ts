@@ -42,7 +42,8 @@ test('every command has help, takes --config, and offers --json where it prints 
 const mistakes: [words: string[], said: RegExp][] = [
   [[], /Usage/],
   [['nonsense'], /unknown command 'nonsense'/],
-  [['route', 'test', 'x'], /unknown command 'route'/],
+  [['route'], /Usage: lockbox-bot route/],
+  [['route', 'tset'], /unknown command 'tset'/],
   [['evidence', 'L-1'], /unknown command 'evidence'/],
   [['posture'], /unknown command 'posture'/],
   [['history', '--nonsense'], /unknown option '--nonsense'/],
