@@ -116,7 +116,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   return {
     port,
     look: () => {
-      engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'checkpoint');
+      engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'preflight', 'checkpoint');
     },
     stop: async () => {
       await Promise.all(doors.map((door) => door.close(graceMs)));

@@ -13,4 +13,6 @@ export type Notice =
   | { about: 'nobody-decided'; requestId: string }
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
-  | { about: 'source-failing'; source: string; reason: string };
+  | { about: 'source-failing'; source: string; reason: string }
+  /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
+  | { about: 'preflight'; findings: string[] };
