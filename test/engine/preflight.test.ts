@@ -137,6 +137,11 @@ describe.each(testDatabases())(
       await here.azure.fault({ path: 'roleAssignments' }, { kind: 'status', status: 503, times: 'always' });
       await hourly();
       expect(await told()).toHaveLength(1);
+      expect(await recorded()).toHaveLength(1);
+      await here.azure.mend();
+      await hourly();
+      // The roles are missing still; that the tenant has opted in is said with them.
+      expect(await told()).toMatchObject([{ length: 5 }, { length: 4 }]);
     });
 
     test('an instance that lost its lease tells nothing', async () => {

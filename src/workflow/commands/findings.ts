@@ -50,8 +50,11 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
       }
       const changed = [...parts].filter(([source, found]) => findingsKey(found) !== (look.told.get(source) ?? ''));
       if (changed.length === 0) return false;
-      for (const [source, found] of changed) draft.moveCursor(source, findingsKey(found));
       const findings = [...parts.values()].flat();
+      // Where a part that was told of could not be read, not everything is known to be mended: it is said once it is.
+      const isOpen = [...look.told].some(([source, key]) => key !== '' && !parts.has(source));
+      if (findings.length === 0 && isOpen) return false;
+      for (const [source, found] of changed) draft.moveCursor(source, findingsKey(found));
       draft.record({
         type: 'preflight',
         actor: service,
@@ -61,9 +64,6 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
           }),
         },
       });
-      // Where some part could not be read and something was told of it, not everything is known to be mended.
-      const isOpen = [...look.told].some(([source, key]) => key !== '' && !parts.has(source));
-      if (findings.length === 0 && isOpen) return true;
       draft.notify(
         about,
         { about: 'preflight', findings: findings.map(({ says, mend }) => `${says}\n${mend}`) },
