@@ -5,6 +5,7 @@ import { Arm, type ArmOptions } from './arm';
 import { AzureError } from './errors';
 import { LockboxApi } from './lockbox';
 import type { ReadRequest } from './lockbox-wire';
+import { readApproverRoles } from './roles';
 import { readSubscriptions } from './subscriptions';
 
 /** What is read of Azure, and how. */
@@ -33,6 +34,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
       }),
     lockboxRequest: (subscription, azureId) => read(() => readOne(api, accounts, subscription, azureId)),
     activity: (source, window) => read(() => readActivity(arm, source, window)),
+    approverRoles: (subscription) => read(() => readApproverRoles(arm, subscription)),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

@@ -7,6 +7,7 @@ import { decideDue } from './decide';
 import { Courier } from './deliver';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
+import { Preflight } from './preflight';
 import { Watcher } from './watch';
 
 /** How the engine paces itself, in milliseconds. */
@@ -40,6 +41,7 @@ export class Engine {
     const lease = <T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
       this.underLease(name, work);
     const courier = new Courier(context);
+    const preflight = new Preflight(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>): Loop =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
@@ -67,6 +69,11 @@ export class Engine {
         if ((await findApprovers(context, fence)) > 0) this.wake('deliver');
         return 0;
       }),
+      // Each look is an hour after the last one, or a few minutes where something could not be read.
+      leased('preflight', options.pollMs, async (fence) => {
+        if (await preflight.round(fence)) this.wake('deliver');
+        return 0;
+      }),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -79,7 +86,9 @@ export class Engine {
   }
 
   /** Has loops look at once: something was committed that concerns them. */
-  wake(...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'checkpoint')[]): void {
+  wake(
+    ...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
+  ): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
 

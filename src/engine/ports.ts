@@ -1,5 +1,6 @@
 import type { AccessRequest, Instant, RequestFacts, Signal } from '../model';
 import type { Delivery } from '../outbox';
+import type { ApproverRole } from '../watch';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 
 /** What the loops read from the database. Every change goes through the workflow; leases alone are taken here. */
@@ -32,6 +33,8 @@ export interface EngineStore {
   /** Figures for metrics: requests by state, deliveries by status. */
   counts(): Promise<{ requests: Record<string, number>; deliveries: Record<string, number>; entries: number }>;
 }
+
+export type { ApproverRole };
 
 /** A subscription that this service watches. */
 export interface Subscription {
@@ -89,6 +92,8 @@ export interface AzureTruth {
     source: LogSource,
     window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean },
   ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
+  /** Who holds a role that may decide Lockbox requests, at the subscription and above it. */
+  approverRoles(subscription: Subscription): Promise<AzureRead<ApproverRole[]>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

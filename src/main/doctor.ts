@@ -1,7 +1,9 @@
 import { CliError, visible, type ExitCode, type Io } from '../cli';
 import type { Config, Secrets } from '../config';
 import type { AzureTruth } from '../engine';
-import { WorkflowError } from '../workflow';
+import { peopleOf } from '../routing';
+import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
+import { WorkflowError, type Executor } from '../workflow';
 import { systemClock } from './write-side';
 import { azureEdge } from './azure';
 import { configFile, readConfig, readEnvironment } from './configuration';
@@ -28,7 +30,7 @@ export async function doctor(
 ): Promise<ExitCode> {
   const config = readConfig(configFile(options.config, env));
   const secrets = readEnvironment(env);
-  const [account, tenant] = await azure(config, env);
+  const [account, tenant, ...approvers] = await azure(config, env);
   const findings: Finding[] = [
     { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
     finding('database', await database(env, config)),
@@ -36,6 +38,7 @@ export async function doctor(
     finding('bot secret', botSecret(config, secrets)),
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
+    ...approvers.map((look) => finding('who can approve', look)),
   ];
   io.out(options.json ? `${JSON.stringify({ findings })}\n` : findings.map(findingText).join(''));
   return findings.every(({ ok }) => ok) ? 0 : 1;
@@ -89,23 +92,27 @@ function botSecret({ bot }: Config, { botAppPassword }: Secrets): Look {
   return { ok: isSet, says: isSet ? 'BOT_APP_PASSWORD is set' : 'BOT_APP_PASSWORD is not set', mend };
 }
 
-/** Sign-in and opt-in. Where the environment does not say how to sign in, that is the finding. */
-async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Look]> {
+/** Sign-in, opt-in, and who can approve in each subscription. Where the environment does not say how to sign in, that is the finding. */
+async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Look, ...Look[]]> {
   try {
-    const { truth } = azureEdge(config, env, systemClock);
-    return await Promise.all([signIn(truth), optIn(truth)]);
+    const { truth, executor } = azureEdge(config, env, systemClock);
+    const subscriptions = await truth.subscriptions();
+    const [tenant, approvers] = await Promise.all([optIn(truth), canApprove(config, subscriptions, truth, executor)]);
+    return [signIn(subscriptions), tenant, ...approvers];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const mend = 'set the AZURE_* variables of @azure/identity (README, "Set the secrets")';
     return [
       { ok: false, says: error.message, mend },
       { ok: false, says: 'not looked at: there is no way to sign in', mend },
+      { ok: false, says: 'not looked at: there is no way to sign in', mend },
     ];
   }
 }
 
-async function signIn(truth: AzureTruth): Promise<Look> {
-  const read = await truth.subscriptions();
+type Subscriptions = Awaited<ReturnType<AzureTruth['subscriptions']>>;
+
+function signIn(read: Subscriptions): Look {
   if (!read.ok) {
     const mend = 'check the AZURE_* variables of @azure/identity and azure.endpoints';
     return { ok: false, says: `${read.code}: ${read.reason}`, mend };
@@ -127,8 +134,36 @@ async function optIn(truth: AzureTruth): Promise<Look> {
   return { ok: read.value, says: read.value ? 'the tenant has opted in' : 'the tenant has not opted in', mend };
 }
 
+/** One look for each subscription: what the service looks at too, at start and every hour. */
+async function canApprove(
+  config: Config,
+  subscriptions: Subscriptions,
+  truth: AzureTruth,
+  executor: Executor,
+): Promise<Look[]> {
+  if (!subscriptions.ok || subscriptions.value.length === 0) {
+    return [{ ok: false, says: 'not looked at: no subscription is seen', mend: 'mend the sign-in to Azure first' }];
+  }
+  const { objectId: serviceId } = await executor.identity();
+  const expected = { serviceId, approvers: peopleOf(config.policy) };
+  const looks: Look[] = [];
+  for (const subscription of subscriptions.value) {
+    const read = await truth.approverRoles(subscription);
+    const roles = read.ok ? read : { ok: false as const, reason: `${read.code}: ${read.reason}` };
+    const found = subscriptionFindings({ subscription, roles }, expected);
+    const whole = read.ok ? `${nameOf(subscription)}: ${whoCanApprove(read.value)}` : '';
+    looks.push({
+      ok: found.length === 0,
+      says: found.length === 0 ? whole : found.map(({ says }) => says).join(' '),
+      mend: [...new Set(found.map(({ mend }) => mend))].join('\n'),
+    });
+  }
+  return looks;
+}
+
 /** What Azure answers is shown as text, whatever it holds. */
 function findingText({ what, ok, says, mend }: Finding): string {
   const mark = ok ? 'ok  ' : 'MEND';
-  return `${mark}  ${what.padEnd(18)} ${visible(says)}${mend === undefined ? '' : `\n      ${''.padEnd(18)} ${mend}`}\n`;
+  const lines = mend === undefined ? [] : mend.split('\n').map((line) => `      ${''.padEnd(18)} ${line}\n`);
+  return `${mark}  ${what.padEnd(18)} ${visible(says)}\n${lines.join('')}`;
 }

@@ -16,7 +16,9 @@ export type Notice =
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'undelivered'; requestId: string }
-  | { about: 'source-failing'; source: string; reason: string };
+  | { about: 'source-failing'; source: string; reason: string }
+  /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
+  | { about: 'preflight'; findings: string[] };
 
 /** @returns what a channel has to hear to be told this. */
 export function hearingOf(notice: Notice): Hearing {
@@ -35,6 +37,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'delivery-parked':
     case 'source-failing':
     case 'undelivered':
+    case 'preflight':
       return 'faults';
   }
 }

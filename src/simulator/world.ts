@@ -3,6 +3,7 @@ import type { LoggedEvent } from './activity-events';
 import { simulatedSubscriptions } from './constants';
 import type { Fault } from './fault';
 import type { LockboxRequest } from './lockbox/request';
+import { defaultRoleAssignments, type RoleAssignment } from './role-assignments';
 import { defaultSettings, type Settings } from './settings';
 
 /** A subscription as the simulator keeps it. */
@@ -17,12 +18,13 @@ export interface World {
   settings: Settings;
   subscriptions: Subscription[];
   accounts: Account[];
+  roleAssignments: RoleAssignment[];
   requests: LockboxRequest[];
   log: LoggedEvent[];
   faults: Fault[];
 }
 
-/** @returns the world at the start: two subscriptions, accounts of every kind, opted in, no request yet. */
+/** @returns the world at the start: two subscriptions, accounts of every kind, opted in, approvers in Azure, no request yet. */
 export function defaultWorld(tenantId: string, lateMs: number): World {
   const subscriptions: Subscription[] = Object.values(simulatedSubscriptions);
   return {
@@ -30,6 +32,7 @@ export function defaultWorld(tenantId: string, lateMs: number): World {
     settings: { ...defaultSettings, lateMs },
     subscriptions: subscriptions.map((subscription) => ({ ...subscription })),
     accounts: defaultAccounts(tenantId),
+    roleAssignments: defaultRoleAssignments(),
     requests: [],
     log: [],
     faults: [],

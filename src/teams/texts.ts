@@ -246,7 +246,33 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         text: `${notice.source}: ${notice.reason}`,
         then: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',
       };
+    case 'preflight':
+      return preflightText(notice.findings);
   }
+}
+
+/** How much of the findings one message shows, in characters: each has two long commands, and none may be cut. */
+const findingsCharacters = 3_500;
+
+function preflightText(findings: readonly string[]): ReturnType<typeof noticeText> {
+  if (findings.length === 0) {
+    return {
+      title: 'Everything needed to approve is there again',
+      text: '',
+      then: 'What was said to stand in the way of an approval has been mended.',
+    };
+  }
+  const shown: string[] = [];
+  for (const finding of findings) {
+    if (shown.join('').length + finding.length > findingsCharacters) break;
+    shown.push(finding);
+  }
+  const more = findings.length - shown.length;
+  return {
+    title: 'Something stands in the way of approving requests',
+    text: [...shown, ...(more > 0 ? [words.andMore(more)] : [])].join('\n\n'),
+    then: 'Please mend it before Microsoft asks: a role that is given later does not count for a request that is under way. "lockbox-bot doctor" looks again.',
+  };
 }
 
 /** What the entries of a story say; a type that is not listed is shown by its name. */

@@ -1,1 +1,13 @@
 export { isWatched, meaningOf, type LockboxEvent, type Meaning } from './meaning';
+export {
+  findingsKey,
+  nameOf,
+  subscriptionFindings,
+  tenantFindings,
+  whoCanApprove,
+  type Expected,
+  type PreflightCode,
+  type PreflightFinding,
+  type SubscriptionRoles,
+} from './preflight';
+export { approverRoleIds, type ApproverRole, type PrincipalKind } from './roles';

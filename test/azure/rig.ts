@@ -69,6 +69,7 @@ export const reads: readonly (readonly [string, (truth: AzureTruth) => Promise<A
     "the tenant's activity log",
     (truth) => truth.activity('tenant', windowOf('2026-03-01T00:00:00.000Z', now.toISOString())),
   ],
+  ['the roles', (truth) => truth.approverRoles(subscription)],
   ['the opt-in', (truth) => truth.optedIn()],
 ];
 

@@ -7,6 +7,7 @@ import { run, runJson, type Ran } from '../cli/rig';
 import { soundFile } from '../config/files';
 import { openLedgerRig } from '../history/rig';
 import { startRig, type Rig } from '../simulator/rig';
+import { Azure } from '../story/azure';
 
 const tenantId = '11111111-1111-1111-1111-111111111111';
 /** Stands in every variable that holds a secret and is not what a test is about. */
@@ -57,13 +58,14 @@ function configure(change: (text: string) => string = (text) => text): void {
 async function faults(): Promise<Finding[]> {
   const { code, value } = await runJson(env, 'doctor');
   const { findings } = value as { findings: Finding[] };
-  expect(findings.map(({ what }) => what)).toEqual([
+  expect([...new Set(findings.map(({ what }) => what))]).toEqual([
     'configuration',
     'database',
     'ledger key',
     'bot secret',
     'sign-in to Azure',
     'Customer Lockbox',
+    'who can approve',
   ]);
   const wrong = findings.filter(({ ok }) => !ok);
   expect(code).toBe(wrong.length === 0 ? 0 : 1);
@@ -72,7 +74,8 @@ async function faults(): Promise<Finding[]> {
   expect(text.code).toBe(code);
   expectNoSecret(text);
   expectNoSecret({ code, out: JSON.stringify(value), err: '' });
-  for (const { says, mend } of wrong) expect(text.out).toContain(`${says}\n${' '.repeat(25)}${mend ?? ''}\n`);
+  const indented = (mend: string): string => mend.split('\n').join(`\n${' '.repeat(25)}`);
+  for (const { says, mend } of wrong) expect(text.out).toContain(`${says}\n${' '.repeat(25)}${indented(mend ?? '')}\n`);
   return wrong;
 }
 
@@ -93,7 +96,7 @@ test('where everything is well, everything is said to be, and the end is 0', asy
 test('a sign-in that is refused is a fault, and so is what then cannot be read', async () => {
   env['AZURE_CLIENT_SECRET'] = canary;
   const [signIn, optIn, ...others] = await faults();
-  expect(others).toEqual([]);
+  expect(others).toMatchObject([{ what: 'who can approve', says: 'not looked at: no subscription is seen' }]);
   expect(signIn).toMatchObject({ what: 'sign-in to Azure', says: expect.stringMatching(/^SIGN_IN_FAILED|^[A-Z_]+: /) });
   expect(signIn?.mend).toContain('AZURE_*');
   expect(optIn?.mend).toContain('mend the sign-in first');
@@ -112,12 +115,36 @@ test('an Azure that cannot be reached is a fault', async () => {
   expect(await faults()).toMatchObject([
     { what: 'sign-in to Azure', ...unreachable },
     { what: 'Customer Lockbox', ...unreachable },
+    { what: 'who can approve' },
   ]);
 });
 
 test('a tenant that has not opted in is a fault', async () => {
   await azure.post('/opt-in', { isOptedIn: false });
   expect(await faults()).toMatchObject([{ what: 'Customer Lockbox', says: 'the tenant has not opted in' }]);
+});
+
+test('each subscription is shown with who can approve there', async () => {
+  const { value } = await runJson(env, 'doctor');
+  const { findings } = value as { findings: Finding[] };
+  const each = findings.filter(({ what }) => what === 'who can approve').map(({ says }) => says);
+  expect(each).toHaveLength(2);
+  expect(each[0]).toContain(`${simulatedSubscriptions.production.displayName} (`);
+  expect(each[1]).toContain(`${simulatedSubscriptions.test.displayName} (`);
+  expect(each[0]).toContain(`application ${simulatedApp.objectId}, user `);
+});
+
+test('a subscription in which too few can approve is a fault, with the commands that mend it', async () => {
+  const control = new Azure(azure.url);
+  const { subscriptionId } = simulatedSubscriptions.test;
+  for (const { name, scope, principalId } of await control.roles()) {
+    if (scope.endsWith(subscriptionId) && principalId === simulatedApp.objectId) await control.removeRole(name);
+  }
+  const [fault, ...others] = await faults();
+  expect(others).toEqual([]);
+  expect(fault).toMatchObject({ what: 'who can approve', says: expect.stringContaining('Contoso AI Test') });
+  expect(fault?.mend).toContain(`az role assignment create --assignee-object-id ${simulatedApp.objectId}`);
+  expect(fault?.mend).toContain(`New-AzRoleAssignment -ObjectId ${simulatedApp.objectId}`);
 });
 
 test('an identity that sees no subscription is a fault', async () => {
@@ -130,6 +157,7 @@ test('an identity that sees no subscription is a fault', async () => {
   });
   expect(await faults()).toMatchObject([
     { says: '0 subscriptions', mend: 'give the identity Reader on the subscriptions' },
+    { what: 'who can approve' },
   ]);
 });
 
@@ -139,7 +167,10 @@ test('a configured subscription that Azure does not show is a fault, and is name
   configure((text) => text.replace('subscriptions: all', `subscriptions: [${subscriptionId}]`));
   expect(await faults()).toEqual([]);
   configure((text) => text.replace('subscriptions: all', `subscriptions: [${subscriptionId}, ${hidden}]`));
-  expect(await faults()).toMatchObject([{ says: `these subscriptions are not shown: ${hidden}` }]);
+  expect(await faults()).toMatchObject([
+    { says: `these subscriptions are not shown: ${hidden}` },
+    { what: 'who can approve', says: expect.stringContaining(`${hidden}: who may approve cannot be read (NOT_FOUND`) },
+  ]);
 });
 
 test('what Azure says cannot drive the terminal', async () => {
@@ -191,6 +222,7 @@ test('a database of another tenant is a fault', async () => {
     { what: 'database', says: `it belongs to tenant ${tenantId}` },
     { what: 'sign-in to Azure' },
     { what: 'Customer Lockbox' },
+    { what: 'who can approve' },
   ]);
 });
 

@@ -52,6 +52,29 @@ export class Azure {
     return this.call('POST', '/events', { event });
   }
 
+  optIn(isOptedIn: boolean): Promise<unknown> {
+    return this.call('POST', '/opt-in', { isOptedIn });
+  }
+
+  /** Every role assignment. */
+  roles(): Promise<{ name: string; scope: string; principalId: string }[]> {
+    return this.call('GET', '/role-assignments');
+  }
+
+  /** Somebody is given a role. */
+  role(assignment: object): Promise<unknown> {
+    return this.call('POST', '/role-assignments', assignment);
+  }
+
+  removeRole(name: string): Promise<unknown> {
+    return this.call('DELETE', `/role-assignments/${name}`);
+  }
+
+  /** Nobody has a role any more. */
+  withoutRoles(): Promise<unknown> {
+    return this.call('DELETE', '/role-assignments');
+  }
+
   /** The tenant gets one more subscription. */
   subscription(subscriptionId: string): Promise<unknown> {
     return this.call('POST', '/subscriptions', { subscriptionId });

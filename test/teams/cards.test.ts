@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AccessRequest } from '../../src/model';
+import { subscriptionFindings } from '../../src/watch';
 import { helpCard, listCard, noticeCard, requestCard, severalCard, storyCard } from '../../src/teams/cards';
 import { lockboxFacts, pendingRequest, person, routeTaken } from '../fixtures/requests';
 import { elementsOf, faultsOf, textOf } from './card-check';
@@ -60,8 +61,30 @@ const others = {
     reason: 'Teams answered 400',
     requestId: 'L-0123456789',
   }),
+  'notice-preflight': noticeCard({ about: 'preflight', findings: preflightFindings(8) }),
+  'notice-preflight-mended': noticeCard({ about: 'preflight', findings: [] }),
   'notice-source-failing': noticeCard({ about: 'source-failing', source: 'lockbox/5f1c', reason: 'timed out' }),
 };
+
+test('a message of many findings cuts none of them, and says how many more there are', () => {
+  const lines = textOf(noticeCard({ about: 'preflight', findings: preflightFindings(8) })).split('\n');
+  const whole = lines.filter((line) =>
+    /^or: New-AzRoleAssignment .* -Scope \/subscriptions\/[0-9a-f-]{36}$/.test(line),
+  );
+  expect(whole.length).toBeGreaterThan(3);
+  expect(lines).toContain(`and ${String(8 - whole.length)} more`);
+});
+
+/** As many findings as wanted, worded as the service words them, in subscriptions with long names. */
+function preflightFindings(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = `a1111111-1111-4111-8111-${String(index).padStart(12, '0')}`;
+    const subscription = { id, name: `Contoso AI Production ${'x'.repeat(60)}` };
+    const roles = { ok: true, value: [] } as const;
+    const [finding] = subscriptionFindings({ subscription, roles }, { serviceId: undefined, approvers: [] });
+    return `${finding?.says ?? ''}\n${finding?.mend ?? ''}`;
+  });
+}
 
 test.each(Object.entries(others))('the card %s is as agreed on, sound, and fits into a message', (name, card) => {
   expect(card).toEqual(goldenCard(`other-${name}`, card));

@@ -23,6 +23,12 @@
  *   eventDataId, eventTimestamp and submissionTimestamp are filled in; all else is shown verbatim.
  * - `POST /subscriptions` `{subscriptionId?, displayName?}` · `POST /accounts` `{subscription?, resourceGroup?, name,
  *   kind, location?, properties?}` · `POST /opt-in` `{isOptedIn}`.
+ * - `POST /role-assignments` `{role, principalId, principalType?, subscription? | scope?}`: `role` is `owner`, `approver`
+ *   (Azure Customer Lockbox Approver for Subscription), `reader` or a role's GUID; `principalType` `User` (default),
+ *   `Group` or `ServicePrincipal`; at the subscription, or at any `scope`: `/`, a management group's path, a resource
+ *   group's. Answers 201 with its `name`. `GET /role-assignments`; `DELETE /role-assignments/{name}`, or without a name
+ *   all of them. At the start the application is approver and two people are owners of both subscriptions; one that is
+ *   added has none. They are what is listed; who may decide is up to the setting `appsMayDecide`.
  * - `POST /tokens` `{upn?, oid?, name?, audience?, lifetimeSeconds?}` issues a person's token: `{accessToken}`.
  * - `POST /clock` `{offsetMs}` moves the simulated clock from its base; events and requests after that are
  *   dated by it. Tokens live by the system's clock.
@@ -46,13 +52,14 @@ import { SimulatorError, type SimulatorErrorCode } from '../error';
 import type { State } from '../state';
 import { faultControl } from './faults';
 import { requestControl } from './requests';
+import { roleAssignmentControl } from './role-assignments';
 import { worldControl } from './world';
 
 /** @returns the routes of the control API, to be mounted at `/_control`. */
 export function controlRoutes(state: State): Router {
   const router = Router();
   router.use(jsonOnly, json({ limit: '64mb' }));
-  router.use(requestControl(state), worldControl(state), faultControl(state));
+  router.use(requestControl(state), worldControl(state), roleAssignmentControl(state), faultControl(state));
   router.get('/calls', (_request, response) => {
     response.json(state.calls.all());
   });
