@@ -12,6 +12,8 @@ export interface Planned {
 /** What happens to a request in Azure, by the name the simulator has for it. */
 export interface Elsewhere {
   act: 'approve' | 'deny' | 'expire' | 'cancel';
+  /** Counted from when it was asked for, or from the first press that was acknowledged. */
+  behind: 'asked' | 'press';
   afterMs: number;
 }
 
@@ -46,13 +48,18 @@ const elsewhere: Draw = (chance) => ({
   presses: [],
   elsewhere: {
     act: chance.oneOf(['approve', 'deny', 'approve', 'deny', 'expire', 'cancel']),
+    behind: 'asked',
     afterMs: chance.between(0, 9_000),
   },
 });
 /** The portal and an approver at about the same time. */
 const race: Draw = (chance) => ({
   presses: [own(chance, 'ada'), own(chance, 'abe')],
-  elsewhere: { act: chance.oneOf(['approve', 'deny', 'expire', 'cancel']), afterMs: chance.between(500, 12_000) },
+  elsewhere: {
+    act: chance.oneOf(['approve', 'deny', 'expire', 'cancel']),
+    behind: 'press',
+    afterMs: chance.between(0, 150),
+  },
 });
 
 const draws: readonly [{ weight: number; draw: Draw }, ...{ weight: number; draw: Draw }[]] = [
@@ -61,7 +68,7 @@ const draws: readonly [{ weight: number; draw: Draw }, ...{ weight: number; draw
   { weight: 10, draw: twice },
   { weight: 8, draw: bystander },
   { weight: 12, draw: elsewhere },
-  { weight: 10, draw: race },
+  { weight: 14, draw: race },
 ];
 
 /** Draws what is in store for a new request. */

@@ -26,6 +26,7 @@ interface Asked {
   /** When its people press, next. Undefined until they have seen the card. */
   pressAt: number | undefined;
   askedAt: number;
+  raced: boolean;
   /** Every copy of its card shows how it ended. */
   over: boolean;
 }
@@ -88,7 +89,7 @@ export class Load {
     const shown = places.map((place) => this.parts.screens.of(place, one.id));
     const unseen = shown.every((screen) => screen === undefined);
     one.over ||= unseen
-      ? one.fate.elsewhere !== undefined && now > one.askedAt + one.fate.elsewhere.afterMs + unseenMs
+      ? one.fate.elsewhere?.behind === 'asked' && now > one.askedAt + one.fate.elsewhere.afterMs + unseenMs
       : shown.every((screen) => screen !== undefined && isEnded(screen.headline));
     return one.over;
   }
@@ -110,9 +111,18 @@ export class Load {
       duration: chance.oneOf<number | string>([8, '24', 'Support request lifetime']),
     };
     const { requestId } = await control<{ requestId: string }>(azure, 'POST', '/requests', body);
-    const elsewhereAt = fate.elsewhere === undefined ? undefined : now + fate.elsewhere.afterMs;
+    const elsewhereAt = fate.elsewhere?.behind === 'asked' ? now + fate.elsewhere.afterMs : undefined;
     const id = cardId(requestId);
-    this.asked.push({ azureId: requestId, id, fate, elsewhereAt, pressAt: undefined, askedAt: now, over: false });
+    this.asked.push({
+      azureId: requestId,
+      id,
+      fate,
+      elsewhereAt,
+      pressAt: undefined,
+      askedAt: now,
+      raced: false,
+      over: false,
+    });
   }
 
   private async decideElsewhere({ azureId, fate }: Asked): Promise<void> {
@@ -123,6 +133,14 @@ export class Load {
       // The bot was faster: the portal says that it is decided already.
       if (!(error instanceof Error && error.message.includes('CONFLICT'))) throw error;
     }
+  }
+
+  /** The portal is told a moment behind the first press that counted. */
+  private raceFor(one: Asked): void {
+    const { elsewhere } = one.fate;
+    if (elsewhere?.behind !== 'press' || one.raced) return;
+    one.raced = true;
+    one.elsewhereAt = Date.now() + elsewhere.afterMs;
   }
 
   private maybePress(one: Asked, now: number): void {
@@ -166,6 +184,7 @@ export class Load {
       one.pressAt = Date.now() + chance.between(...again.failedMs);
       return;
     }
+    if (saysUnderWay(press)) this.raceFor(one);
     if (press.answer.status !== 200) one.pressAt = Date.now() + chance.between(...again.failedMs);
     pressed(press, 'answered');
   }
