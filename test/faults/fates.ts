@@ -12,9 +12,8 @@ export interface Planned {
 /** What happens to a request in Azure, by the name the simulator has for it. */
 export interface Elsewhere {
   act: 'approve' | 'deny' | 'expire' | 'cancel';
-  /** Counted from when it was asked for, or from the first press that was acknowledged. */
-  behind: 'asked' | 'press';
-  afterMs: number;
+  /** So many milliseconds after it was asked for; or when the bot's decision is at the door, and just before it. */
+  when: number | 'before-ours';
 }
 
 /** What is in store for a request. Every fate ends it. */
@@ -48,18 +47,13 @@ const elsewhere: Draw = (chance) => ({
   presses: [],
   elsewhere: {
     act: chance.oneOf(['approve', 'deny', 'approve', 'deny', 'expire', 'cancel']),
-    behind: 'asked',
-    afterMs: chance.between(0, 9_000),
+    when: chance.between(0, 9_000),
   },
 });
-/** The portal and an approver at about the same time. */
+/** The portal is faster than an approver by a moment. */
 const race: Draw = (chance) => ({
   presses: [own(chance, 'ada'), own(chance, 'abe')],
-  elsewhere: {
-    act: chance.oneOf(['approve', 'deny', 'expire', 'cancel']),
-    behind: 'press',
-    afterMs: chance.between(0, 150),
-  },
+  elsewhere: { act: chance.oneOf(['approve', 'deny', 'expire', 'cancel']), when: 'before-ours' },
 });
 
 const draws: readonly [{ weight: number; draw: Draw }, ...{ weight: number; draw: Draw }[]] = [

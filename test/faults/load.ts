@@ -34,9 +34,9 @@ interface Asked {
 const tickMs = 40;
 /** How long people wait before they press again: after an error, and after an answer that the card does not follow. */
 const again = { failedMs: [400, 1_800], answeredMs: 6_000 } as const;
-const newRequestMs = [700, 2_500] as const;
+const newRequestMs = [400, 1_600] as const;
 /** Requests that wait at the same time: the service is to be met by faults, not by more than it can do. */
-const mostOpen = 10;
+const mostOpen = 14;
 /** After this long one that ended in Azure before it was seen is told by a notice, and has no card. */
 const unseenMs = 20_000;
 
@@ -69,6 +69,14 @@ export class Load {
     await Promise.all(this.doing);
   }
 
+  /** The bot's decision is about to reach Azure: where that is its fate, the portal is faster. */
+  async decisionArrives(path: string): Promise<void> {
+    const one = this.asked.find(({ azureId }) => path.toLowerCase().includes(azureId.toLowerCase()));
+    if (one?.fate.elsewhere?.when !== 'before-ours' || one.raced) return;
+    one.raced = true;
+    await this.decideElsewhere(one);
+  }
+
   private tick(): void {
     const now = Date.now();
     const open = this.asked.filter((one) => !this.isOver(one, now));
@@ -89,7 +97,7 @@ export class Load {
     const shown = places.map((place) => this.parts.screens.of(place, one.id));
     const unseen = shown.every((screen) => screen === undefined);
     one.over ||= unseen
-      ? one.fate.elsewhere?.behind === 'asked' && now > one.askedAt + one.fate.elsewhere.afterMs + unseenMs
+      ? typeof one.fate.elsewhere?.when === 'number' && now > one.askedAt + one.fate.elsewhere.when + unseenMs
       : shown.every((screen) => screen !== undefined && isEnded(screen.headline));
     return one.over;
   }
@@ -111,7 +119,8 @@ export class Load {
       duration: chance.oneOf<number | string>([8, '24', 'Support request lifetime']),
     };
     const { requestId } = await control<{ requestId: string }>(azure, 'POST', '/requests', body);
-    const elsewhereAt = fate.elsewhere?.behind === 'asked' ? now + fate.elsewhere.afterMs : undefined;
+    const when = fate.elsewhere?.when;
+    const elsewhereAt = typeof when === 'number' ? now + when : undefined;
     const id = cardId(requestId);
     this.asked.push({
       azureId: requestId,
@@ -133,14 +142,6 @@ export class Load {
       // The bot was faster: the portal says that it is decided already.
       if (!(error instanceof Error && error.message.includes('CONFLICT'))) throw error;
     }
-  }
-
-  /** The portal is told a moment behind the first press that counted. */
-  private raceFor(one: Asked): void {
-    const { elsewhere } = one.fate;
-    if (elsewhere?.behind !== 'press' || one.raced) return;
-    one.raced = true;
-    one.elsewhereAt = Date.now() + elsewhere.afterMs;
   }
 
   private maybePress(one: Asked, now: number): void {
@@ -184,7 +185,6 @@ export class Load {
       one.pressAt = Date.now() + chance.between(...again.failedMs);
       return;
     }
-    if (saysUnderWay(press)) this.raceFor(one);
     if (press.answer.status !== 200) one.pressAt = Date.now() + chance.between(...again.failedMs);
     pressed(press, 'answered');
   }
