@@ -107,10 +107,17 @@ async function afterRefusal(
   fence: Fence,
 ): Promise<AccessRequest | undefined> {
   const { clock, executor, submit } = context;
+  const { why } = refused;
   const read = await executor.readBack(sending);
   const azureStatus = read.kind === 'found' ? read.azureStatus : refused.azureStatus;
   const moved = azureStatus !== undefined && !/^pending$/i.test(azureStatus);
   if (moved) {
+    // An answer is no lost answer: what was refused is not what ended the request. While somebody else's decision is
+    // under way there, it is left as unanswered, so that it is looked at and not sent again.
+    if (!/^(?:approving|denying)$/i.test(azureStatus)) {
+      const notSent = { do: 'not-sent', retryAt: inMs(clock, 0) } as const;
+      await submit(decisionStep(sending, notSent, { why, ...answerData(refused) }), [fence]);
+    }
     await submit(readBack(sending.id, azureStatus, inMs(clock, lookAgainMs)), [fence]);
     return undefined;
   }
@@ -118,7 +125,6 @@ async function afterRefusal(
     await submit(postpone(sending, inMs(clock, resendAfterMs)), [fence]);
     return undefined;
   }
-  const { why } = refused;
   await submit(decisionStep(sending, { do: 'refused', why }, { why, ...answerData(refused) }), [fence]);
   return undefined;
 }

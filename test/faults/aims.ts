@@ -22,7 +22,8 @@ export type Aim = { name: string; weight: number } & (
   | { when: 'happening'; at: (one: Happening) => boolean; afterMs: Range }
 );
 
-const isDecision = (call: WireCall): boolean => call.method === 'POST' && call.path.includes('/updateApproval');
+/** A call that decides a request in Azure. */
+export const isDecision = (call: WireCall): boolean => call.method === 'POST' && call.path.includes('/updateApproval');
 const isPost = (call: WireCall): boolean => call.method === 'POST' && call.path.includes('/activities');
 const isUpdate = (call: WireCall): boolean => call.method === 'PUT';
 const isRead = (call: WireCall): boolean => call.method === 'GET' && call.path.includes('CustomerLockbox/requests');

@@ -1,6 +1,6 @@
 import { asking } from './cards';
 import { check, rules, type Rule } from './checker';
-import { doctored, postAgain } from './doctored';
+import { doctored, postAgain, takeBack } from './doctored';
 import type { Observations } from './observations';
 import { people } from './scene';
 import { card, soundRun } from './sound';
@@ -54,6 +54,14 @@ describe('the checker of the fault runs', () => {
     expect(check(seen)).toEqual([]);
     seen.posted.at(-1)!.now = card(inPortal, asking);
     expect(rulesBroken(seen)).toEqual(['CARD_UNTRUE']);
+  });
+
+  test('excuses that a request taken back is told as an access only where the answer to its approval was lost', () => {
+    const seen = soundRun();
+    takeBack(seen);
+    expect(rulesBroken(seen)).toEqual(['STATE_DIFFERS', 'CARD_UNTRUE']);
+    seen.decisionCalls[0]!.passed = false;
+    expect(check(seen)).toEqual([]);
   });
 
   test('takes no answer for a promise that promises nothing', () => {

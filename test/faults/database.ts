@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'pg';
+import type { Life } from './service';
 
 /** An empty database. */
 export interface Database {
@@ -20,6 +21,16 @@ export interface Databases {
 }
 
 const startPatienceMs = 60_000;
+const lookEveryMs = 4;
+
+/** Resolves when a starting process has the database open, or with false when it is ready or gone without. */
+export async function untilOpen(database: Database, life: Life): Promise<boolean> {
+  while (life.running && life.readyAfterMs === undefined) {
+    if (await database.isOpenBy(life.pid)) return true;
+    await wait(lookEveryMs);
+  }
+  return false;
+}
 
 /** SQLite in the service's own folder. */
 export const sqlite: Databases = {

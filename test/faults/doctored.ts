@@ -2,7 +2,7 @@ import type { Rule } from './checker';
 import { asking, ended } from './cards';
 import type { Observations } from './observations';
 import { card, checkpoint } from './sound';
-import { at, inPortal, onCard } from './sound-ledger';
+import { at, inPortal, iso, onCard } from './sound-ledger';
 
 /** Rewrites the entries of a type; undefined leaves one out. Numbers and checkpoints are made to fit again. */
 function rewrite(seen: Observations, type: string, change: (entry: Line) => Line | undefined): void {
@@ -48,6 +48,25 @@ export function postAgain(
   const before = firstCard(seen, inPortal);
   seen.posted.push({ ...before, at: at(24), messageId: 'again' });
   change(before);
+}
+
+/** Has the request of the card taken back in Azure, its approval refused, and its end told as that of an access. */
+export function takeBack(seen: Observations): void {
+  const request = seen.azure[0]!;
+  const [pending] = request.history;
+  request.status = 'Completed';
+  request.history = [pending!, { ...pending!, status: 'Completed', at: iso(16) }];
+  request.decisions = request.decisions.map((one) => ({ ...one, answer: 'conflict' }));
+  seen.decisionCalls[0]!.status = 409;
+  put('approved', { after: { state: 'access-ended' } })(seen);
+  rewrite(seen, 'signal-taken', (entry) => ({
+    ...entry,
+    data: { ...entry.data, operation: String(entry.data['operation']).replace('Approve', 'Cancel') },
+  }));
+  Object.assign(seen.history[0]!, { state: 'access-ended', decision: undefined });
+  for (const one of seen.posted) {
+    if (JSON.stringify(one.now).includes(onCard)) one.now = card(onCard, ended['access-ended']!);
+  }
 }
 
 /** Ways to doctor a sound run: the rule that is broken, how, and the change. */

@@ -12,7 +12,8 @@ export interface Planned {
 /** What happens to a request in Azure, by the name the simulator has for it. */
 export interface Elsewhere {
   act: 'approve' | 'deny' | 'expire' | 'cancel';
-  afterMs: number;
+  /** So many milliseconds after it was asked for; or when the bot's decision is at the door, and just before it. */
+  when: number | 'before-ours';
 }
 
 /** What is in store for a request. Every fate ends it. */
@@ -46,13 +47,13 @@ const elsewhere: Draw = (chance) => ({
   presses: [],
   elsewhere: {
     act: chance.oneOf(['approve', 'deny', 'approve', 'deny', 'expire', 'cancel']),
-    afterMs: chance.between(0, 9_000),
+    when: chance.between(0, 9_000),
   },
 });
-/** The portal and an approver at about the same time. */
+/** The portal is faster than an approver by a moment. */
 const race: Draw = (chance) => ({
   presses: [own(chance, 'ada'), own(chance, 'abe')],
-  elsewhere: { act: chance.oneOf(['approve', 'deny', 'expire', 'cancel']), afterMs: chance.between(500, 12_000) },
+  elsewhere: { act: chance.oneOf(['approve', 'deny', 'expire', 'cancel']), when: 'before-ours' },
 });
 
 const draws: readonly [{ weight: number; draw: Draw }, ...{ weight: number; draw: Draw }[]] = [
@@ -61,7 +62,7 @@ const draws: readonly [{ weight: number; draw: Draw }, ...{ weight: number; draw
   { weight: 10, draw: twice },
   { weight: 8, draw: bystander },
   { weight: 12, draw: elsewhere },
-  { weight: 10, draw: race },
+  { weight: 14, draw: race },
 ];
 
 /** Draws what is in store for a new request. */

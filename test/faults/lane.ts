@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { drawAim, aims, firstAims, type Happening } from './aims';
-import type { Database } from './database';
+import { drawAim, aims, firstAims, isDecision, type Happening } from './aims';
+import { untilOpen, type Database } from './database';
 import { joinEverybody } from './join';
 import { Load, saysUnderWay } from './load';
 import type { Joined, Kill, Observations } from './observations';
@@ -55,8 +55,8 @@ export class Lane {
   async run(): Promise<Observations> {
     const { folder, database, seed } = this.options;
     const stage = await buildStage(folder, database.url, seed, {
-      azure: (call, moment) => this.onWire('azure', call, moment),
-      teams: (call, moment) => this.onWire('teams', call, moment),
+      azure: (call, moment) => this.onAzureWire(call, moment, load),
+      teams: (call, moment) => this.onTeamsWire(call, moment),
     });
     const { azure, teams } = stage;
     const weather = new Weather({ azure, teams, chance: new Chance(`${seed}/weather`) });
@@ -114,7 +114,7 @@ export class Lane {
     );
     this.trap = { set: trap, since: life.startedAt };
     trap.started(this.usualStartMs());
-    void this.becomeOpen(life).then((open) => {
+    void untilOpen(this.options.database, life).then((open) => {
       if (open) trap.opened();
     });
     void this.becomeReady(life).then((ready) => {
@@ -141,14 +141,6 @@ export class Lane {
       life.kill();
     }
     return ready;
-  }
-
-  private async becomeOpen(life: Life): Promise<boolean> {
-    while (life.running && life.readyAfterMs === undefined) {
-      if (await this.options.database.isOpenBy(life.pid)) return true;
-      await wait(4);
-    }
-    return false;
   }
 
   /** The middle one of the starts so far. */
@@ -184,10 +176,15 @@ export class Lane {
     this.checkpoints.push(newest.output);
   }
 
-  private onWire(to: 'azure' | 'teams', call: WireCall, moment: Moment): 'on' | 'cut' {
-    if (to === 'teams' && moment === 'done') this.screens.see(call);
-    if (to === 'teams' && this.weather?.cutsTeams(call, moment) === true) return 'cut';
-    return this.hears({ to, call, moment }) ? 'cut' : 'on';
+  private async onAzureWire(call: WireCall, moment: Moment, load: Load): Promise<'on' | 'cut'> {
+    if (moment === 'arrives' && isDecision(call)) await load.decisionArrives(call.path);
+    return this.hears({ to: 'azure', call, moment }) ? 'cut' : 'on';
+  }
+
+  private onTeamsWire(call: WireCall, moment: Moment): 'on' | 'cut' {
+    if (moment === 'done') this.screens.see(call);
+    if (this.weather?.cutsTeams(call, moment) === true) return 'cut';
+    return this.hears({ to: 'teams', call, moment }) ? 'cut' : 'on';
   }
 
   private hears(happening: Happening): boolean {

@@ -26,6 +26,7 @@ interface Asked {
   /** When its people press, next. Undefined until they have seen the card. */
   pressAt: number | undefined;
   askedAt: number;
+  raced: boolean;
   /** Every copy of its card shows how it ended. */
   over: boolean;
 }
@@ -33,9 +34,9 @@ interface Asked {
 const tickMs = 40;
 /** How long people wait before they press again: after an error, and after an answer that the card does not follow. */
 const again = { failedMs: [400, 1_800], answeredMs: 6_000 } as const;
-const newRequestMs = [700, 2_500] as const;
+const newRequestMs = [400, 1_600] as const;
 /** Requests that wait at the same time: the service is to be met by faults, not by more than it can do. */
-const mostOpen = 10;
+const mostOpen = 14;
 /** After this long one that ended in Azure before it was seen is told by a notice, and has no card. */
 const unseenMs = 20_000;
 
@@ -68,6 +69,14 @@ export class Load {
     await Promise.all(this.doing);
   }
 
+  /** The bot's decision is about to reach Azure: where that is its fate, the portal is faster. */
+  async decisionArrives(path: string): Promise<void> {
+    const one = this.asked.find(({ azureId }) => path.toLowerCase().includes(azureId.toLowerCase()));
+    if (one?.fate.elsewhere?.when !== 'before-ours' || one.raced) return;
+    one.raced = true;
+    await this.decideElsewhere(one);
+  }
+
   private tick(): void {
     const now = Date.now();
     const open = this.asked.filter((one) => !this.isOver(one, now));
@@ -88,7 +97,7 @@ export class Load {
     const shown = places.map((place) => this.parts.screens.of(place, one.id));
     const unseen = shown.every((screen) => screen === undefined);
     one.over ||= unseen
-      ? one.fate.elsewhere !== undefined && now > one.askedAt + one.fate.elsewhere.afterMs + unseenMs
+      ? typeof one.fate.elsewhere?.when === 'number' && now > one.askedAt + one.fate.elsewhere.when + unseenMs
       : shown.every((screen) => screen !== undefined && isEnded(screen.headline));
     return one.over;
   }
@@ -110,9 +119,19 @@ export class Load {
       duration: chance.oneOf<number | string>([8, '24', 'Support request lifetime']),
     };
     const { requestId } = await control<{ requestId: string }>(azure, 'POST', '/requests', body);
-    const elsewhereAt = fate.elsewhere === undefined ? undefined : now + fate.elsewhere.afterMs;
+    const when = fate.elsewhere?.when;
+    const elsewhereAt = typeof when === 'number' ? now + when : undefined;
     const id = cardId(requestId);
-    this.asked.push({ azureId: requestId, id, fate, elsewhereAt, pressAt: undefined, askedAt: now, over: false });
+    this.asked.push({
+      azureId: requestId,
+      id,
+      fate,
+      elsewhereAt,
+      pressAt: undefined,
+      askedAt: now,
+      raced: false,
+      over: false,
+    });
   }
 
   private async decideElsewhere({ azureId, fate }: Asked): Promise<void> {

@@ -19,7 +19,8 @@ export interface WireCall {
 export type Moment = 'arrives' | 'done' | 'passed';
 
 /** What a watcher wants to become of the call: `cut` ends the connection there and then. */
-export type Watch = (call: WireCall, moment: Moment) => 'on' | 'cut';
+export type Watch = (call: WireCall, moment: Moment) => Cut | Promise<Cut>;
+type Cut = 'on' | 'cut';
 
 /** The line between the service and somebody it calls, where every call is seen, kept, and can be cut. */
 export interface Wire {
@@ -46,21 +47,21 @@ export async function layWire(target: string, watch: Watch): Promise<Wire> {
     const { method = 'GET', url: path = '/' } = request;
     const call: WireCall = { at, method, path, body: parsed(body), passed: false };
     calls.push(call);
-    if (watch(call, 'arrives') === 'cut') {
+    if ((await watch(call, 'arrives')) === 'cut') {
       request.socket.destroy();
       return;
     }
     const far = await forward(target, request, body);
     call.status = far.status;
     call.answer = parsed(far.body);
-    if (watch(call, 'done') === 'cut') {
+    if ((await watch(call, 'done')) === 'cut') {
       request.socket.destroy();
       return;
     }
     response.writeHead(far.status, far.headers);
     response.end(far.body, () => {
       call.passed = true;
-      watch(call, 'passed');
+      void watch(call, 'passed');
     });
   };
   server.keepAliveTimeout = keepAliveMs;

@@ -1,6 +1,7 @@
 import { ended, readCard } from '../cards';
 import type { AzureRequest } from '../observations';
 import { cardId, places } from '../scene';
+import { mayBeTold } from './azure';
 import type { Facts, PostedCard } from './facts';
 import type { Violation } from './rules';
 
@@ -28,23 +29,20 @@ function shown(
   place: string,
   cards: readonly PostedCard[],
   { status }: AzureRequest,
-  { seen }: Facts,
+  facts: Facts,
 ): Violation[] {
   const last = cards.at(-1);
   if (last === undefined) return [{ rule: 'CARD_MISSING', about: id, detail: `no card in ${place}` }];
   const read = readCard(last.now);
-  const expected = headlineOf(status);
-  const detail = `${place} shows "${String(read?.headline)}", Azure ${status}`;
-  if (read?.headline !== expected) return [{ rule: 'CARD_UNTRUE', about: id, detail }];
-  const { decision } = seen.history.find((item) => item.id === id) ?? {};
+  const told = Object.keys(ended).find((state) => ended[state] === read?.headline);
+  if (read === undefined || told === undefined || !mayBeTold(status, told, id, facts)) {
+    const detail = `${place} shows "${String(read?.headline)}", Azure ${status}`;
+    return [{ rule: 'CARD_UNTRUE', about: id, detail }];
+  }
+  const { decision } = facts.seen.history.find((item) => item.id === id) ?? {};
   const reason = decision?.via === 'card' ? decision.reason : undefined;
-  if (reason === undefined || read?.text.includes(`"${reason}"`)) return [];
+  if (reason === undefined || read.text.includes(`"${reason}"`)) return [];
   return [{ rule: 'CARD_UNTRUE', about: id, detail: `${place} does not show the reason "${reason}"` }];
-}
-
-function headlineOf(status: string): string | undefined {
-  const state = { Approved: 'approved', Denied: 'rejected', Expired: 'expired', Completed: 'cancelled' }[status];
-  return state === undefined ? undefined : ended[state];
 }
 
 /** A second card is excused where the service could not know of the first: it was killed, or the answer was cut off. */

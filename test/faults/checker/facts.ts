@@ -1,5 +1,7 @@
 import { readCard, type ReadCard } from '../cards';
 import type { Observations, Posted } from '../observations';
+import { cardId } from '../scene';
+import type { WireCall } from '../wire';
 
 /** A ledger entry as far as it is judged. */
 export interface Entry {
@@ -62,6 +64,28 @@ export class Facts {
   open(value: unknown): unknown {
     const { $sealed } = (value ?? {}) as { $sealed?: unknown };
     return typeof $sealed === 'string' ? this.sealed.get($sealed) : value;
+  }
+
+  /**
+   * @returns whether the service may not know what became of an approval that it sent: it was not answered, or the
+   *   service was killed before it could have noted the answer.
+   */
+  approvalLost(requestId: string): boolean {
+    const end = this.of(requestId).find((entry) => isEnd(stateAfter(entry)))?.at ?? Number.POSITIVE_INFINITY;
+    return this.decisionCalls(requestId).some(({ at, status, passed, body }) => {
+      const { status: verdict } = (body ?? {}) as { status?: unknown };
+      if (verdict !== 'Approve') return false;
+      const answered = passed && status !== undefined && status < 500;
+      return !answered || this.seen.kills.some((kill) => kill.at >= at && kill.at <= end);
+    });
+  }
+
+  /** The calls of updateApproval for a request, in order. */
+  decisionCalls(requestId: string): readonly WireCall[] {
+    return this.seen.decisionCalls.filter(({ path }) => {
+      const azureId = /requests\/([^/]+)\/updateApproval/i.exec(path)?.[1];
+      return azureId !== undefined && cardId(azureId) === requestId;
+    });
   }
 
   private read(line: string): Entry | undefined {

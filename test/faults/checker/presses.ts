@@ -1,6 +1,7 @@
 import { noAnswers, readCard, verdictUnderWay } from '../cards';
 import type { Press } from '../observations';
 import { cardId } from '../scene';
+import type { WireCall } from '../wire';
 import type { Entry, Facts } from './facts';
 import type { Violation } from './rules';
 
@@ -70,18 +71,17 @@ function joinsKept(facts: Facts): Violation[] {
 
 /** Before each call there is an entry of its own that says what is about to be sent, and an intent before that. */
 function intentsFirst(facts: Facts): Violation[] {
-  const sent = new Map<string, number>();
-  return facts.seen.decisionCalls.flatMap((call): Violation[] => {
-    const id = cardId(/requests\/([^/]+)\/updateApproval/i.exec(call.path)?.[1] ?? '');
-    const nth = (sent.get(id) ?? 0) + 1;
-    sent.set(id, nth);
-    const before = facts.of(id).filter(({ at }) => at <= call.at);
-    const sendings = before.filter(({ type }) => type === 'decision-sending');
-    const intent = before.filter(({ type }) => type === 'decision-intended').at(-1);
-    const { status, decision } = (call.body ?? {}) as { status?: unknown; decision?: unknown };
-    const word = (status ?? decision) === 'Approve' ? 'approve' : 'reject';
-    if (sendings.length >= nth && intent?.data['verdict'] === word) return [];
-    const detail = `call ${nth} (${word}) came after ${sendings.length} entries that announce one, intent ${String(intent?.data['verdict'])}`;
-    return [{ rule: 'SENT_WITHOUT_INTENT', about: id, detail }];
-  });
+  const ids = facts.seen.azure.map(({ requestId }) => cardId(requestId));
+  return ids.flatMap((id) => facts.decisionCalls(id).flatMap((call, index) => announced(id, call, index + 1, facts)));
+}
+
+function announced(id: string, call: WireCall, nth: number, facts: Facts): Violation[] {
+  const before = facts.of(id).filter(({ at }) => at <= call.at);
+  const sendings = before.filter(({ type }) => type === 'decision-sending').length;
+  const intent = before.filter(({ type }) => type === 'decision-intended').at(-1)?.data['verdict'];
+  const { status } = (call.body ?? {}) as { status?: unknown };
+  const word = status === 'Approve' ? 'approve' : 'reject';
+  if (sendings >= nth && intent === word) return [];
+  const detail = `call ${nth} (${word}) came after ${sendings} entries that announce one, intent ${String(intent)}`;
+  return [{ rule: 'SENT_WITHOUT_INTENT', about: id, detail }];
 }
