@@ -32,7 +32,9 @@ class Deciding {
     const writer = new Writer(store.work, () => ({ policy: rules, tenantId, surroundings }));
     const origin = `lockbox-bot/${tenantId}/test`;
     await writer.submit(openLedger({ tenantId, origin }, signerFromPem(origin, generateKeyPem()).verifierKey));
-    const credential = serviceCredential({ login: azure.url, tenantId, ...simulatedApp });
+    const { clientId, clientSecret } = simulatedApp;
+    const way = { kind: 'secret', clientId, clientSecret } as const;
+    const credential = serviceCredential({ login: azure.url, tenantId, way, timeoutMs: 5_000 });
     const scope = 'https://management.azure.com/.default';
     const arm = { endpoint: azure.url, scope, credential, clock, timeoutMs: 5_000 };
     const silent = (): undefined => undefined;
@@ -53,6 +55,7 @@ class Deciding {
         loopFailed: silent,
         events: silent,
         delivered: silent,
+        undelivered: silent,
       },
     });
   }
