@@ -170,7 +170,9 @@ export class Story {
 
   /** The messages that are copies of the request's card. */
   copies(where: FakeUser | FakeChannel, id: string): FakeMessage[] {
-    return this.teams.messages(where).filter((message) => textOf(message).includes(id));
+    // A notice names the request too; only its card says how Azure names it.
+    const isCard = (text: string): boolean => text.includes(id) && text.includes('Id in Azure');
+    return this.teams.messages(where).filter((message) => isCard(textOf(message)));
   }
 
   /** The request's ledger entries, oldest first: type, and data in clear. */
