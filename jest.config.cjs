@@ -18,5 +18,6 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(jose|@azure|@typespec)/)'],
   // better-sqlite3 and PostgreSQL live in real processes: two workers are what the reference machine has cores for.
   maxWorkers: 2,
-  testTimeout: 20000,
+  // Bounds that end a test which hangs; no test is decided by how long something takes.
+  testTimeout: 60000,
 };

@@ -55,7 +55,7 @@ export class Conversations {
   }
 
   /** Resolves as soon as `look` finds something. @param what named where it does not come. */
-  async when<T>(look: () => T | undefined, what: string, withinMs = 10_000): Promise<T> {
+  async when<T>(look: () => T | undefined, what: string, withinMs = 40_000): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
