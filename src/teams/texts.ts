@@ -288,7 +288,7 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['decision-sending', 'Sent to Azure'],
   ['decision-accepted', 'Azure took the decision'],
   ['decision-refused', 'Azure refused the decision'],
-  ['decision-not-sent', 'The decision did not reach Azure'],
+  ['decision-not-sent', 'The decision was not carried out'],
   ['approved', 'Azure shows it approved'],
   ['rejected', 'Azure shows it rejected'],
   ['access-ended', 'Access ended'],

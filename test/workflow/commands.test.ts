@@ -101,6 +101,19 @@ describe.each(testDatabases())('the workflow on $name', ({ fresh }: TestDatabase
     expect((await store.engine.channel('named'))?.conversation.conversationId).toBe('c2');
   });
 
+  test('leaves the end of a request whose decision is being sent to whoever sends it', async () => {
+    desk = await Desk.open(await fresh());
+    const id = await open();
+    await desk.writer.submit(castVote({ requestId: id, verdict: 'approve', reason: '', by: presser(1) }));
+    const before = await desk.store.engine.request(id);
+    await desk.writer.submit(decisionStep(before!, { do: 'sending' }));
+    expect((await desk.writer.submit(takeReads([read('Completed')]))).changed).toEqual([]);
+    const sending = await desk.store.engine.request(id);
+    await desk.writer.submit(decisionStep(sending!, { do: 'not-sent', retryAt: new Date(desk.nowMs).toISOString() }));
+    await desk.writer.submit(takeReads([read('Completed')]));
+    expect((await desk.store.engine.request(id))?.current.state).toBe('cancelled');
+  });
+
   test('tells a channel of many requests that open at once in one list, and asks each approver about each', async () => {
     desk = await Desk.open(await fresh());
     const many = Array.from({ length: 50 }, (_, index) =>

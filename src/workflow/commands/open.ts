@@ -53,7 +53,7 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
           if (request === undefined) return;
           taken.opened.push(request.id);
           if (isDecided(request.current.state) && !isAutomatic(request)) closed.push(request.id);
-        } else if (followAzure(draft, known, read.azureStatus, draft.now, context.now)) {
+        } else if (!isBeingSent(known) && followAzure(draft, known, read.azureStatus, draft.now, context.now)) {
           taken.changed.push(known.id);
         }
       });
@@ -92,6 +92,14 @@ function open(
   else if (automatic) tellAutomatic(draft, request);
   if (oddStatus(request)) tellOddStatus(draft, request);
   return request;
+}
+
+/**
+ * A decision of ours that Azure may have is read back by whoever sends it, who alone knows what Azure answered: taken from
+ * a poll in between, the end of a request could be laid to an answer that was refused.
+ */
+function isBeingSent({ current }: AccessRequest): boolean {
+  return current.state === 'deciding' && (current.sent === 'unanswered' || current.sent === 'accepted');
 }
 
 /**
