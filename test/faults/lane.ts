@@ -157,8 +157,10 @@ export class Lane {
       this.commands.push(read);
       this.checkpoints.push(read.output);
     } else if (this.chance.happens(0.1)) {
-      this.commands.push(await command(program, ['export', '--format', 'jsonl', '--out', 'export-meanwhile']));
-      this.commands.push(await command(program, ['verify', 'export-meanwhile']));
+      // An export wants a folder of its own.
+      const out = `export-${String(this.commands.length)}`;
+      this.commands.push(await command(program, ['export', '--format', 'jsonl', '--out', out]));
+      this.commands.push(await command(program, ['verify', out]));
     }
   }
 

@@ -43,9 +43,9 @@ async function wholeHistory(run: (...words: string[]) => Promise<CommandResult>)
     const { code, output } = await run('history', '--json', '--limit', '1000', ...more);
     // That it failed is for the checker to say.
     if (code !== 0) return items;
-    const page = JSON.parse(output) as { items: HistoryItem[]; next?: string };
+    const page = JSON.parse(output) as { items: HistoryItem[]; next: string | null };
     items.push(...page.items);
-    cursor = page.next;
+    cursor = page.next ?? undefined;
   }
   return items;
 }

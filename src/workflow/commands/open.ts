@@ -142,7 +142,7 @@ function oddStatus(request: AccessRequest): boolean {
 }
 
 /** One read that opens more requests than this tells channels of them in one list. */
-const burst = 5;
+const burst = 20;
 
 function isNew(draft: Draft, id: string | undefined, azureStatus: string): boolean {
   return id !== undefined && draft.request(id) === undefined && azureStatusOf(azureStatus) === 'Pending';
