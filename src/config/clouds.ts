@@ -7,8 +7,6 @@ export interface Cloud {
   portal: string;
   /** Scope of a token for Azure Resource Manager. */
   armScope: string;
-  /** The same as the audience that such a token names. */
-  armAudience: string;
 }
 
 /**
@@ -43,6 +41,5 @@ function cloud(resourceManager: string, login: string, graph: string, portal: st
     graph,
     portal,
     armScope: `${resourceManager}/.default`,
-    armAudience: resourceManager,
   };
 }

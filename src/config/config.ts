@@ -22,13 +22,8 @@ export interface Config {
     decideAs: 'bot';
     /** Addresses without a trailing slash: the cloud's, or stand-ins. */
     endpoints: Pick<Cloud, 'resourceManager' | 'login' | 'graph'>;
-    /** `endpoints.resourceManager`, under the name that main/azure.ts reads. */
-    resourceManager: string;
-    /** `endpoints.login`, under the name that main/azure.ts reads. */
-    login: string;
     /** Token scope for Azure Resource Manager, set explicitly: the SDK's default does not follow the cloud. */
     armScope: string;
-    armAudience: string;
     /** Where people look at this cloud: origin of the links on cards. */
     portal: string;
   };
@@ -93,7 +88,7 @@ export function policyWithoutFile(): Policy {
 
 function toConfig(shape: Shape): Config {
   const { server, azure, bot, admins } = shape;
-  const { armScope, armAudience, portal, ...places } = clouds[azure.cloud];
+  const { armScope, portal, ...places } = clouds[azure.cloud];
   const { resourceManager = places.resourceManager, login = places.login, graph = places.graph } = azure.endpoints;
   return {
     tenantId: shape.tenantId,
@@ -108,10 +103,7 @@ function toConfig(shape: Shape): Config {
       pollMs: azure.poll,
       decideAs: 'bot',
       endpoints: { resourceManager, login, graph },
-      resourceManager,
-      login,
       armScope,
-      armAudience,
       portal,
     },
     bot: {

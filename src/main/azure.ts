@@ -26,7 +26,8 @@ export function azureEdge(
   env: NodeJS.ProcessEnv,
   clock: Clock,
 ): { truth: AzureTruth; executor: Executor } {
-  const { login, resourceManager, armScope, subscriptions } = config.azure;
+  const { armScope, endpoints, subscriptions } = config.azure;
+  const { login, resourceManager } = endpoints;
   const { tenantId } = config;
   const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
@@ -37,7 +38,7 @@ export function azureEdge(
 }
 
 function signInWay({ azure, tenantId }: Config, env: NodeJS.ProcessEnv): SignInWay {
-  const isStandIn = isPlainLoopback(azure.login);
+  const isStandIn = isPlainLoopback(azure.endpoints.login);
   const found = findSignInWay({ env, tenantId, isStandIn, readFile: (path) => readFileSync(path, 'utf8') });
   if (!found.ok) throw new CliError(2, found.why);
   return found.way;

@@ -18,10 +18,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
         login: 'https://login.microsoftonline.com',
         graph: 'https://graph.microsoft.com',
       },
-      resourceManager: 'https://management.azure.com',
-      login: 'https://login.microsoftonline.com',
       armScope: 'https://management.azure.com/.default',
-      armAudience: 'https://management.azure.com',
       portal: 'https://portal.azure.com',
     },
     bot: {
@@ -146,7 +143,6 @@ test.each([
 test('a stand-in’s address never becomes the scope of a token', () => {
   const { azure } = load(changed('poll: 60s', 'endpoints: { resourceManager: "http://localhost:1" }'));
   expect(azure.armScope).toBe('https://management.azure.com/.default');
-  expect(azure.armAudience).toBe('https://management.azure.com');
 });
 
 test('a configuration is frozen to its last list', () => {
