@@ -31,6 +31,7 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     azure: { id: facts.azureId, status: request.azureStatus },
     route: { name: route.name, policyHash: route.policyHash },
     asked: route.approvers,
+    delegations: route.delegations ?? [],
     unresolved: route.unresolved,
     votes: votesOf(current),
     decision: decisionOf(current),

@@ -21,9 +21,12 @@ export interface Request {
   azure: { id: string; status: string };
   route: { name: string; policyHash: string };
   asked: WirePerson[];
+  /** Who could answer in the place of one of those, from when until when. */
+  delegations: { from: WirePerson; to: WirePerson; at: Instant; until: Instant }[];
   /** Designated by an address that no person was found for: never asked. */
   unresolved: string[];
-  votes: { by: WirePerson; verdict: Verdict; reason: string; at: Instant }[];
+  /** `for` is the approver in whose place somebody answered. */
+  votes: { by: WirePerson; for?: WirePerson; verdict: Verdict; reason: string; at: Instant }[];
   decision: Decision | null;
   deliveries: { recipient: string; status: string; shown: number; wanted: number; lastError?: string }[];
   /** The ledger entries of this request, in order of `seq`. */

@@ -3,6 +3,7 @@ import { readWireRequest } from '../azure/lockbox-wire';
 import { CliError, type RouteSources } from '../cli';
 import { subscriptionOf } from '../model';
 import { peopleOf, type KnownPeople, type Policy, type RouteQuestion } from '../routing';
+import { allNeeds } from '../workflow';
 import { configFile, readConfig } from './configuration';
 import { databaseUrl, openExisting, sqliteFile } from './database';
 
@@ -21,22 +22,12 @@ async function knownPeople(policy: Policy, env: NodeJS.ProcessEnv): Promise<Know
   if (file !== undefined && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
   const store = await openExisting(env);
   try {
-    const { pins, people } = await store.work.transact((tx) => tx.load({ ...nothing, people: peopleOf(policy) }));
+    const { pins, people } = await store.work.transact((tx) => tx.load(allNeeds([{ people: peopleOf(policy) }])));
     return (who) => people.get(pins.get(who.toLowerCase()) ?? who);
   } finally {
     await store.close();
   }
 }
-
-const nothing = {
-  requests: [],
-  seen: [],
-  deliveriesOf: [],
-  deliveries: [],
-  unreachableOf: [],
-  channels: [],
-  hints: [],
-};
 
 /** When the file says neither, a request is read as made now; such a moment is told from one that the file says. */
 const unsaid = new Date(0);

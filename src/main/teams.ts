@@ -12,6 +12,8 @@ import {
   castVote,
   channelJoined,
   claimRequest,
+  delegate,
+  endDelegation,
   personJoined,
   personLeft,
   recordEntry,
@@ -76,6 +78,8 @@ function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): Te
     vote: (input) => then(castVote(input)),
     claim: (input) => then(claimRequest(input)),
     askOthers: async (input) => then(askOthers(input, await engineStore.request(input.requestId))),
+    delegate: (input) => then(delegate(input)),
+    endDelegation: (by) => then(endDelegation(by)),
     personJoined: async (input) => {
       await then(personJoined(input));
     },

@@ -1,6 +1,7 @@
 export * from './actor';
 export * from './azure-status';
 export * from './clock';
+export * from './delegation';
 export * from './health';
 export * from './moment';
 export * from './notice';

@@ -1,5 +1,6 @@
 import type { Actor, Person } from './actor';
 import type { Instant } from './clock';
+import type { Delegation } from './delegation';
 import type { Moment, WorkingHours } from './moment';
 import type { Refusal } from './refusal';
 import type { Service } from './resource';
@@ -19,6 +20,8 @@ export type Via = 'card' | 'elsewhere' | 'azure-auto';
 /** One approver's counted answer on a request that needs more than one. */
 export interface Vote {
   by: Person;
+  /** The approver in whose place they answered, by delegation. */
+  for?: Person;
   verdict: Verdict;
   reason: string;
   at: Instant;
@@ -114,6 +117,8 @@ export interface RouteTaken {
   /** Hex SHA-256 of the policy in force. */
   policyHash: string;
   approvers: Person[];
+  /** Those who may answer in an approver's place; absent in requests that opened before there were any. */
+  delegations?: Delegation[];
   /** Addresses that no Entra object id was found for. They are shown, and cannot decide. */
   unresolved: string[];
   approvals: number;

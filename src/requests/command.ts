@@ -1,9 +1,9 @@
-import type { Actor, Instant, Person, Refusal, Verdict } from '../model';
+import type { Actor, Delegation, Instant, Person, Refusal, Verdict } from '../model';
 
 /** What can happen to a request. Facts of Azure are observed; only a vote is somebody's wish. */
 export type RequestCommand =
   /** An approver answered. Who may is checked before: see routing. */
-  | { do: 'vote'; verdict: Verdict; reason: string; by: Person }
+  | { do: 'vote'; verdict: Verdict; reason: string; by: Person; for?: Person }
   /** The decision is about to be sent to Azure: written before the call, so that a crash knows that Azure may have it. */
   | { do: 'sending' }
   /** Azure took the decision (not final: it is read back). */
@@ -20,6 +20,9 @@ export type RequestCommand =
   | { do: 'approver-resolved'; address: string; person: Person }
   /** A stage of the route is reached; an escalation brings in these people. */
   | { do: 'stage'; key: string; people: Person[]; unresolved: string[] }
+  /** Somebody may answer in the place of one of its approvers; another delegation of that approver ends. */
+  | { do: 'delegate'; delegation: Delegation }
+  | { do: 'end-delegation'; from: Person }
   /** An approver has the others reminded. */
   | { do: 'remind-now' }
   /** An approver says that they are on it. */
@@ -58,6 +61,8 @@ export type RequestEvent =
   | 'approver-resolved'
   | 'reminded'
   | 'escalated'
+  | 'delegated'
+  | 'delegation-ended'
   | 'claimed'
   | 'claim-ended';
 

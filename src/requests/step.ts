@@ -10,6 +10,7 @@ import {
 import { changed } from './changed';
 import { clockStep } from './clock';
 import type { ReplayedEvent, RequestCommand, StepResult } from './command';
+import { delegationStep } from './delegation';
 import { observe } from './observe';
 import { decided } from './outcome';
 import { vote } from './vote';
@@ -30,6 +31,9 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
       return approverResolved(request, command);
     case 'replayed':
       return replayed(request, command.event, command.by, command.at);
+    case 'delegate':
+    case 'end-delegation':
+      return delegationStep(request, command, now);
     case 'stage':
     case 'remind-now':
     case 'claim':

@@ -23,7 +23,9 @@ export function vote(
   const why = refusalOf(request, command, reason, now);
   if (why !== undefined) return { ok: false, why };
 
-  const cast: Vote = { by: command.by, verdict: command.verdict, reason, at: instant(now) };
+  const { by, verdict: given, for: delegator } = command;
+  const inPlaceOf = delegator === undefined ? {} : { for: delegator };
+  const cast: Vote = { by, ...inPlaceOf, verdict: given, reason, at: instant(now) };
   const votes = [...votesOf(request.current), cast];
   const verdict = verdictOf(request, votes);
   if (verdict === undefined) return changed(request, { state: 'pending', votes }, 'voted');
@@ -49,8 +51,19 @@ function refusalOf(
   if (facts.expiresAt !== undefined && now.getTime() >= Date.parse(facts.expiresAt)) return 'REQUEST_EXPIRED';
   if (command.verdict === 'reject' && reason === '') return 'REASON_REQUIRED';
   if (reason.length > maxReasonCharacters) return 'REASON_TOO_LONG';
-  if (votesOf(current).some(({ by }) => by.id === command.by.id)) return 'ALREADY_VOTED';
-  return undefined;
+  return takenPlace(votesOf(current), command);
+}
+
+/** Nobody answers twice, and an approver and whoever stands in for them are one answer. */
+function takenPlace(
+  votes: readonly Vote[],
+  { by, for: delegator }: Extract<RequestCommand, { do: 'vote' }>,
+): Refusal | undefined {
+  if (votes.some((vote) => vote.by.id === by.id)) return 'ALREADY_VOTED';
+  if (votes.some((vote) => vote.for?.id === by.id)) return 'DELEGATE_ANSWERED';
+  if (delegator === undefined) return undefined;
+  const taken = votes.some((vote) => vote.by.id === delegator.id || vote.for?.id === delegator.id);
+  return taken ? 'DELEGATOR_ANSWERED' : undefined;
 }
 
 function votesOf(current: RequestState): Vote[] {

@@ -1,4 +1,5 @@
 export type { AskedPerson, KnownPeople } from './asked';
+export * from './delegation';
 export * from './explain';
 export * from './glob';
 export { reminderAt } from './hours';

@@ -1,4 +1,5 @@
-import type { AccessRequest, Person, Refusal } from '../model';
+import type { AccessRequest, Instant, Person, Refusal } from '../model';
+import { mayAnswer, standsInFor } from './delegation';
 
 /** Who pressed, as the validated activity says. */
 export interface Presser extends Person {
@@ -6,26 +7,32 @@ export interface Presser extends Person {
   guest: boolean;
 }
 
-/** The approver who may decide, or the named reason why this person may not. */
-export type MayDecide = { ok: true; value: Person } | { ok: false; why: Refusal };
+/** The person who may decide, and in whose place where it is by delegation; or the named reason why they may not. */
+export type MayDecide = { ok: true; value: Person; for?: Person } | { ok: false; why: Refusal };
 
 /**
- * Whether somebody may answer a request: a person of the tenant, by object id among the approvers frozen into it. An
- * address never decides; it only tells a designated approver who is not resolved yet why they have to wait.
+ * Whether somebody may answer a request: a person of the tenant, by object id among the approvers frozen into it, or
+ * standing in for one of them at the moment. An address never decides; it only tells a designated approver who is not
+ * resolved yet why they have to wait.
  */
-export function mayDecide(request: AccessRequest, presser: Presser, tenantId: string): MayDecide {
+export function mayDecide(request: AccessRequest, presser: Presser, tenantId: string, now: Instant): MayDecide {
   const { approvers, unresolved, allowGuests } = request.route;
   if (presser.tenantId.toLowerCase() !== tenantId.toLowerCase()) return { ok: false, why: 'WRONG_TENANT' };
-  const approver = approvers.find(({ id }) => id === presser.id.toLowerCase());
-  if (approver === undefined) {
+  const id = presser.id.toLowerCase();
+  const isApprover = approvers.some((one) => one.id === id);
+  const delegator = isApprover ? undefined : standsInFor(request, id, now);
+  if (delegator === 'ended') return { ok: false, why: 'DELEGATION_ENDED' };
+  if (!isApprover && delegator === undefined) {
     const address = presser.address?.toLowerCase();
     const waiting = address !== undefined && unresolved.some((one) => one.toLowerCase() === address);
     return { ok: false, why: waiting ? 'APPROVER_UNRESOLVED' : 'NOT_AN_APPROVER' };
   }
   if (presser.guest && !allowGuests) return { ok: false, why: 'GUEST_NOT_ALLOWED' };
-  const { name = approver.name, address = approver.address } = presser;
+  const designated = mayAnswer(request, now).find((one) => one.id === id);
+  const { name = designated?.name, address = designated?.address } = presser;
   return {
     ok: true,
-    value: { id: approver.id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) },
+    ...(delegator === undefined ? {} : { for: delegator }),
+    value: { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) },
   };
 }

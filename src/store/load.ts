@@ -1,9 +1,9 @@
 import { edgeOf, type TreeEdge } from '../ledger';
-import type { AccessRequest } from '../model';
+import type { AccessRequest, Delegation } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
-import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
+import { toChannel, toDelegation, toDelivery, toHint, toPerson, toRequest } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
@@ -11,15 +11,18 @@ const chunkSize = 5_000;
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
 export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
+  const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
+  const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys()])];
   const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
   return {
-    requests: await loadRequests(tx, needs.requests),
+    requests: new Map([...waiting, ...(await loadRequests(tx, needs.requests))]),
     seen: await loadSeen(tx, needs.seen),
-    deliveries: await loadDeliveries(tx, needs),
+    deliveries: await loadDeliveries(tx, { ...needs, deliveriesOf }),
     pins,
     people: await loadPeople(tx, [...needs.people, ...pins.values()]),
     channels: await loadChannels(tx, needs.channels),
     hints: await loadHints(tx, needs.hints),
+    delegations: await loadDelegations(tx, needs.delegations),
     edge: await loadEdge(tx),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
@@ -38,6 +41,19 @@ async function loadRequests(tx: Tx, ids: string[]): Promise<Map<string, AccessRe
     tx.request.findMany({ where: { id: { in: id } }, select: { id: true, doc: true } }),
   );
   return new Map(rows.map((row) => [row.id, toRequest(row)]));
+}
+
+async function loadWaiting(tx: Tx): Promise<Map<string, AccessRequest>> {
+  const rows = await tx.request.findMany({
+    where: { state: 'pending', source: 'live' },
+    select: { id: true, doc: true },
+  });
+  return new Map(rows.map((row) => [row.id, toRequest(row)]));
+}
+
+async function loadDelegations(tx: Tx, areNeeded: boolean): Promise<Map<string, Delegation>> {
+  const rows = areNeeded ? await tx.delegation.findMany() : [];
+  return new Map(rows.map((row) => [row.fromId, toDelegation(row)]));
 }
 
 async function loadSeen(tx: Tx, keys: string[]): Promise<Set<string>> {

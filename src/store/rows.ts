@@ -1,4 +1,4 @@
-import { isClosed, normalResourceId, type AccessRequest, type Actor, type Person } from '../model';
+import { isClosed, normalResourceId, type AccessRequest, type Actor, type Delegation, type Person } from '../model';
 import { recipientKey, type Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson } from '../workflow';
 import { StoreError } from './errors';
@@ -16,6 +16,8 @@ export const toDelivery = (row: WithDoc): Delivery => parsed(row) as Delivery;
 export const toPerson = (row: WithDoc): KnownPerson => parsed(row) as KnownPerson;
 /** @returns the channel of a row. @throws StoreError `BAD_ROW`. */
 export const toChannel = (row: WithDoc): KnownChannel => parsed(row) as KnownChannel;
+/** @returns the delegation of a row. @throws StoreError `BAD_ROW`. */
+export const toDelegation = (row: WithDoc): Delegation => parsed(row) as Delegation;
 /** @returns the hint of a row. @throws StoreError `BAD_ROW`. */
 export const toHint = (row: WithDoc): Hint => parsed(row) as Hint;
 
@@ -68,6 +70,7 @@ export function resourceRows({ id, facts }: AccessRequest): { requestId: string;
 export function personRows(request: AccessRequest): { requestId: string; role: string; who: string }[] {
   const rows = [
     ...request.route.approvers.flatMap((person) => named('approver', person)),
+    ...(request.route.delegations ?? []).flatMap(({ to }) => named('approver', to)),
     ...request.route.unresolved.map((who) => ({ role: 'approver', who: searchable(who) })),
     ...actors(request).flatMap((actor) =>
       actor.kind === 'person' || actor.kind === 'app' ? named('actor', actor) : [],

@@ -83,7 +83,7 @@ async function writeLedger(session: Session, { entries, personal, tiles, head }:
   if (head !== undefined) await putMany(session, 'Head', ['id'], [{ id: 1, size: BigInt(head.size), root: head.root }]);
 }
 
-async function writeConversations(session: Session, { pins, people, channels }: Changes): Promise<void> {
+async function writeConversations(session: Session, { pins, people, channels, delegations }: Changes): Promise<void> {
   // A pin is never moved: the first person who bore the address keeps it, and a second one is refused before.
   await insertMany(
     session,
@@ -98,6 +98,12 @@ async function writeConversations(session: Session, { pins, people, channels }: 
   await putMany(session, 'KnownPerson', ['id'], personRows);
   const channelRows = channels.map((channel) => ({ name: channel.name, doc: JSON.stringify(channel) }));
   await putMany(session, 'KnownChannel', ['name'], channelRows);
+  const delegationRows = delegations.map((one) => ({
+    fromId: one.from.id,
+    until: one.until,
+    doc: JSON.stringify(one),
+  }));
+  await putMany(session, 'Delegation', ['fromId'], delegationRows);
 }
 
 async function writeSources(session: Session, { cursors, hints, hintsDone }: Changes): Promise<void> {

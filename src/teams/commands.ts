@@ -1,9 +1,12 @@
 import { helpCard, listCard, severalCard, storyCard, type Card } from './cards';
+import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
+import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
-export type ChatCommand = { do: 'pending' } | { do: 'history' } | { do: 'show'; id: string } | { do: 'help' };
+export type ChatCommand =
+  { do: 'pending' } | { do: 'history' } | { do: 'show'; id: string } | { do: 'help' } | DelegateCommand;
 
 /** A command is short; the rest of a long text is nothing that could be one. */
 const maxTextCharacters = 1_000;
@@ -24,13 +27,19 @@ export function commandOf(text: string): ChatCommand {
       return { do: 'history' };
     case 'show':
       return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    case 'delegate':
+      return delegateCommandOf(plain) ?? { do: 'help' };
     default:
       return { do: 'help' };
   }
 }
 
-/** @returns the answer to a command: a card, or a sentence. */
-export async function answerTo(command: ChatCommand, parts: BotParts): Promise<Card | string> {
+/** @returns the answer to a command: a card, or a sentence. @param activity the message that it came in. */
+export async function answerTo(
+  command: ChatCommand,
+  parts: BotParts,
+  activity: CheckedActivity,
+): Promise<Card | string> {
   const { history } = parts;
   switch (command.do) {
     case 'help':
@@ -45,6 +54,9 @@ export async function answerTo(command: ChatCommand, parts: BotParts): Promise<C
     }
     case 'show':
       return show(command.id, parts);
+    case 'delegate':
+    case 'end-delegation':
+      return answerDelegate(command, parts, activity);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AccessRequest, Person, Verdict } from '../model';
 import type { ConversationRef } from '../outbox';
-import type { Presser, VoteAnswer } from '../workflow';
+import type { DelegateAnswer, DelegateInput, Presser, VoteAnswer } from '../workflow';
 import type { StoryStep } from './cards';
 
 /** What Teams asks of the workflow. Each resolves after the commit. */
@@ -10,6 +10,9 @@ export interface TeamsWorkflow {
   claim(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
   /** Has others asked, earlier than the route would. */
   askOthers(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
+  /** Has somebody answer in an approver's place. */
+  delegate(input: DelegateInput): Promise<DelegateAnswer>;
+  endDelegation(by: Presser): Promise<DelegateAnswer>;
   /** Somebody installed the app or spoke to it. */
   personJoined(input: { person: Person; guest: boolean; conversation: ConversationRef }): Promise<void>;
   personLeft(id: string): Promise<void>;

@@ -28,6 +28,15 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   ALREADY_VOTED: 'You have answered this request already. It waits for the others.',
   CLAIMED_BY_ANOTHER: 'Somebody else is on it already. You can still approve or reject it yourself.',
   NOBODY_ELSE: 'This request has no other approver to ask. Nothing was changed.',
+  DELEGATOR_ANSWERED: 'The approver you stand in for has answered already. Nothing was changed.',
+  DELEGATE_ANSWERED: 'Somebody has answered in your place already. Write "show" and the id of the request to see how.',
+  DELEGATION_ENDED: 'You no longer stand in for an approver of this request, so nothing was changed.',
+  NOTHING_TO_DELEGATE: 'You are not an approver, so there is nothing that you could hand over. Nothing was changed.',
+  NOTHING_DELEGATED: 'Nobody stands in for you. Nothing was changed.',
+  DELEGATE_UNKNOWN:
+    'I do not know that person, so nobody could reach them. Ask them to install this app and to write me "help"; then write it again.',
+  DELEGATE_SELF: 'That is yourself. Nothing was changed.',
+  DELEGATION_PERIOD: 'Somebody can stand in for you for at most 90 days from now. Nothing was changed.',
   DECISION_UNDER_WAY:
     'Somebody has just decided this request, and Azure is being told now. The card changes by itself.',
   REQUEST_EXPIRED: 'This request has expired, so nobody can decide it any more. Microsoft has no access.',
@@ -144,6 +153,7 @@ export const words = {
   lastRefusal: 'The last answer was not carried out.',
   onIt: "I'm on it",
   askOthers: 'Ask others',
+  inPlaceOf: (name: string) => `for ${name}`,
   isOnIt: 'is on it until',
   escalated: 'Escalated',
   story: 'Story',
@@ -304,6 +314,8 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['escalated', 'Escalated'],
   ['claimed', 'An approver is on it'],
   ['claim-ended', 'Nobody is on it any more'],
+  ['delegated', 'An approver has somebody stand in for them'],
+  ['delegation-ended', 'Nobody stands in for an approver any more'],
   ['card-undelivered', 'Nobody was shown a card'],
   ['press-refused', 'A press was refused'],
 ]);
@@ -321,6 +333,7 @@ export const help = {
     ['pending', 'requests that wait for an answer'],
     ['show ID', 'the whole story of one request'],
     ['history', 'the latest requests and how they ended'],
+    ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
     ['help', 'this'],
   ],
 } as const;
@@ -335,5 +348,13 @@ export const answers = {
   several: 'That may mean one of these. Please write more of the id.',
   failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',
   slow: 'This takes longer than usual. Please wait: the card changes as soon as it is done.',
+  delegationMade: 'From now on somebody else can answer in your place, until',
+  delegationEnded: 'Nobody answers in your place any more, since',
+  requestsAsked: (count: number) =>
+    `${count === 0 ? 'Nothing waits for you now.' : count === 1 ? 'One request that waits now was brought to them.' : `${count} requests that wait now were brought to them.`} You can still answer yourself. "delegate end" ends it.`,
+  requestsHeld: (count: number) =>
+    count === 0 ? 'Nothing waits for you now.' : 'What waits now waits for you again; "pending" shows it.',
+  whenIsThat:
+    'I could not read until when. Write for example: delegate to ann@contoso.com until 2026-12-24, or: for 3d.',
   whoIsThis: 'I could not make sure who you are, so nothing was done. Please try again in a minute.',
 } as const;

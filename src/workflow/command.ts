@@ -23,7 +23,7 @@ export interface Command<T> {
 
 /** @returns the union of what several commands need, each thing once. */
 export function allNeeds(each: readonly Partial<Needs>[]): Needs {
-  const union = (pick: (needs: Partial<Needs>) => string[] | undefined): string[] => [
+  const union = (pick: (needs: Partial<Needs>) => readonly string[] | undefined): string[] => [
     ...new Set(each.flatMap((needs) => pick(needs) ?? [])),
   ];
   return {
@@ -35,5 +35,7 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     people: union((needs) => needs.people),
     channels: union((needs) => needs.channels),
     hints: union((needs) => needs.hints),
+    delegations: each.some(({ delegations }) => delegations === true),
+    waiting: each.some(({ waiting }) => waiting === true),
   };
 }

@@ -94,6 +94,7 @@ function changesOf(
     pins: [...written.pins].map(([address, personId]) => ({ address, personId, at })),
     people: [...written.people.values()],
     channels: [...written.channels.values()],
+    delegations: [...written.delegations.values()],
     hints: [...written.hints.values()].filter((hint) => hint !== undefined),
     hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
     cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),
@@ -105,6 +106,7 @@ function changesOf(
   };
   const empty =
     changes.entries.length + changes.requests.length + changes.seen.length + changes.deliveries.length === 0;
-  const quiet = changes.people.length + changes.channels.length + changes.hints.length + changes.hintsDone.length === 0;
+  const conversations = changes.people.length + changes.channels.length + changes.delegations.length;
+  const quiet = conversations + changes.hints.length + changes.hintsDone.length === 0;
   return empty && quiet && changes.cursors.length === 0 && changes.ledger === undefined ? undefined : changes;
 }

@@ -1,4 +1,4 @@
-import { hearingOf, type AccessRequest, type Hearing, type Instant, type Notice } from '../model';
+import { hearingOf, type AccessRequest, type Delegation, type Hearing, type Instant, type Notice } from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
 import type { Policy } from '../routing';
 import { WorkflowError } from './errors';
@@ -14,6 +14,7 @@ export interface Written {
   pins: Map<string, string>;
   people: Map<string, KnownPerson>;
   channels: Map<string, KnownChannel>;
+  delegations: Map<string, Delegation>;
   /** `undefined` where the hint is done. */
   hints: Map<string, Hint | undefined>;
   cursors: Map<string, string>;
@@ -29,6 +30,7 @@ export function nothingWritten(): Written {
     pins: new Map(),
     people: new Map(),
     channels: new Map(),
+    delegations: new Map(),
     hints: new Map(),
     cursors: new Map(),
     entries: [],
@@ -136,6 +138,23 @@ export class Draft {
     this.own.channels.set(channel.name, channel);
   }
 
+  /** Every delegation, by the object id of whoever delegated; those that are over too. */
+  get delegations(): Map<string, Delegation> {
+    return new Map([...this.loaded.delegations, ...this.earlier.delegations, ...this.own.delegations]);
+  }
+
+  putDelegation(delegation: Delegation): void {
+    this.own.delegations.set(delegation.from.id, delegation);
+  }
+
+  /** Every request in view that waits for an answer, oldest first. */
+  get waiting(): AccessRequest[] {
+    const ids = [this.loaded, this.earlier, this.own].flatMap(({ requests }) => [...requests.keys()]);
+    const requests = [...new Set(ids)].map((id) => this.request(id)).filter((one) => one !== undefined);
+    const waiting = requests.filter(({ current, source }) => current.state === 'pending' && source === 'live');
+    return waiting.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+  }
+
   hint(key: string): Hint | undefined {
     for (const hints of [this.own.hints, this.earlier.hints]) if (hints.has(key)) return hints.get(key);
     return this.loaded.hints.get(key);
@@ -211,6 +230,7 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.pins) group.pins.set(key, value);
   for (const [key, value] of own.people) group.people.set(key, value);
   for (const [key, value] of own.channels) group.channels.set(key, value);
+  for (const [key, value] of own.delegations) group.delegations.set(key, value);
   for (const [key, value] of own.hints) group.hints.set(key, value);
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
   group.entries.push(...own.entries);

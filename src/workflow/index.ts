@@ -1,7 +1,8 @@
-export type { Command, CommandContext } from './command';
+export { allNeeds, type Command, type CommandContext } from './command';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export { attribute, type Attribution } from './commands/attribute';
+export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from './commands/delegate';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';

@@ -1,4 +1,4 @@
-import type { AccessRequest, Actor, Clock, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type { AccessRequest, Actor, Clock, Delegation, Person, RequestFacts, Refusal, Verdict } from '../model';
 import type { PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
@@ -65,6 +65,10 @@ export interface Needs {
   people: string[];
   channels: string[];
   hints: string[];
+  /** Whether the delegations of approvers are needed: all of them, since there is at most one an approver. */
+  delegations: boolean;
+  /** Whether every live request that waits is needed, with its deliveries. */
+  waiting: boolean;
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -78,6 +82,8 @@ export interface Loaded {
   people: Map<string, KnownPerson>;
   channels: Map<string, KnownChannel>;
   hints: Map<string, Hint>;
+  /** By the object id of whoever delegated; those that are over too. */
+  delegations: Map<string, Delegation>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -92,6 +98,7 @@ export interface Changes {
   pins: { address: string; personId: string; at: string }[];
   people: KnownPerson[];
   channels: KnownChannel[];
+  delegations: Delegation[];
   hints: Hint[];
   hintsDone: string[];
   /** New cursors of watched sources. */

@@ -91,8 +91,10 @@ describe.each(testDatabases())('an empty database on $name', ({ fresh }) => {
     const first = connect(url, 5_000);
     await emptied(first);
     const stores = await Promise.all([openStore(url), openStore(url), openStore(url)]);
-    const rows = await first.client.$queryRawUnsafe('SELECT * FROM "_prisma_migrations"');
-    expect(rows).toHaveLength(1);
+    const rows = await first.client.$queryRawUnsafe<{ migration_name: string }[]>('SELECT * FROM "_prisma_migrations"');
+    const names = rows.map((row) => row.migration_name);
+    expect(names.length).toBeGreaterThan(0);
+    expect(new Set(names).size).toBe(names.length);
     for (const store of stores) await store.close();
     await first.client.$disconnect();
     await drop();

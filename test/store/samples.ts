@@ -1,7 +1,7 @@
 import type { AccessRequest } from '../../src/model';
 import type { Delivery } from '../../src/outbox';
 import type { Store } from '../../src/store';
-import type { Changes, Hint, Needs } from '../../src/workflow';
+import { allNeeds, type Changes, type Hint, type Needs } from '../../src/workflow';
 import { lockboxFacts, pendingRequest } from '../fixtures/requests';
 
 /** Changes with nothing in them but what is given. */
@@ -13,6 +13,7 @@ export function changes(some: Partial<Changes>): Changes {
     pins: [],
     people: [],
     channels: [],
+    delegations: [],
     hints: [],
     hintsDone: [],
     cursors: [],
@@ -25,17 +26,7 @@ export function changes(some: Partial<Changes>): Changes {
 
 /** Needs with nothing in them but what is given. */
 export function needs(some: Partial<Needs>): Needs {
-  return {
-    requests: [],
-    seen: [],
-    deliveriesOf: [],
-    deliveries: [],
-    unreachableOf: [],
-    people: [],
-    channels: [],
-    hints: [],
-    ...some,
-  };
+  return allNeeds([some]);
 }
 
 /** Writes in a transaction of its own. */

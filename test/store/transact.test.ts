@@ -33,6 +33,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const conversation = { serviceUrl: 'https://x', conversationId: 'c', tenantId: 't' };
     const card = delivery('card/1', { content: { kind: 'card', requestId: one.id }, status: 'unreachable' });
     const notice = delivery('notice/1', { recipient: { kind: 'channel', name: 'ops' } });
+    const delegation = { from: { id: 'p1' }, to: { id: 'p2' }, at, until: '2026-12-01T00:00:00.000Z' };
     const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
     await commit(store, {
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
@@ -42,6 +43,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       pins: [{ address: 'ann@example.com', personId: 'p1', at }],
       people: [person],
       channels: [{ name: 'ops', conversation }],
+      delegations: [delegation],
       hints: [hint('h1')],
       cursors: [{ source: 'log', cursor: 'c1', readAt: at }],
       entries: [entry(0), entry(1, one.id)],
@@ -59,6 +61,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         people: ['ANN@example.com', 'nobody@example.com'],
         channels: ['ops', 'none'],
         hints: ['h1', 'none'],
+        delegations: true,
+        waiting: false,
       }),
     );
     expect(loaded).toEqual({
@@ -69,6 +73,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       people: new Map([['p1', person]]),
       channels: new Map([['ops', { name: 'ops', conversation }]]),
       hints: new Map([['h1', hint('h1')]]),
+      delegations: new Map([['p1', delegation]]),
       edge: { size: 2, edgeTiles: edge },
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
     });

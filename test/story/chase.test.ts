@@ -69,6 +69,24 @@ describe.each(testDatabases())(
       expect(types).toEqual(expect.arrayContaining(['claimed', 'press-refused', 'claim-ended']));
     });
 
+    test('is answered by whoever an approver has stand in, who is shown it at once; nobody else can hand it over', async () => {
+      await start({});
+      await story.teams.installPersonal(cy);
+      await story.teams.say(bo, `delegate to ${cy.address} for 3d`);
+      await story.shownIn(bo, 'there is nothing that you could hand over');
+      const { id } = await story.asked();
+      await story.teams.say(ada, `delegate to ${cy.address} for 3d`);
+      await story.everywhere(id, 'Cy Lead for Ada Approver', [ada, ben, cy, ops]);
+      await story.teams.click(cy, story.copies(cy, id)[0]!, 'approve');
+      await story.everywhere(id, '"Approved"', [ada, ben, cy, ops]);
+      expect(textOf(story.copies(ben, id)[0]!)).toContain('Cy Lead for Ada Approver');
+      expect((await story.types()).filter((type) => type.startsWith('deleg'))).toEqual([
+        'delegation-refused',
+        'delegation-made',
+        'delegated',
+      ]);
+    });
+
     test('is escalated early when an approver has others asked, and reminds the others where there is no escalation', async () => {
       await start({ groups: leads, route: '    escalate: [{ after: 48h, to: [security-leads] }]\n' });
       const { id, card } = await story.asked();

@@ -128,6 +128,8 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
       asked.othersAsked.push(input.requestId);
       return Promise.resolve(accepted);
     },
+    delegate: () => Promise.resolve({ ok: false, why: 'NOTHING_TO_DELEGATE' }),
+    endDelegation: () => Promise.resolve({ ok: false, why: 'NOTHING_DELEGATED' }),
     personJoined: (input) => {
       asked.joined.push(input);
       return Promise.resolve();

@@ -8,7 +8,7 @@ import { nameOf, whereOf } from './resources';
 import { voteRows } from './status';
 
 /** What the request is about: the same in every state. */
-export function details(request: AccessRequest, portal: string, limits: Limits): Element[] {
+export function details(request: AccessRequest, now: Date, portal: string, limits: Limits): Element[] {
   const { facts, current } = request;
   const answered = current.state === 'pending' ? current.votes : [];
   return [
@@ -19,7 +19,7 @@ export function details(request: AccessRequest, portal: string, limits: Limits):
       row(words.subscription, [theirLine(subscriptionName(facts), limits.line)]),
       ...supportCase(facts, portal),
       ours(`${words.askedFor} ${moment(facts.createdAt)}`, { spacing: 'Small', isSubtle: true }),
-      row(words.asked, [theirLine(askedPeople(request, limits), limits.line * 2)]),
+      row(words.asked, [theirLine(askedPeople(request, now, limits), limits.line * 2)]),
       row(words.request, [theirLine(request.id)]),
       row(words.azureId, [theirLine(facts.azureId, limits.line, { size: 'Small' })]),
     )
@@ -63,9 +63,13 @@ function subscriptionName({ subscription: { id, name } }: RequestFacts): string 
   return name === undefined ? id : `${name} (${id})`;
 }
 
-function askedPeople({ route }: AccessRequest, limits: Limits): string {
+function askedPeople({ route }: AccessRequest, now: Date, limits: Limits): string {
+  const delegates = (route.delegations ?? []).filter(({ until }) => until > now.toISOString());
   const names = [
     ...route.approvers.map((person) => actorName(personActor(person))),
+    ...delegates.map(({ from, to }) => {
+      return `${actorName(personActor(to))} ${words.inPlaceOf(actorName(personActor(from)))}`;
+    }),
     ...route.unresolved.map((address) => `${address} (${words.unresolved})`),
   ];
   const shown = names.slice(0, limits.rows);

@@ -84,6 +84,18 @@ function story(steps: readonly StoryStep[], rows: number): Element[] {
   ];
 }
 
+/** A short answer about a person and a moment in the reader's own zone. */
+export function momentCard(title: string, name: string, at: string, then: string): Card {
+  return fitted((limits) =>
+    card(title, [
+      ours(title, { weight: 'Bolder', style: 'heading' }),
+      line([theirLine(name, limits.line, { weight: 'Bolder' })], { spacing: 'Small' }),
+      ours(moment(at), { spacing: 'None' }),
+      ours(then, { spacing: 'Small' }),
+    ]),
+  );
+}
+
 /** What the bot does. */
 export function helpCard(): Card {
   return fitted(() =>

@@ -60,7 +60,7 @@ export function body(
     why.first,
     ...buttons,
     ...why.rest,
-    ...details(request, portal, limits),
+    ...details(request, now, portal, limits),
   ];
 }
 

@@ -90,8 +90,10 @@ function chased({ claim, reached, route }: AccessRequest, limits: Limits): Eleme
 }
 
 /** One approver's answer: who, when, why. */
-export function voteRows({ by, verdict, reason, at }: Vote, limits: Limits): Element[] {
-  const name = theirLine(actorName(personActor(by)), limits.line);
+export function voteRows({ by, for: delegator, verdict, reason, at }: Vote, limits: Limits): Element[] {
+  const who = actorName(personActor(by));
+  const inPlaceOf = delegator === undefined ? '' : ` ${words.inPlaceOf(actorName(personActor(delegator)))}`;
+  const name = theirLine(`${who}${inPlaceOf}`, limits.line);
   return [
     row(verdictWords[verdict], [name]),
     ours(moment(at), { isSubtle: true, spacing: 'None', size: 'Small' }),
@@ -101,8 +103,8 @@ export function voteRows({ by, verdict, reason, at }: Vote, limits: Limits): Ele
 
 function outcome(made: Outcome, verdict: 'approve' | 'reject', limits: Limits): Element[] {
   const [first, ...others] = made.votes;
-  // Several answers are told one by one, the last of them the one that decided.
-  if (first !== undefined && others.length > 0 && made.via === 'card') {
+  // Several answers are told one by one, the last of them the one that decided; so is one given for somebody else.
+  if (first !== undefined && (others.length > 0 || first.for !== undefined) && made.via === 'card') {
     return [...made.votes.flatMap((vote) => voteRows(vote, limits)), ...unattributed(made)];
   }
   return [

@@ -1,5 +1,7 @@
-import type { AccessRequest, Hearing, Instant } from '../../model';
+import type { JsonValue } from '../../ledger';
+import type { AccessRequest, Delegation, Hearing, Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
+import { mayAnswer } from '../../routing';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 
@@ -46,7 +48,7 @@ export function audience(
 ): Recipient[] {
   const channels = [...new Set([...request.route.notify, ...more])].filter((name) => draft.hears(name, what));
   return [
-    ...request.route.approvers.map(({ id }): Recipient => ({ kind: 'person', id })),
+    ...mayAnswer(request, draft.now).map(({ id }): Recipient => ({ kind: 'person', id })),
     ...channels.map((name): Recipient => ({ kind: 'channel', name })),
   ];
 }
@@ -76,14 +78,20 @@ export function ask(draft: Draft, request: AccessRequest, alone: boolean): void 
   }
 }
 
+/** A delegation as an entry seals it. */
+export function delegationData({ from, to, at, until }: Delegation): JsonValue {
+  return { from: { ...from }, to: { ...to }, at, until };
+}
+
 function askedData(request: AccessRequest, recipients: readonly Recipient[]): RecordData {
-  const { name, policyHash, approvals, approvers, unresolved } = request.route;
+  const { name, policyHash, approvals, approvers, unresolved, delegations = [] } = request.route;
   return {
     route: name,
     policyHash,
     approvals,
     approvers: approvers.map((person) => personal({ ...person })),
     unresolved: unresolved.map((address) => personal(address)),
+    ...(delegations.length === 0 ? {} : { delegations: delegations.map((one) => personal(delegationData(one))) }),
     channels: recipients.filter(({ kind }) => kind === 'channel').map(recipientKey),
   };
 }

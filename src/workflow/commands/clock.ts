@@ -1,12 +1,13 @@
 import type { AccessRequest, Actor, Instant, Person, Stage } from '../../model';
 import { cardKey, priorities, type Recipient } from '../../outbox';
 import { dueStages, unreached } from '../../requests';
-import { reminderAt } from '../../routing';
+import { reminderAt, toRemind } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
 import { applyStep } from './apply';
 import { enqueueCards } from './ask';
+import { standIn } from './delegate';
 
 const service: Actor = { kind: 'service' };
 
@@ -28,7 +29,7 @@ export function chase(request: AccessRequest): Command<boolean> {
       const reminded = due.filter(({ kind }) => kind === 'remind').at(-1);
       const current = draft.request(id);
       if (current === undefined) return false;
-      if (reminded !== undefined) remind(draft, current, current.route.approvers, reminded.key);
+      if (reminded !== undefined) remind(draft, current, toRemind(current, at), reminded.key);
       const ended = applyStep(draft, current, { do: 'claim-ended' }, service, now);
       return due.length > 0 || (ended.ok && ended.changed);
     },
@@ -38,7 +39,7 @@ export function chase(request: AccessRequest): Command<boolean> {
 /** What a stage may bring in has to be loaded with the request. */
 export function needsOf({ id, route }: AccessRequest): Partial<Needs> {
   const people = route.stages.flatMap(({ groups }) => groups.flatMap(({ members }) => members));
-  return { requests: [id], deliveriesOf: [id], people: [...new Set(people)] };
+  return { requests: [id], deliveriesOf: [id], people: [...new Set(people)], delegations: true };
 }
 
 /** Takes one stage of a route. An escalation asks those it brings in, when their hours allow it. */
@@ -49,7 +50,7 @@ export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Da
   const details = { stage: stage.key, to: [...stage.groups.map(({ name }) => name), ...stage.channels] };
   const result = applyStep(draft, before, { do: 'stage', key: stage.key, people, unresolved }, by, now, details);
   if (!result.ok || !result.changed || stage.kind === 'remind') return;
-  const { request } = result;
+  const request = standIn(draft, result.request, people, now);
   const recipients = [
     ...people.map((person): Recipient => ({ kind: 'person', id: person.id })),
     ...stage.channels.map((name): Recipient => ({ kind: 'channel', name })),

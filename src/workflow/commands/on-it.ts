@@ -1,5 +1,5 @@
 import { later, type AccessRequest, type Actor, type Person, type Refusal } from '../../model';
-import { mayDecide } from '../../routing';
+import { mayAnswer, mayDecide } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import { applyStep } from './apply';
@@ -40,7 +40,7 @@ export function askOthers(input: PressInput, known: AccessRequest | undefined): 
       reach(draft, request.id, stage, actorOf(person), now);
       return { ok: true, request: draft.request(request.id) ?? request };
     }
-    const others = request.route.approvers.filter(({ id }) => id !== person.id);
+    const others = mayAnswer(request, draft.now).filter(({ id }) => id !== person.id);
     if (others.length === 0) return refuse(draft, input, 'NOBODY_ELSE', request);
     const result = applyStep(draft, request, { do: 'remind-now' }, actorOf(person), now);
     if (!result.ok || !result.changed) return { ok: true, request };
@@ -57,7 +57,7 @@ function press(name: string, input: PressInput, known: AccessRequest | undefined
     run: (draft, { now, tenantId }) => {
       const request = draft.request(requestId);
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
-      const allowed = mayDecide(request, by, tenantId);
+      const allowed = mayDecide(request, by, tenantId, draft.now);
       if (!allowed.ok) return refuse(draft, input, allowed.why, request);
       const over = whyOver(request);
       if (over !== undefined) return refuse(draft, input, over, request);

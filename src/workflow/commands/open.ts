@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '../../model';
 import { openRequest, requestId } from '../../requests';
-import { peopleOf, takeRoute } from '../../routing';
+import { delegationsOf, peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
@@ -41,7 +41,7 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
   const ids = reads.map(({ facts }) => requestId(facts.kind, facts.azureId));
   return {
     name: 'take-reads',
-    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy) }),
+    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy), delegations: true }),
     run: (draft, context) => {
       const taken: TakenReads = { opened: [], changed: [] };
       const closed: string[] = [];
@@ -75,7 +75,9 @@ function open(
   { replayed, alone }: { replayed: AccessRequest | undefined; alone: boolean },
 ): AccessRequest | undefined {
   const { facts, azureStatus } = read;
-  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
+  const taken = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
+  const delegations = delegationsOf(taken.approvers, [...draft.delegations.values()], draft.now);
+  const route = delegations.length === 0 ? taken : { ...taken, delegations };
   const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
   if (fresh === undefined) return undefined;
   const automatic = read.auto !== undefined && shows(fresh, read.auto);

@@ -59,5 +59,6 @@ function outcomeData(outcome: Outcome): RecordData {
 }
 
 function voteData(vote: Vote): RecordData {
-  return { verdict: vote.verdict, at: vote.at, by: personal({ ...vote.by }) };
+  const inPlaceOf = vote.for === undefined ? {} : { for: personal({ ...vote.for }) };
+  return { verdict: vote.verdict, at: vote.at, by: personal({ ...vote.by }), ...inPlaceOf };
 }

@@ -6,6 +6,7 @@ import { noticeKey, type Draft } from '../draft';
 import { personal } from '../record';
 import { applyStep } from './apply';
 import { enqueueCards } from './ask';
+import { standIn } from './delegate';
 
 /** Somebody who installed the bot or spoke to it, as Teams names them. */
 export interface Joined {
@@ -129,7 +130,7 @@ export function channelJoined(name: string, conversation: ConversationRef): Comm
 export function resolveApprovers(requestId: string, addresses: readonly string[]): Command<number> {
   return {
     name: 'resolve-approvers',
-    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], people: [...addresses] }),
+    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], people: [...addresses], delegations: true }),
     run: (draft, { now }) => {
       let resolved = 0;
       for (const address of addresses) {
@@ -147,6 +148,7 @@ export function resolveApprovers(requestId: string, addresses: readonly string[]
         );
         if (!result.ok || !result.changed) continue;
         enqueueCards(draft, result.request, [{ kind: 'person', id: who.id }], priorities.question);
+        standIn(draft, result.request, [who], now);
         resolved += 1;
       }
       return resolved;

@@ -37,14 +37,14 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
     run: (draft, { now, tenantId, policy }) => {
       const request = draft.request(requestId);
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
-      const allowed = mayDecide(request, by, tenantId);
+      const allowed = mayDecide(request, by, tenantId, draft.now);
       if (!allowed.ok) return refuse(draft, input, whyNot(draft, input, allowed.why, policy), request);
       const { verdict, reason } = input;
-      const voter = allowed.value;
+      const { value: voter, for: delegator } = allowed;
       const result = applyStep(
         draft,
         request,
-        { do: 'vote', verdict, reason, by: voter },
+        { do: 'vote', verdict, reason, by: voter, ...(delegator === undefined ? {} : { for: delegator }) },
         { kind: 'person', ...voter },
         now,
       );

@@ -1,0 +1,6 @@
+-- CreateTable
+CREATE TABLE "Delegation" (
+    "fromId" TEXT NOT NULL PRIMARY KEY,
+    "until" TEXT NOT NULL,
+    "doc" TEXT NOT NULL
+);
