@@ -39,6 +39,8 @@ export interface Config {
   /** The channel that hears of findings and faults. */
   admins?: string;
   policy: Policy;
+  /** How people and tools sign in to the API; without it there is none, but on loopback. */
+  signIn?: { clientId: string; audience: string };
   ledger: { name: string };
 }
 
@@ -113,7 +115,7 @@ function toConfig(shape: Shape): Config {
       serviceUrls: bot.serviceUrls,
       endpoints: defined(bot.endpoints),
     },
-    ...defined({ admins }),
+    ...defined({ admins, signIn: shape.signIn }),
     policy: policyOf(shape),
     ledger: { name: shape.ledger.name },
   };

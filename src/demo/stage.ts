@@ -89,7 +89,7 @@ async function fill({ parts, firstPort, signal, folder, children, start, strike 
     },
     signal,
   );
-  await bot.child.ready(`${bot.url}/readyz`, startTimeoutMs, signal);
+  await bot.child.ready(`${bot.url}/readyz?for=traffic`, startTimeoutMs, signal);
   return {
     folder,
     azure: azure.url,

@@ -4,5 +4,7 @@ export * from './export';
 export * from './folder';
 export * from './ports';
 export * from './show';
+export * from './status';
 export * from './verify';
 export type * from './wire';
+export type * from './wire-status';

@@ -1,5 +1,5 @@
 import type { AccessRequest, Instant, Kind, Service, StateName } from '../model';
-import type { PersonalRow } from '../ledger';
+import type { JsonValue, PersonalRow } from '../ledger';
 
 /** What to look for; every part given must hold. Text values match without regard to case. */
 export interface HistoryFilter {
@@ -48,6 +48,20 @@ export interface CheckpointRow {
   at: Instant;
 }
 
+/** What is stored of how the service stands. */
+export interface StoredStatus {
+  /** What the loops last found, by part. */
+  parts: { part: string; at: Instant; doc: JsonValue }[];
+  /** How far each source was read. */
+  sources: { source: string; readAt: Instant }[];
+  /** Live requests that wait for an answer. */
+  waiting: number;
+  /** Ids of those that nobody was shown. */
+  undelivered: string[];
+  /** Recipients whose messages wait for somebody. */
+  deliveries: { recipient: string; status: string; messages: number; reason: string | null }[];
+}
+
 /** Port to the stored past. Reads only. */
 export interface HistoryStore {
   /** Newest first by opening time, then by id; `next` continues behind the last one. @throws HistoryError `BAD_CURSOR` */
@@ -66,6 +80,8 @@ export interface HistoryStore {
   identity(): Promise<{ tenantId: string; origin: string } | undefined>;
   newestCheckpoint(): Promise<CheckpointRow | undefined>;
   saveCheckpoint(checkpoint: CheckpointRow): Promise<void>;
+  /** How the service stands. @param before requests opened here before that moment count as undelivered. */
+  status(before: Instant): Promise<StoredStatus>;
   /** Current state and version of every request, for `verify` to compare with the ledger. */
   requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }>;
 }

@@ -7,7 +7,7 @@ import { WorkflowError } from '../workflow';
 export class Observability {
   private readonly metrics: Metrics;
   private readonly sources = new Map<string, SourceHealth>();
-  private readonly startedAt: Instant;
+  readonly startedAt: Instant;
   readonly report: Report;
 
   constructor(
@@ -42,6 +42,11 @@ export class Observability {
         this.metrics.delivered(outcome);
       },
     };
+  }
+
+  /** The sources as this instance read them. */
+  get sourceHealth(): SourceHealth[] {
+    return [...this.sources.values()];
   }
 
   /** The metrics page, with figures read from the database now. @throws WorkflowError `STORE_UNAVAILABLE`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
-import { signCheckpoint } from '../history';
+import { signCheckpoint, type LiveStatus } from '../history';
 import type { Clock } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
@@ -15,6 +15,7 @@ import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
+import { webEdge } from './web';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 
 /** What a service is started with. */
@@ -106,9 +107,16 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const onError = (error: unknown): void => {
     log.error({ err: error }, 'a request failed');
   };
+  const liveStatus = (): LiveStatus => ({
+    version,
+    startedAt: seen.startedAt,
+    policyHash: policy().hash,
+    sources: seen.sourceHealth,
+    pollMs: config.azure.pollMs,
+  });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
-    ready: () => store.engine.ping(),
+    ...webEdge({ config, store, clock, log, live: liveStatus }),
     onError,
   });
   const doors = await openDoors(

@@ -6,6 +6,7 @@ import type { Connected } from './clients';
 import { ask } from './errors';
 import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
 import { placeholders } from './sql';
+import { undeliveredBefore } from './undelivered';
 
 /** What the loops read. */
 export class PrismaEngineStore implements EngineStore {
@@ -66,24 +67,8 @@ export class PrismaEngineStore implements EngineStore {
     return rows.map(toRequest);
   }
 
-  async undelivered(before: Instant): Promise<string[]> {
-    // A request's first entry is of the moment it was opened here, which may be long after Azure made it.
-    const waiting = await ask(() =>
-      this.db.request.findMany({ where: { state: 'pending', source: 'live' }, select: { id: true } }),
-    );
-    const unseen: string[] = [];
-    for (const { id } of waiting) {
-      const requestId = id;
-      const shown = await ask(() =>
-        this.db.delivery.findFirst({ where: { requestId, shown: { gt: 0 } }, select: { key: true } }),
-      );
-      if (shown !== null) continue;
-      const first = await ask(() =>
-        this.db.entry.findFirst({ where: { requestId, type: 'request-opened' }, select: { at: true } }),
-      );
-      if (first !== null && first.at < before) unseen.push(id);
-    }
-    return unseen;
+  undelivered(before: Instant): Promise<string[]> {
+    return undeliveredBefore(this.connected, before);
   }
 
   async hintsDue(now: Instant, limit: number): Promise<Hint[]> {

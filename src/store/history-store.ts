@@ -1,6 +1,6 @@
-import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore } from '../history';
+import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
-import type { AccessRequest, StateName } from '../model';
+import type { AccessRequest, Instant, StateName } from '../model';
 import { typedId } from '../requests';
 import type { Client, Connected } from './clients';
 import { ask } from './errors';
@@ -8,6 +8,7 @@ import type { Prisma } from './generated/postgresql/client';
 import { behind, cursorOf, pageEndOf, type PageEnd } from './history-cursor';
 import { beginsWith, searchOf } from './history-filter';
 import { toRequest } from './rows';
+import { storedStatus } from './status-store';
 
 /** Rows that a stream holds at a time. */
 const streamSize = 1_000;
@@ -19,8 +20,12 @@ const maxFound = 5;
 export class PrismaHistoryStore implements HistoryStore {
   private readonly db: Client;
 
-  constructor({ client }: Connected) {
-    this.db = client;
+  constructor(private readonly connected: Connected) {
+    this.db = connected.client;
+  }
+
+  status(before: Instant): Promise<StoredStatus> {
+    return storedStatus(this.connected, before);
   }
 
   async page(

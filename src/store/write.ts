@@ -106,9 +106,11 @@ async function writeConversations(session: Session, { pins, people, channels, de
   await putMany(session, 'Delegation', ['fromId'], delegationRows);
 }
 
-async function writeSources(session: Session, { cursors, hints, hintsDone }: Changes): Promise<void> {
+async function writeSources(session: Session, { cursors, hints, hintsDone, status }: Changes): Promise<void> {
   const cursorRows = cursors.map(({ source, cursor, readAt }) => ({ source, cursor, readAt }));
   await putMany(session, 'Cursor', ['source'], cursorRows);
+  const statusRows = status.map(({ part, at, doc }) => ({ part, at, doc: JSON.stringify(doc) }));
+  await putMany(session, 'StatusPart', ['part'], statusRows);
   const hintRows = hints.map((hint) => ({ key: hint.key, dueAt: hint.dueAt, doc: JSON.stringify(hint) }));
   await putMany(session, 'Hint', ['key'], hintRows);
   await eachChunk(hintsDone, (some) => session.tx.hint.deleteMany({ where: { key: { in: some } } }));

@@ -7,6 +7,7 @@ import express, {
   type Response,
 } from 'express';
 import { WorkflowError } from '../workflow';
+import { api, type ApiOptions } from './api';
 import { problem } from './problem';
 
 /** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
@@ -16,8 +17,13 @@ export const maxMessageBytes = 256 * 1024;
 export interface WebOptions {
   /** The bot's door. It gets the body as bytes, bounded, and answers by itself. */
   messages: (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
-  /** True when this instance can do its work: the database answers. */
-  ready: () => Promise<boolean>;
+  /**
+   * True when the service does its work. `traffic` asks only whether this instance can take calls: whoever spreads
+   * calls over instances asks that, since one that takes no call could never be told what ends an alarm.
+   */
+  ready: (what: 'service' | 'traffic') => Promise<boolean>;
+  /** The API; absent where nobody could sign in. */
+  api?: ApiOptions;
   onError: (error: unknown) => void;
 }
 
@@ -27,9 +33,10 @@ export function createApp(options: WebOptions): Express {
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
-  app.get('/readyz', async (_request, response) => {
+  app.get('/readyz', async (request, response) => {
+    const what = request.query['for'] === 'traffic' ? 'traffic' : 'service';
     // Whatever keeps it from saying yes is a no.
-    const ready = await options.ready().catch(() => false);
+    const ready = await options.ready(what).catch(() => false);
     if (ready) response.type('text/plain').send('ok\n');
     else problem(response, 'NOT_READY');
   });
@@ -43,6 +50,7 @@ export function createApp(options: WebOptions): Express {
   );
   app.all('/api/messages', onlyFor('POST'));
   app.all(['/healthz', '/readyz'], onlyFor('GET, HEAD'));
+  if (options.api !== undefined) app.use('/api', api(options.api));
   endOf(app, options.onError);
   return app;
 }

@@ -1,2 +1,3 @@
 export { createApp, createMetricsApp, type WebOptions } from './app';
+export { signIn, type SignIn, type SignInOptions } from './sign-in';
 export { listen, type Listening } from './listen';

@@ -98,15 +98,16 @@ function changesOf(
     hints: [...written.hints.values()].filter((hint) => hint !== undefined),
     hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
     cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),
+    status: [...written.status].map(([part, doc]) => ({ part, at, doc })),
     entries: placed.map(({ stored }) => stored),
     personal: placed.flatMap(({ personal }) => personal),
     tiles: tree?.tiles ?? [],
     ...(tree === undefined ? {} : { head: { size: tree.size, root: tree.root } }),
     ...(written.ledger === undefined ? {} : { ledger: written.ledger }),
   };
-  const empty =
-    changes.entries.length + changes.requests.length + changes.seen.length + changes.deliveries.length === 0;
-  const conversations = changes.people.length + changes.channels.length + changes.delegations.length;
-  const quiet = conversations + changes.hints.length + changes.hintsDone.length === 0;
-  return empty && quiet && changes.cursors.length === 0 && changes.ledger === undefined ? undefined : changes;
+  return isNothing(changes) ? undefined : changes;
+}
+
+function isNothing({ ledger, head, ...lists }: Changes): boolean {
+  return ledger === undefined && head === undefined && Object.values(lists).every(({ length }) => length === 0);
 }

@@ -1,5 +1,6 @@
 import { hearingOf, type AccessRequest, type Delegation, type Hearing, type Instant, type Notice } from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
+import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
 import { WorkflowError } from './errors';
 import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
@@ -18,6 +19,7 @@ export interface Written {
   /** `undefined` where the hint is done. */
   hints: Map<string, Hint | undefined>;
   cursors: Map<string, string>;
+  status: Map<string, JsonValue>;
   entries: EntryDraft[];
 }
 
@@ -33,6 +35,7 @@ export function nothingWritten(): Written {
     delegations: new Map(),
     hints: new Map(),
     cursors: new Map(),
+    status: new Map(),
     entries: [],
   };
 }
@@ -172,6 +175,11 @@ export class Draft {
     this.own.cursors.set(source, cursor);
   }
 
+  /** What was found of a part of the surroundings, in place of what was found before. */
+  putStatus(part: string, doc: JsonValue): void {
+    this.own.status.set(part, doc);
+  }
+
   openLedger(identity: LedgerIdentity): void {
     this.own.ledger = identity;
   }
@@ -233,5 +241,6 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.delegations) group.delegations.set(key, value);
   for (const [key, value] of own.hints) group.hints.set(key, value);
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
+  for (const [key, value] of own.status) group.status.set(key, value);
   group.entries.push(...own.entries);
 }

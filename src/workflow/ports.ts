@@ -1,5 +1,5 @@
 import type { AccessRequest, Actor, Clock, Delegation, Person, RequestFacts, Refusal, Verdict } from '../model';
-import type { PersonalRow, TileWrite, TreeEdge } from '../ledger';
+import type { JsonValue, PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
 /** A lease as its holder knows it. The committing transaction checks that the fence is still the holder's. */
@@ -103,6 +103,8 @@ export interface Changes {
   hintsDone: string[];
   /** New cursors of watched sources. */
   cursors: { source: string; cursor: string; readAt: string }[];
+  /** What was found of parts of the surroundings, to be shown. */
+  status: { part: string; at: string; doc: JsonValue }[];
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

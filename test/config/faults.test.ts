@@ -388,7 +388,6 @@ const later: Row[] = [
     'eventHubs',
     'NOT_AVAILABLE_YET',
   ],
-  ['sign-in', `${soundFile}signIn: { clientId: ${guid}, audience: "api://x" }\n`, 24, 'signIn', 'NOT_AVAILABLE_YET'],
   [
     'webhooks',
     `${soundFile}webhooks: [{ url: "https://example.com/hook", secretEnv: HOOK }]\n`,

@@ -48,7 +48,7 @@ export async function buildStage(folder: string, databaseUrl: string, seed: stri
       folder,
       config: written(folder, 'lockbox.yaml', configuration(port, azureWire.url)),
       logFile: join(folder, 'service.log'),
-      ready: `${bot}/readyz`,
+      ready: `${bot}/readyz?for=traffic`,
       env: environment(folder, databaseUrl),
     },
     strike: async () => {

@@ -17,6 +17,7 @@ export function changes(some: Partial<Changes>): Changes {
     hints: [],
     hintsDone: [],
     cursors: [],
+    status: [],
     entries: [],
     personal: [],
     tiles: [],

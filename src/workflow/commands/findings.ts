@@ -48,6 +48,9 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
       for (const read of look.subscriptions) {
         parts.set(preflightSource(read.subscription.id), subscriptionFindings(read, expected));
       }
+      for (const [source, found] of parts) {
+        draft.putStatus(source, { findings: found.map(({ code, says, mend }) => ({ code, says, mend })) });
+      }
       const changed = [...parts].filter(([source, found]) => findingsKey(found) !== (look.told.get(source) ?? ''));
       if (changed.length === 0) return false;
       const findings = [...parts.values()].flat();

@@ -1,0 +1,103 @@
+import type { JsonValue } from '../ledger';
+import { later, type Instant, type SourceHealth } from '../model';
+import type { HistoryStore, StoredStatus } from './ports';
+import { member } from './told';
+import type { Status, StatusFault } from './wire-status';
+
+/** What only the running instance knows of itself. */
+export interface LiveStatus {
+  version: string;
+  startedAt: Instant;
+  policyHash: string;
+  /** The sources as this instance read them. */
+  sources: readonly SourceHealth[];
+  /** How often a source is to be read, in milliseconds. */
+  pollMs: number;
+}
+
+/** A request may wait so long without anybody having been shown it, in milliseconds. */
+export const undeliveredAfterMs = 2 * 60_000;
+/** A source is behind when this many polls, and at least ten minutes, went by without one. */
+const missedPolls = 3;
+const behindAtLeastMs = 10 * 60_000;
+
+/** Gathers how the service stands from what is stored and what this instance knows. */
+export async function statusOf(store: HistoryStore, live: LiveStatus, now: Instant): Promise<Status> {
+  const [stored, head, checkpoint] = await Promise.all([
+    store.status(later(now, -undeliveredAfterMs)),
+    store.head(),
+    store.newestCheckpoint(),
+  ]);
+  const sources = sourcesOf(stored, live, now);
+  const preflight = preflightOf(stored);
+  const { undelivered, waiting, deliveries } = stored;
+  const faults: [StatusFault, boolean][] = [
+    ['SOURCE_BEHIND', sources.some(({ behindSeconds }) => behindSeconds * 1_000 > behindAfterMs(live))],
+    ['REQUEST_UNDELIVERED', undelivered.length > 0],
+    ['DELIVERY_TROUBLE', deliveries.length > 0],
+    ['PREFLIGHT', preflight.some(({ findings }) => findings.length > 0)],
+    ['NOT_ANCHORED', true],
+  ];
+  return {
+    at: now,
+    version: live.version,
+    startedAt: live.startedAt,
+    policyHash: live.policyHash,
+    faults: faults.filter(([, holds]) => holds).map(([fault]) => fault),
+    sources,
+    requests: { waiting, undelivered },
+    deliveries,
+    preflight,
+    ledger: {
+      entries: head?.size ?? 0,
+      checkpoint: checkpoint === undefined ? null : { size: checkpoint.size, at: checkpoint.at },
+      // Copies of checkpoints outside the database are not made yet, and silence about it would be taken for a copy.
+      anchored: false,
+    },
+  };
+}
+
+function behindAfterMs({ pollMs }: LiveStatus): number {
+  return Math.max(behindAtLeastMs, missedPolls * pollMs);
+}
+
+/** Each source by its newest read: that of this instance, or of another one, which stands in the database. */
+function sourcesOf({ sources }: StoredStatus, live: LiveStatus, now: Instant): Status['sources'] {
+  const own = new Map(live.sources.map((source) => [source.name, source]));
+  const names = new Set([...own.keys(), ...sources.map(({ source }) => source)]);
+  return [...names].sort().map((name) => {
+    const stored = sources.find(({ source }) => source === name)?.readAt;
+    const ownRead = own.get(name)?.lastReadAt;
+    const lastReadAt = [stored, ownRead]
+      .filter((at) => at !== undefined)
+      .sort()
+      .at(-1);
+    // A source that was never read to its end is behind by as long as it was tried.
+    const behindMs = Date.parse(now) - Date.parse(lastReadAt ?? live.startedAt);
+    return {
+      name,
+      lastReadAt: lastReadAt ?? null,
+      behindSeconds: Math.max(0, Math.round(behindMs / 1_000)),
+      lastError: own.get(name)?.lastError ?? null,
+    };
+  });
+}
+
+function preflightOf({ parts }: StoredStatus): Status['preflight'] {
+  return parts
+    .filter(({ part }) => part.startsWith('preflight/'))
+    .map(({ part, at, doc }) => {
+      const of = part.slice('preflight/'.length);
+      return { subscription: of === 'tenant' ? null : of, readAt: at, findings: findingsOf(doc) };
+    });
+}
+
+function findingsOf(doc: JsonValue): { code: string; says: string; mend: string }[] {
+  const findings = member(doc, 'findings');
+  if (!Array.isArray(findings)) return [];
+  const text = (finding: JsonValue, key: string): string => {
+    const value = member(finding, key);
+    return typeof value === 'string' ? value : '';
+  };
+  return findings.map((one) => ({ code: text(one, 'code'), says: text(one, 'says'), mend: text(one, 'mend') }));
+}

@@ -1,0 +1,36 @@
+import type { Instant } from '../model';
+
+/** What is wrong, by name; a service without any is well. */
+export type StatusFault =
+  /** A source has not been read to its end for longer than it should be. */
+  | 'SOURCE_BEHIND'
+  /** A request waits and nobody has been shown it. */
+  | 'REQUEST_UNDELIVERED'
+  /** Somebody cannot be reached, or a message was given up. */
+  | 'DELIVERY_TROUBLE'
+  /** Something stands in the way of an approval. */
+  | 'PREFLIGHT'
+  /** No checkpoint of the ledger has left the database's host. */
+  | 'NOT_ANCHORED';
+
+/** How the service stands, as `/api/status` says it. What is not known is null. */
+export interface Status {
+  at: Instant;
+  version: string;
+  /** When the instance that answers was started. */
+  startedAt: Instant;
+  policyHash: string;
+  faults: StatusFault[];
+  /** When each watched source was last read to its end. */
+  sources: { name: string; lastReadAt: Instant | null; behindSeconds: number; lastError: string | null }[];
+  requests: { waiting: number; undelivered: string[] };
+  /** Recipients whose messages wait for somebody: `person/<object id>` or `channel/<name>`. */
+  deliveries: { recipient: string; status: string; messages: number; reason: string | null }[];
+  /** What stands in the way of an approval; of the tenant where `subscription` is null. */
+  preflight: {
+    subscription: string | null;
+    readAt: Instant;
+    findings: { code: string; says: string; mend: string }[];
+  }[];
+  ledger: { entries: number; checkpoint: { size: number; at: Instant } | null; anchored: boolean };
+}

@@ -1,0 +1,54 @@
+import { isLoopback, type Config } from '../config';
+import { statusOf, undeliveredAfterMs, type LiveStatus, type Status } from '../history';
+import { later, type Clock } from '../model';
+import type { Store } from '../store';
+import type { Log } from '../telemetry';
+import { signIn, type WebOptions } from '../web';
+
+/** What the doors ask of the service. */
+export interface WebEdgeOptions {
+  config: Config;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  live: () => LiveStatus;
+}
+
+/** How long an answer to `/readyz` is used again, in milliseconds: probes come often, and each asks the database. */
+const readyForMs = 5_000;
+
+/** Whether the service is ready, and its API, as the doors serve them. */
+export function webEdge({ config, store, clock, log, live }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
+  const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
+  const anybodyShown = remembered(clock, async () => {
+    const before = later(clock.now().toISOString(), -undeliveredAfterMs);
+    return (await store.engine.undelivered(before)).length === 0;
+  });
+  const ready: WebOptions['ready'] = async (what) => {
+    if (!(await store.engine.ping())) return false;
+    return what === 'traffic' || (await anybodyShown());
+  };
+  const who = whoOf(config, clock, log);
+  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status } }) };
+}
+
+/** @returns undefined where nobody could sign in: then there is no API. */
+function whoOf({ signIn: wanted, bot, server, azure, tenantId }: Config, clock: Clock, log: Log) {
+  if (wanted !== undefined) {
+    return signIn({ ...wanted, login: azure.endpoints.login, tenantId, now: () => clock.now() });
+  }
+  if (bot.appType !== 'none' || !isLoopback(server.host)) return undefined;
+  log.warn('the API takes everybody for an administrator: bot.appType is none, which is for development on loopback');
+  return 'nobody';
+}
+
+function remembered(clock: Clock, ask: () => Promise<boolean>): () => Promise<boolean> {
+  let known: { value: boolean; atMs: number } | undefined;
+  return async () => {
+    const nowMs = clock.now().getTime();
+    if (known !== undefined && Math.abs(nowMs - known.atMs) < readyForMs) return known.value;
+    const value = await ask();
+    known = { value, atMs: nowMs };
+    return value;
+  };
+}

@@ -1,0 +1,48 @@
+import { Router, type RequestHandler } from 'express';
+import { problem } from './problem';
+import type { Role, SignIn } from './sign-in';
+
+/** What the API serves, and to whom. */
+export interface ApiOptions {
+  /**
+   * Who calls; `nobody` takes everyone's word, for development on loopback only: then only names of this machine are
+   * answered, so that no web page reaches it by a name it made up.
+   */
+  signIn: SignIn | 'nobody';
+  /** How the service stands. */
+  status: () => Promise<unknown>;
+}
+
+const readers: readonly Role[] = ['Auditor', 'Admin'];
+
+/** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
+export function api({ signIn, status }: ApiOptions): Router {
+  const router = Router();
+  router.get('/status', only(readers, signIn), async (_request, response) => {
+    response.json(await status());
+  });
+  router.all('/status', (_request, response) => {
+    response.set('Allow', 'GET, HEAD');
+    problem(response, 'METHOD_NOT_ALLOWED');
+  });
+  return router;
+}
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
+
+/** Lets through who holds one of the roles. */
+function only(allowed: readonly Role[], signIn: ApiOptions['signIn']): RequestHandler {
+  return async (request, response, next) => {
+    if (signIn === 'nobody') {
+      if (loopback.has(request.hostname)) next();
+      else problem(response, 'FORBIDDEN');
+      return;
+    }
+    const signedIn = await signIn(request.headers.authorization);
+    if (!signedIn.ok) {
+      if (signedIn.why === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
+      problem(response, signedIn.why);
+    } else if (signedIn.caller.roles.some((role) => allowed.includes(role))) next();
+    else problem(response, 'FORBIDDEN');
+  };
+}

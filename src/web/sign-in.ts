@@ -1,0 +1,74 @@
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+
+/** What somebody may do with the API; the names of the app roles in Entra. */
+export type Role = 'Auditor' | 'Approver' | 'Admin';
+
+/** Who calls, as a verified token says. */
+export interface Caller {
+  /** Entra object id. */
+  id: string;
+  roles: readonly Role[];
+}
+
+/** Whose tokens are taken. */
+export interface SignInOptions {
+  /** Where Entra is, without a trailing slash. */
+  login: string;
+  tenantId: string;
+  /** The app registration of the API; a v2 token names it as its audience, or the `audience`. */
+  clientId: string;
+  audience: string;
+  /** The time, for tests. */
+  now?: () => Date;
+}
+
+/** The caller, or that the token proves nothing, or that it could not be checked now. */
+export type SignedIn = { ok: true; caller: Caller } | { ok: false; why: 'UNAUTHENTICATED' | 'UNAVAILABLE' };
+
+/** Checks the authorization header of a call. */
+export type SignIn = (authorization: string | undefined) => Promise<SignedIn>;
+
+const roles: readonly Role[] = ['Auditor', 'Approver', 'Admin'];
+/** Clocks of two machines differ a little, in seconds. */
+const clockToleranceS = 60;
+const keysTimeoutMs = 5_000;
+const maxTokenCharacters = 16_384;
+
+/**
+ * Takes access tokens of Entra (v2.0): signature by the tenant's keys, issuer, audience, tenant and expiry; see
+ * https://learn.microsoft.com/entra/identity-platform/access-tokens. Nothing of a token that fails is told.
+ */
+export function signIn({ login, tenantId, clientId, audience, now }: SignInOptions): SignIn {
+  const keys = createRemoteJWKSet(new URL(`${login}/${tenantId}/discovery/v2.0/keys`), {
+    timeoutDuration: keysTimeoutMs,
+  });
+  return async (authorization) => {
+    const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
+    if (token === undefined || token.length > maxTokenCharacters) return { ok: false, why: 'UNAUTHENTICATED' };
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: `${login}/${tenantId}/v2.0`,
+        audience: [audience, clientId],
+        algorithms: ['RS256'],
+        requiredClaims: ['exp', 'tid', 'oid'],
+        clockTolerance: clockToleranceS,
+        ...(now === undefined ? {} : { currentDate: now() }),
+      });
+      const { tid, oid } = payload;
+      if (tid !== tenantId || typeof oid !== 'string') return { ok: false, why: 'UNAUTHENTICATED' };
+      return { ok: true, caller: { id: oid.toLowerCase(), roles: rolesOf(payload['roles']) } };
+    } catch (error) {
+      return { ok: false, why: isAboutToken(error) ? 'UNAUTHENTICATED' : 'UNAVAILABLE' };
+    }
+  };
+}
+
+function rolesOf(claim: unknown): Role[] {
+  return Array.isArray(claim) ? roles.filter((role) => claim.includes(role)) : [];
+}
+
+/** Everything that jose says of a token, but not that the tenant's keys could not be read. */
+function isAboutToken(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
+  return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC';
+}
