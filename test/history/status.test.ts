@@ -1,0 +1,74 @@
+import { statusOf, type LiveStatus } from '../../src/history';
+import { takePreflight, takeSignals } from '../../src/workflow';
+import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { subscriptionId } from '../fixtures/requests';
+import { openLedgerRig, type LedgerRig } from './rig';
+
+const startedAt = '2026-11-24T08:00:00.000Z';
+const live = (changes: Partial<LiveStatus> = {}): LiveStatus => {
+  return { version: '0.0.0', startedAt, policyHash: 'ab', sources: [], pollMs: 60_000, ...changes };
+};
+
+describe.each(testDatabases())('how the service stands, on $name,', ({ fresh }: TestDatabases) => {
+  let rig: LedgerRig;
+  let drop: () => Promise<void>;
+  beforeEach(async () => {
+    const database = await fresh();
+    drop = database.drop;
+    rig = await openLedgerRig(database.url);
+  });
+  afterEach(async () => {
+    await rig.close();
+    await drop();
+  });
+  const status = (at: string, changes: Partial<LiveStatus> = {}) => statusOf(rig.store.history, live(changes), at);
+
+  test('tells of each finding of the preflight with how to mend it, until a look finds none', async () => {
+    const look = { id: '1', subscriptions: [], serviceId: undefined, told: new Map<string, string>() };
+    const roles = { ok: true, value: [] } as const;
+    const subscriptions = [{ subscription: { id: subscriptionId, name: 'Production' }, roles }];
+    await rig.submit(takePreflight({ ...look, isOptedIn: false, subscriptions }));
+    const found = await status('2026-11-24T09:00:00.000Z');
+    expect(found.faults).toContain('PREFLIGHT');
+    expect(found.preflight).toMatchObject([
+      {
+        subscription: subscriptionId,
+        findings: [{ code: 'NO_AZURE_APPROVER', mend: expect.stringContaining('az role') }],
+      },
+      { subscription: null, findings: [{ code: 'NOT_OPTED_IN' }] },
+    ]);
+    await rig.submit(
+      takePreflight({ ...look, id: '2', isOptedIn: true, told: new Map([['preflight/tenant', 'NOT_OPTED_IN']]) }),
+    );
+    const [, tenant] = (await status('2026-11-24T09:00:00.000Z')).preflight;
+    expect(tenant).toMatchObject({ subscription: null, findings: [] });
+  });
+
+  test('counts a source as read when any instance read it, and as behind after ten minutes without', async () => {
+    await rig.submit(takeSignals([], { source: 'activity/one', cursor: 'x' }));
+    const mine = { name: 'activity/one', lastReadAt: '2026-11-24T08:30:00.000Z', failures: 2, lastError: 'busy' };
+    const never = { name: 'lockbox/two', failures: 9, lastError: 'FORBIDDEN: no' };
+    const soon = await status('2026-11-24T09:10:00.000Z', { sources: [mine] });
+    expect(soon.faults).not.toContain('SOURCE_BEHIND');
+    expect(soon.sources).toEqual([
+      { name: 'activity/one', lastReadAt: '2026-11-24T09:00:00.000Z', behindSeconds: 600, lastError: 'busy' },
+    ]);
+    const late = await status('2026-11-24T09:10:01.000Z', { sources: [mine, never] });
+    expect(late.faults).toContain('SOURCE_BEHIND');
+    expect(late.sources).toContainEqual({
+      name: 'lockbox/two',
+      lastReadAt: null,
+      behindSeconds: 4_201,
+      lastError: 'FORBIDDEN: no',
+    });
+  });
+
+  test('does not claim more of the ledger than there is: no checkpoint, and none outside', async () => {
+    const fresh = await status('2026-11-24T09:00:00.000Z');
+    expect(fresh.ledger).toEqual({ entries: 3, checkpoint: null, anchored: false });
+    await rig.sign();
+    const signed = await status('2026-11-24T09:00:00.000Z');
+    expect(signed.ledger).toMatchObject({ entries: 3, checkpoint: { size: 3 } });
+    expect(signed.faults).toEqual(['NOT_ANCHORED']);
+  });
+});
