@@ -1,4 +1,5 @@
-export type { AskedPerson, KnownPeople } from './asked';
+export type { AskedPerson, KnownPeople, WhatIsKnown } from './asked';
+export { designated, type Designated, type KnownMembers, type NamedGroup } from './designated';
 export * from './explain';
 export * from './glob';
 export { reminderAt } from './hours';

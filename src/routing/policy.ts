@@ -41,7 +41,7 @@ export interface Route {
   /** Names of groups. */
   approvers: string[];
   approvals: number;
-  /** Names of channels that get a copy. */
+  /** Names of channels that get a copy, and of groups whose people are only told. */
   notify: string[];
   remind: Moment[];
   escalate: Escalation[];
@@ -65,6 +65,12 @@ export interface Policy {
   routes: readonly Route[];
   /** The channel that hears of findings and faults. */
   admins?: string;
+}
+
+/** @returns the object id of every Entra group that the policy names, each once. */
+export function entraGroupsOf(policy: Policy): string[] {
+  const ids = Object.values(policy.groups).map(({ entraGroup }) => entraGroup);
+  return [...new Set(ids)].filter((id) => id !== undefined);
 }
 
 /** @returns every address and object id that the policy designates as an approver, each once. */

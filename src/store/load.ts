@@ -1,9 +1,9 @@
 import { edgeOf, type TreeEdge } from '../ledger';
-import type { AccessRequest } from '../model';
+import type { AccessRequest, KnownGroup } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
-import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
+import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
@@ -20,6 +20,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     people: await loadPeople(tx, [...needs.people, ...pins.values()]),
     channels: await loadChannels(tx, needs.channels),
     hints: await loadHints(tx, needs.hints),
+    groups: await loadGroups(tx, needs.groups),
     edge: await loadEdge(tx),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
@@ -87,6 +88,11 @@ async function loadChannels(tx: Tx, names: string[]): Promise<Map<string, KnownC
 async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
   const rows = await inChunks(keys, (key) => tx.hint.findMany({ where: { key: { in: key } } }));
   return new Map(rows.map((row) => [row.key, toHint(row)]));
+}
+
+async function loadGroups(tx: Tx, ids: string[]): Promise<Map<string, KnownGroup>> {
+  const rows = await inChunks(ids, (id) => tx.entraGroup.findMany({ where: { id: { in: id } } }));
+  return new Map(rows.map((row) => [row.id, toGroup(row)]));
 }
 
 async function loadEdge(tx: Tx): Promise<TreeEdge> {

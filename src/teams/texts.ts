@@ -20,6 +20,10 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   APPROVER_CHANGED:
     'The address you are named by belonged to another account before, so nothing was changed. Please ask an administrator to name your object id in the configuration.',
   SELF_APPROVAL: 'You asked for this access yourself, so somebody else has to decide. Nothing was changed.',
+  NO_LONGER_A_MEMBER:
+    'You are no longer a member of the group whose members decide this request, so nothing was changed. Please ask another approver.',
+  MEMBERSHIP_UNKNOWN:
+    'I could not read whether you are a member of the group whose members decide this request, so nothing was changed. Please try again in a minute.',
   WRONG_TENANT: 'Your account belongs to another organization, so it cannot decide here. Please ask an approver.',
   GUEST_NOT_ALLOWED: 'Guests cannot decide this request. Please ask an approver who is a member of this organization.',
   REASON_REQUIRED: 'Please say why you reject it. The reason goes to Azure and into the record.',
@@ -142,6 +146,7 @@ export const words = {
   assumed: 'The time that was asked for was over',
   azureStatus: 'Azure shows the state',
   lastRefusal: 'The last answer was not carried out.',
+  onlyTold: 'You are told of this request. Its approvers answer it.',
   onIt: "I'm on it",
   askOthers: 'Ask others',
   isOnIt: 'is on it until',
@@ -221,6 +226,21 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         title: 'A request expired and nobody decided',
         text: notice.requestId,
         then: 'Microsoft has no access. If it is still needed, Microsoft has to ask again.',
+      };
+    case 'members-not-current':
+      return {
+        title: 'The members of a group could not be read lately',
+        text: `${notice.requestId}: ${notice.groups.join(', ')}`,
+        then: 'The members who were known last were asked, and each is looked up again when they press. "lockbox-bot doctor" says what is wrong.',
+      };
+    case 'app-not-installed':
+      return {
+        title: 'The app could not be installed for an approver',
+        text: '',
+        then:
+          notice.why === 'not-allowed'
+            ? 'This service is not allowed to: it needs TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All of Microsoft Graph. Until then approvers have to install the app themselves.'
+            : 'The catalogue of the organization has no app with the id of this bot: please upload its package in the Teams admin center.',
       };
     case 'escalated':
       return {
@@ -306,6 +326,8 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['claim-ended', 'Nobody is on it any more'],
   ['card-undelivered', 'Nobody was shown a card'],
   ['press-refused', 'A press was refused'],
+  ['approver-joined', 'Somebody who joined the group became an approver'],
+  ['members-found', 'The members of a group were found'],
 ]);
 
 /** @returns an entry's type as people read it. */

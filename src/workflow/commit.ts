@@ -94,6 +94,8 @@ function changesOf(
     pins: [...written.pins].map(([address, personId]) => ({ address, personId, at })),
     people: [...written.people.values()],
     channels: [...written.channels.values()],
+    groups: [...written.groups.values()],
+    installations: [...written.installations.values()],
     hints: [...written.hints.values()].filter((hint) => hint !== undefined),
     hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
     cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),
@@ -105,6 +107,8 @@ function changesOf(
   };
   const empty =
     changes.entries.length + changes.requests.length + changes.seen.length + changes.deliveries.length === 0;
-  const quiet = changes.people.length + changes.channels.length + changes.hints.length + changes.hintsDone.length === 0;
+  const quiet =
+    changes.groups.length + changes.installations.length === 0 &&
+    changes.people.length + changes.channels.length + changes.hints.length + changes.hintsDone.length === 0;
   return empty && quiet && changes.cursors.length === 0 && changes.ledger === undefined ? undefined : changes;
 }

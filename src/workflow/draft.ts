@@ -1,8 +1,8 @@
-import { hearingOf, type AccessRequest, type Hearing, type Instant, type Notice } from '../model';
+import { hearingOf, type AccessRequest, type Hearing, type Instant, type KnownGroup, type Notice } from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
 import type { Policy } from '../routing';
 import { WorkflowError } from './errors';
-import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
+import type { AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
 import type { EntryDraft } from './record';
 
 /** What commands wrote, in memory, before it is committed. */
@@ -14,6 +14,8 @@ export interface Written {
   pins: Map<string, string>;
   people: Map<string, KnownPerson>;
   channels: Map<string, KnownChannel>;
+  groups: Map<string, KnownGroup>;
+  installations: Map<string, AppInstallation>;
   /** `undefined` where the hint is done. */
   hints: Map<string, Hint | undefined>;
   cursors: Map<string, string>;
@@ -29,6 +31,8 @@ export function nothingWritten(): Written {
     pins: new Map(),
     people: new Map(),
     channels: new Map(),
+    groups: new Map(),
+    installations: new Map(),
     hints: new Map(),
     cursors: new Map(),
     entries: [],
@@ -136,6 +140,19 @@ export class Draft {
     this.own.channels.set(channel.name, channel);
   }
 
+  /** An Entra group as it was last read. */
+  group(id: string): KnownGroup | undefined {
+    return this.own.groups.get(id) ?? this.earlier.groups.get(id) ?? this.loaded.groups.get(id);
+  }
+
+  putGroup(group: KnownGroup): void {
+    this.own.groups.set(group.id, group);
+  }
+
+  putInstallation(installation: AppInstallation): void {
+    this.own.installations.set(installation.personId, installation);
+  }
+
   hint(key: string): Hint | undefined {
     for (const hints of [this.own.hints, this.earlier.hints]) if (hints.has(key)) return hints.get(key);
     return this.loaded.hints.get(key);
@@ -211,6 +228,8 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.pins) group.pins.set(key, value);
   for (const [key, value] of own.people) group.people.set(key, value);
   for (const [key, value] of own.channels) group.channels.set(key, value);
+  for (const [key, value] of own.groups) group.groups.set(key, value);
+  for (const [key, value] of own.installations) group.installations.set(key, value);
   for (const [key, value] of own.hints) group.hints.set(key, value);
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
   group.entries.push(...own.entries);

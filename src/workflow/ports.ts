@@ -1,4 +1,14 @@
-import type { AccessRequest, Actor, Clock, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type {
+  AccessRequest,
+  Actor,
+  Clock,
+  Instant,
+  KnownGroup,
+  Person,
+  RequestFacts,
+  Refusal,
+  Verdict,
+} from '../model';
 import type { PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
@@ -14,6 +24,16 @@ export interface KnownPerson extends Person {
   conversation?: ConversationRef;
   guest: boolean;
 }
+
+/** When the app was last to be installed for somebody by itself, and what became of it. */
+export interface AppInstallation {
+  personId: string;
+  at: Instant;
+  outcome: InstallOutcome;
+}
+
+/** What became of an installation: done, not needed, or why it cannot be. */
+export type InstallOutcome = 'installed' | 'already-there' | 'not-allowed' | 'not-in-catalogue' | 'no-such-person';
 
 /** A Teams channel the bot may post to. */
 export interface KnownChannel {
@@ -65,6 +85,8 @@ export interface Needs {
   people: string[];
   channels: string[];
   hints: string[];
+  /** Object ids of Entra groups. */
+  groups: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -78,6 +100,7 @@ export interface Loaded {
   people: Map<string, KnownPerson>;
   channels: Map<string, KnownChannel>;
   hints: Map<string, Hint>;
+  groups: Map<string, KnownGroup>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -92,6 +115,8 @@ export interface Changes {
   pins: { address: string; personId: string; at: string }[];
   people: KnownPerson[];
   channels: KnownChannel[];
+  groups: KnownGroup[];
+  installations: AppInstallation[];
   hints: Hint[];
   hintsDone: string[];
   /** New cursors of watched sources. */

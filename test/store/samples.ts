@@ -13,6 +13,8 @@ export function changes(some: Partial<Changes>): Changes {
     pins: [],
     people: [],
     channels: [],
+    groups: [],
+    installations: [],
     hints: [],
     hintsDone: [],
     cursors: [],
@@ -34,6 +36,7 @@ export function needs(some: Partial<Needs>): Needs {
     people: [],
     channels: [],
     hints: [],
+    groups: [],
     ...some,
   };
 }

@@ -32,6 +32,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const person = { id: 'p1', name: 'Ann', address: 'Ann@Example.com', guest: false };
     const conversation = { serviceUrl: 'https://x', conversationId: 'c', tenantId: 't' };
     const card = delivery('card/1', { content: { kind: 'card', requestId: one.id }, status: 'unreachable' });
+    const member = { id: 'p1', guest: false };
+    const group = { id: 'g1', readAt: at, members: [member] };
     const notice = delivery('notice/1', { recipient: { kind: 'channel', name: 'ops' } });
     const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
     await commit(store, {
@@ -42,6 +44,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       pins: [{ address: 'ann@example.com', personId: 'p1', at }],
       people: [person],
       channels: [{ name: 'ops', conversation }],
+      groups: [group],
+      installations: [],
       hints: [hint('h1')],
       cursors: [{ source: 'log', cursor: 'c1', readAt: at }],
       entries: [entry(0), entry(1, one.id)],
@@ -59,6 +63,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         people: ['ANN@example.com', 'nobody@example.com'],
         channels: ['ops', 'none'],
         hints: ['h1', 'none'],
+        groups: [group.id, 'none'],
       }),
     );
     expect(loaded).toEqual({
@@ -69,6 +74,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       people: new Map([['p1', person]]),
       channels: new Map([['ops', { name: 'ops', conversation }]]),
       hints: new Map([['h1', hint('h1')]]),
+      groups: new Map([[group.id, group]]),
       edge: { size: 2, edgeTiles: edge },
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
     });

@@ -1,4 +1,4 @@
-import type { AccessRequest, Hearing, Instant } from '../../model';
+import { later, type AccessRequest, type EntraGroupTaken, type Hearing, type Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
@@ -8,6 +8,8 @@ export interface Enqueueing {
   key?: (recipient: Recipient) => string;
   dueAt?: (recipient: Recipient) => Instant;
   reminder?: true;
+  /** They are only told: the card has no button. */
+  told?: true;
 }
 
 /** Enqueues the request's card for each of the recipients; one that has it already keeps it. */
@@ -16,10 +18,12 @@ export function enqueueCards(
   request: AccessRequest,
   recipients: readonly Recipient[],
   priority: number,
-  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder }: Enqueueing = {},
+  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder, told }: Enqueueing = {},
 ): void {
   for (const recipient of recipients) {
-    const key = keyOf(recipient);
+    const first = keyOf(recipient);
+    // Whoever was only told and is asked now gets a card of their own: a changed one would ring for nobody.
+    const key = told === undefined && draft.delivery(first)?.told === true ? `${first}/asked` : first;
     if (draft.delivery(key) !== undefined) continue;
     draft.putDelivery({
       key,
@@ -33,6 +37,7 @@ export function enqueueCards(
       dueAt: dueAt?.(recipient) ?? draft.now,
       createdAt: draft.now,
       ...(reminder === undefined ? {} : { reminder }),
+      ...(told === undefined ? {} : { told }),
     });
   }
 }
@@ -51,6 +56,36 @@ export function audience(
   ];
 }
 
+/** Shows the request to those who are only told. */
+export function enqueueTold(draft: Draft, request: AccessRequest): void {
+  const { told, approvers } = request.route;
+  const deciding = new Set(approvers.map(({ id }) => id));
+  const people = told?.people.filter(({ id }) => !deciding.has(id)) ?? [];
+  const recipients = people.map(({ id }): Recipient => ({ kind: 'person', id }));
+  enqueueCards(draft, request, recipients, priorities.notice, { told: true });
+}
+
+/** Members of an Entra group that were read longer ago than this are the last known ones: a reading was missed. */
+const currentMs = 20 * 60_000;
+
+/** @returns whether the members of a group were read lately. */
+function isCurrent({ readAt }: EntraGroupTaken, now: Instant): boolean {
+  return readAt !== undefined && later(readAt, currentMs) >= now;
+}
+
+/** Says to the admins that a request was asked of members who could not be read lately, or whom nobody knows yet. */
+export function tellNotCurrent(
+  draft: Draft,
+  request: AccessRequest,
+  taken: readonly EntraGroupTaken[],
+  step: string,
+): void {
+  const groups = taken.filter((group) => !isCurrent(group, draft.now)).map(({ name }) => name);
+  if (groups.length === 0) return;
+  const notice = { about: 'members-not-current', requestId: request.id, groups } as const;
+  draft.notify(`members-not-current/${request.id}/${step}`, notice, draft.adminChannels);
+}
+
 /**
  * Asks the designated approvers of a newly opened request, and says so in the ledger.
  *
@@ -60,11 +95,13 @@ export function ask(draft: Draft, request: AccessRequest, alone: boolean): void 
   const everybody = audience(draft, request, 'opened');
   const recipients = alone ? everybody : everybody.filter(({ kind }) => kind === 'person');
   enqueueCards(draft, request, recipients, priorities.question);
+  enqueueTold(draft, request);
+  tellNotCurrent(draft, request, request.route.entraGroups ?? [], 'opened');
   draft.record({
     type: 'approvers-asked',
     requestId: request.id,
     actor: { kind: 'service' },
-    data: askedData(request, recipients),
+    data: askedData(request, recipients, draft.now),
   });
   if (request.route.unresolved.length > 0) {
     const addresses = request.route.unresolved;
@@ -76,14 +113,22 @@ export function ask(draft: Draft, request: AccessRequest, alone: boolean): void 
   }
 }
 
-function askedData(request: AccessRequest, recipients: readonly Recipient[]): RecordData {
-  const { name, policyHash, approvals, approvers, unresolved } = request.route;
+function askedData(request: AccessRequest, recipients: readonly Recipient[], now: Instant): RecordData {
+  const { name, policyHash, approvals, approvers, unresolved, entraGroups = [], told } = request.route;
   return {
     route: name,
     policyHash,
     approvals,
     approvers: approvers.map((person) => personal({ ...person })),
+    ...(entraGroups.length === 0 ? {} : { entraGroups: entraGroups.map((group) => groupData(group, now)) }),
+    ...(told === undefined ? {} : { told: told.people.map((person) => personal({ ...person })) }),
     unresolved: unresolved.map((address) => personal(address)),
     channels: recipients.filter(({ kind }) => kind === 'channel').map(recipientKey),
   };
+}
+
+/** Whose members were asked, and whether they were the present ones. */
+function groupData(group: EntraGroupTaken, now: Instant): RecordData {
+  const { id, name, readAt } = group;
+  return { id, name, ...(readAt === undefined ? {} : { readAt }), current: isCurrent(group, now) };
 }

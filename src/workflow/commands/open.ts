@@ -8,13 +8,13 @@ import {
   type Verdict,
 } from '../../model';
 import { openRequest, requestId } from '../../requests';
-import { peopleOf, takeRoute } from '../../routing';
+import { entraGroupsOf, peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
-import { ask, audience, enqueueCards } from './ask';
+import { ask, audience, enqueueCards, enqueueTold } from './ask';
 import { stateData } from './outcome-entry';
 
 /** One request as Azure told it, and how that came. */
@@ -41,7 +41,7 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
   const ids = reads.map(({ facts }) => requestId(facts.kind, facts.azureId));
   return {
     name: 'take-reads',
-    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy) }),
+    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy), groups: entraGroupsOf(policy) }),
     run: (draft, context) => {
       const taken: TakenReads = { opened: [], changed: [] };
       const closed: string[] = [];
@@ -75,7 +75,12 @@ function open(
   { replayed, alone }: { replayed: AccessRequest | undefined; alone: boolean },
 ): AccessRequest | undefined {
   const { facts, azureStatus } = read;
-  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
+  const route = takeRoute(
+    context.policy,
+    facts,
+    (who) => draft.person(draft.pinned(who) ?? who),
+    (id) => draft.group(id),
+  );
   const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
   if (fresh === undefined) return undefined;
   const automatic = read.auto !== undefined && shows(fresh, read.auto);
@@ -125,6 +130,7 @@ export function followAzure(
 /** Says to everybody concerned that Azure decided and nobody was asked. */
 export function tellAutomatic(draft: Draft, request: AccessRequest): void {
   enqueueCards(draft, request, audience(draft, request, 'decided', draft.adminChannels), priorities.outcome);
+  enqueueTold(draft, request);
 }
 
 function tellExpired(draft: Draft, request: AccessRequest): void {
@@ -199,6 +205,8 @@ export function factsData(request: AccessRequest): RecordData {
     justification: personal(facts.justification),
     ...(facts.supportCase === undefined ? {} : { supportCase: facts.supportCase.number }),
     accessDuration: facts.accessDuration,
+    ...(facts.requester === undefined ? {} : { requester: personal({ ...facts.requester }) }),
+    ...(facts.actors === undefined ? {} : { actors: facts.actors.map((actor) => personal({ ...actor })) }),
     createdAt: facts.createdAt,
     ...(facts.expiresAt === undefined ? {} : { expiresAt: facts.expiresAt }),
     route: route.name,
