@@ -17,7 +17,7 @@ export function explanationText(answer: Explanation, question: RouteQuestion, po
     ]),
     ...(answer.approvers.length === 0 ? [['asked', 'nobody'] as [string, string]] : []),
     ...answer.approvers.map((one): [string, string] => ['asked', personText(one)]),
-    ...answer.unread.map((name): [string, string] => [
+    ...answer.unreadGroups.map((name): [string, string] => [
       'members',
       `those of the Entra group of ${name} are not read yet`,
     ]),

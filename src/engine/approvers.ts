@@ -4,7 +4,7 @@ import type { EngineContext } from './context';
 
 /**
  * Asks approvers who became known only after their request had opened: by their address, or as members of an Entra
- * group that could not be read then. @returns how many were found.
+ * group that could not be read lately. @returns how many were found.
  */
 export async function findApprovers(context: EngineContext, fence: Fence): Promise<number> {
   let found = 0;
@@ -18,5 +18,5 @@ export async function findApprovers(context: EngineContext, fence: Fence): Promi
 }
 
 function unread({ route: { entraGroups = [] } }: AccessRequest): string[] {
-  return entraGroups.filter(({ readAt }) => readAt === undefined).map(({ id }) => id);
+  return entraGroups.filter(({ readAt, stale }) => readAt === undefined || stale === true).map(({ id }) => id);
 }

@@ -107,6 +107,8 @@ export interface EntraGroupTaken {
   name: string;
   /** When its members were last read; absent where nobody knew them yet. */
   readAt?: Instant;
+  /** A reading was missed since, so that these are the last members known: those found next are asked too. */
+  stale?: true;
 }
 
 /** The people whom a route only tells: they see the card, and cannot answer it. */

@@ -1,4 +1,4 @@
-import type { AccessRequest, Approver, EntraGroupTaken, RouteTaken } from '../model';
+import type { AccessRequest, Approver, EntraGroupTaken, Instant, RouteTaken } from '../model';
 import { changed } from './changed';
 import type { RequestCommand, StepResult } from './command';
 
@@ -22,12 +22,18 @@ function widened(route: RouteTaken, command: ApproverCommand): RouteTaken | unde
     }
     case 'members-found': {
       const { id, readAt } = command.group;
-      const waits = route.entraGroups?.some((one) => one.id === id && one.readAt === undefined) === true;
-      if (!waits) return undefined;
-      const entraGroups = route.entraGroups?.map((one) => (one.id === id ? { ...one, readAt } : one)) ?? [];
+      const taken = route.entraGroups?.find((one) => one.id === id);
+      if (taken === undefined || !isNewer(taken, readAt)) return undefined;
+      const { stale: _, ...group } = taken;
+      const entraGroups = route.entraGroups?.map((one) => (one === taken ? { ...group, readAt } : one)) ?? [];
       return { ...route, entraGroups, approvers: withApprovers(route.approvers, command.people) };
     }
   }
+}
+
+/** Members that were not known, or not lately, are read now. */
+function isNewer({ readAt: before, stale }: EntraGroupTaken, readAt: Instant): boolean {
+  return before === undefined || (stale === true && readAt > before);
 }
 
 function resolved(

@@ -1,8 +1,8 @@
 import type { Approver, EntraGroupTaken, KnownGroup, Person, Told } from '../model';
 import type { Policy, Route } from './policy';
 
-/** Finds the members of an Entra group, where they were ever read. */
-export type KnownMembers = (entraGroup: string) => KnownGroup | undefined;
+/** Finds the members of an Entra group, where they were ever read. `stale` where a reading was missed since. */
+export type KnownMembers = (entraGroup: string) => (KnownGroup & { stale?: true }) | undefined;
 
 /** Those whom groups designate: people, addresses nobody is known by, and the Entra groups that were looked into. */
 export interface Designated {
@@ -46,7 +46,8 @@ export function designated(
   for (const { name, entraGroup } of groups) {
     if (entraGroup === undefined || entraGroups.some(({ id }) => id === entraGroup)) continue;
     const group = members(entraGroup);
-    entraGroups.push({ id: entraGroup, name, ...(group === undefined ? {} : { readAt: group.readAt }) });
+    const stale = group?.stale === true ? { stale: true as const } : {};
+    entraGroups.push({ id: entraGroup, name, ...(group === undefined ? {} : { readAt: group.readAt }), ...stale });
     for (const member of group?.members ?? []) {
       if (named.has(member.id) || (member.guest && !allowGuests)) continue;
       const through = people.get(member.id)?.entraGroups ?? [];

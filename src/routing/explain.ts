@@ -30,7 +30,7 @@ export interface Explanation {
   approvers: AskedPerson[];
   approvals: number;
   /** Groups whose Entra group nobody has read yet: who is in it is not known here. */
-  unread: string[];
+  unreadGroups: string[];
   /** Channels, and groups whose people are only told. */
   notify: string[];
   remind: ChaseMoment[];
@@ -58,12 +58,12 @@ export function explainRoute(
   const taken = takeRoute(policy, question.facts, known ?? (() => undefined), read);
   const approvers = askedOf(policy, route.approvers, known, read);
   const named = [...route.approvers, ...route.escalate.flatMap(({ to }) => to)];
-  const unread = unreadOf(policy, named, read);
+  const unreadGroups = unreadOf(policy, named, read);
   return {
     route: route.name,
     approvers,
     approvals: route.approvals,
-    unread,
+    unreadGroups,
     notify: route.notify,
     remind: route.remind.map((moment) => chaseOf(moment, question, taken, approvers)),
     escalate: route.escalate.map(({ to, ...moment }) => {

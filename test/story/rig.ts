@@ -32,6 +32,10 @@ export const bo: FakeUser = {
 /** Where the route's copies go; it is the admins' channel too. */
 export const ops: FakeChannel = { teamId: '19:team@thread.tacv2', channelId: '19:operations@thread.tacv2' };
 
+const everybody = [ada, ben, cy, bo];
+/** The bot's own id, and that of its app in the catalogue. */
+export const botAppId = '00000000-0000-4000-8000-0000000000b0';
+
 /** What a story wants otherwise. */
 export interface StoryOptions {
   approvals?: number;
@@ -43,6 +47,12 @@ export interface StoryOptions {
   route?: string;
   /** The line that says which channels get copies. */
   notify?: string;
+  /** What stands in the group of approvers, where it is not its members. */
+  approversGroup?: string;
+  /** Microsoft Graph is asked; the people of the stories are in it, and Teams hears of an app that it installs. */
+  graph?: boolean;
+  /** What happens in Azure and Graph before the service starts. */
+  before?: (azure: Azure) => Promise<unknown>;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -72,8 +82,16 @@ export class Story {
   /** Starts everything; the two approvers and the channel are met unless the story says otherwise. */
   static async start(database: TestDatabase, options: StoryOptions = {}): Promise<Story> {
     const story = new Story(database, options);
-    story.simulator = await startSimulator({ now: () => story.now() });
+    story.simulator = await startSimulator({
+      now: () => story.now(),
+      installed: (id) => {
+        const user = everybody.find((one) => one.id === id);
+        if (user !== undefined) void story.teams.installPersonal(user);
+      },
+    });
     story.azure = new Azure(story.simulator.url);
+    for (const user of options.graph === true ? everybody : []) await story.azure.person(user);
+    await options.before?.(story.azure);
     story.teams = await FakeTeams.start({
       tenantId: simulatedTenantId,
       bot: () => `http://127.0.0.1:${String(story.service.port)}/api/messages`,
@@ -225,6 +243,7 @@ export class Story {
   private config(tenantId: string): ReturnType<typeof loadConfig> {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
     const { notify = '    notify: [ops]\n' } = this.options;
+    const { approversGroup = `members: [${approvers.join(', ')}]${hours}`, graph = false } = this.options;
     const { url } = this.simulator;
     return loadConfig(
       'lockbox.yaml',
@@ -232,11 +251,11 @@ export class Story {
 server: { host: 127.0.0.1, port: 0 }
 azure:
   poll: 1h
-  endpoints: { resourceManager: "${url}", login: "${url}" }
-bot: { appType: none }
+  endpoints: { resourceManager: "${url}", login: "${url}"${graph ? `, graph: "${url}"` : ''} }
+bot: { appType: none${graph ? `, appId: ${botAppId}` : ''} }
 admins: ops
 groups:
-  data-owners: { members: [${approvers.join(', ')}]${hours} }
+  data-owners: { ${approversGroup} }
 ${groups}channels:
   ops: {}
 routes:

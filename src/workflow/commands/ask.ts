@@ -1,5 +1,6 @@
 import { later, type AccessRequest, type EntraGroupTaken, type Hearing, type Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
+import type { KnownMembers } from '../../routing';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 
@@ -68,9 +69,17 @@ export function enqueueTold(draft: Draft, request: AccessRequest): void {
 /** Members of an Entra group that were read longer ago than this are the last known ones: a reading was missed. */
 const currentMs = 20 * 60_000;
 
-/** @returns whether the members of a group were read lately. */
-function isCurrent({ readAt }: EntraGroupTaken, now: Instant): boolean {
-  return readAt !== undefined && later(readAt, currentMs) >= now;
+/** @returns what is known of the members of Entra groups, and of which of them it is not known lately. */
+export function membersIn(draft: Draft): KnownMembers {
+  return (id) => {
+    const group = draft.group(id);
+    if (group === undefined || later(group.readAt, currentMs) >= draft.now) return group;
+    return { ...group, stale: true };
+  };
+}
+
+function isCurrent({ readAt, stale }: EntraGroupTaken): boolean {
+  return readAt !== undefined && stale !== true;
 }
 
 /** Says to the admins that a request was asked of members who could not be read lately, or whom nobody knows yet. */
@@ -80,7 +89,7 @@ export function tellNotCurrent(
   taken: readonly EntraGroupTaken[],
   step: string,
 ): void {
-  const groups = taken.filter((group) => !isCurrent(group, draft.now)).map(({ name }) => name);
+  const groups = taken.filter((group) => !isCurrent(group)).map(({ name }) => name);
   if (groups.length === 0) return;
   const notice = { about: 'members-not-current', requestId: request.id, groups } as const;
   draft.notify(`members-not-current/${request.id}/${step}`, notice, draft.adminChannels);
@@ -101,7 +110,7 @@ export function ask(draft: Draft, request: AccessRequest, alone: boolean): void 
     type: 'approvers-asked',
     requestId: request.id,
     actor: { kind: 'service' },
-    data: askedData(request, recipients, draft.now),
+    data: askedData(request, recipients),
   });
   if (request.route.unresolved.length > 0) {
     const addresses = request.route.unresolved;
@@ -113,14 +122,14 @@ export function ask(draft: Draft, request: AccessRequest, alone: boolean): void 
   }
 }
 
-function askedData(request: AccessRequest, recipients: readonly Recipient[], now: Instant): RecordData {
+function askedData(request: AccessRequest, recipients: readonly Recipient[]): RecordData {
   const { name, policyHash, approvals, approvers, unresolved, entraGroups = [], told } = request.route;
   return {
     route: name,
     policyHash,
     approvals,
     approvers: approvers.map((person) => personal({ ...person })),
-    ...(entraGroups.length === 0 ? {} : { entraGroups: entraGroups.map((group) => groupData(group, now)) }),
+    ...(entraGroups.length === 0 ? {} : { entraGroups: entraGroups.map(groupData) }),
     ...(told === undefined ? {} : { told: told.people.map((person) => personal({ ...person })) }),
     unresolved: unresolved.map((address) => personal(address)),
     channels: recipients.filter(({ kind }) => kind === 'channel').map(recipientKey),
@@ -128,7 +137,7 @@ function askedData(request: AccessRequest, recipients: readonly Recipient[], now
 }
 
 /** Whose members were asked, and whether they were the present ones. */
-function groupData(group: EntraGroupTaken, now: Instant): RecordData {
+function groupData(group: EntraGroupTaken): RecordData {
   const { id, name, readAt } = group;
-  return { id, name, ...(readAt === undefined ? {} : { readAt }), current: isCurrent(group, now) };
+  return { id, name, ...(readAt === undefined ? {} : { readAt }), current: isCurrent(group) };
 }

@@ -6,7 +6,7 @@ import type { Command } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
 import { applyStep } from './apply';
-import { enqueueCards, tellNotCurrent } from './ask';
+import { enqueueCards, membersIn, tellNotCurrent } from './ask';
 
 const service: Actor = { kind: 'service' };
 
@@ -76,7 +76,7 @@ function membersOf(draft: Draft, { route }: AccessRequest, { groups }: Stage): D
     const id = member.includes('@') ? draft.pinned(member) : member;
     return id === undefined ? undefined : (draft.person(id) ?? { id });
   };
-  return designated(groups, known, (id) => draft.group(id), route.allowGuests);
+  return designated(groups, known, membersIn(draft), route.allowGuests);
 }
 
 /** Posts the card once more to those who have not answered: a changed message rings for nobody, a new one does. */

@@ -14,7 +14,7 @@ import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
-import { ask, audience, enqueueCards, enqueueTold } from './ask';
+import { ask, audience, enqueueCards, enqueueTold, membersIn } from './ask';
 import { stateData } from './outcome-entry';
 
 /** One request as Azure told it, and how that came. */
@@ -75,12 +75,7 @@ function open(
   { replayed, alone }: { replayed: AccessRequest | undefined; alone: boolean },
 ): AccessRequest | undefined {
   const { facts, azureStatus } = read;
-  const route = takeRoute(
-    context.policy,
-    facts,
-    (who) => draft.person(draft.pinned(who) ?? who),
-    (id) => draft.group(id),
-  );
+  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who), membersIn(draft));
   const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
   if (fresh === undefined) return undefined;
   const automatic = read.auto !== undefined && shows(fresh, read.auto);

@@ -6,6 +6,7 @@ import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { WorkflowError } from '../errors';
 import { applyStep } from './apply';
+import { membersIn } from './ask';
 import { factsData } from './open';
 import { stateData } from './outcome-entry';
 import { signalData } from './signals';
@@ -77,12 +78,7 @@ function open(draft: Draft, record: PastRecord, azureId: string, context: Comman
     accessDuration: 'unknown',
     createdAt: signal.at,
   };
-  const route = takeRoute(
-    context.policy,
-    facts,
-    (who) => draft.person(draft.pinned(who) ?? who),
-    (id) => draft.group(id),
-  );
+  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who), membersIn(draft));
   const request = openRequest(facts, 'Pending', route, 'replay', context.now);
   if (request === undefined) throw new WorkflowError('BROKEN_INVARIANT', 'a request in Pending opens');
   draft.putRequest(request);
