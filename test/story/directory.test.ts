@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
 import { ada, ben, bo, botAppId, cy, ops, Story, textOf, type StoryOptions } from './rig';
 
@@ -197,6 +200,35 @@ describe.each(testDatabases())('an Entra group, with the record on $name:', ({ f
     const { id, card } = await story.asked({}, guest);
     await story.teams.click(guest, card, 'approve');
     await story.everywhere(id, '"Approved"', [guest, ops]);
+  });
+});
+
+describe.each(testDatabases())('a configuration in a file, with the record on $name:', ({ fresh }: TestDatabases) => {
+  let story: Story;
+  let folder: string;
+  let configFile: string;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-story-'));
+    configFile = join(folder, 'lockbox.yaml');
+    story = await Story.start(await fresh(), { graph: true, configFile });
+  });
+  afterEach(async () => {
+    await story.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('that names somebody who is not in the tenant is not taken up while the service runs; one that does not is', async () => {
+    const sound = readFileSync(configFile, 'utf8');
+    const until = async (type: string): Promise<void> => {
+      while (!(await story.types()).includes(type)) await new Promise((resolve) => setImmediate(resolve));
+    };
+    writeFileSync(configFile, sound.replace(ben.id, 'stranger@contoso.example'));
+    await until('policy-refused');
+    expect((await story.types()).includes('policy-changed')).toBe(false);
+    const { id } = await story.asked();
+    await story.everywhere(id, 'Microsoft asks for access');
+    writeFileSync(configFile, sound.replace(ben.id, cy.address));
+    await until('policy-changed');
   });
 });
 

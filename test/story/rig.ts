@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { loadConfig, readSecrets } from '../../src/config';
 import { page, verifyDatabase } from '../../src/history';
 import { decodeEntry } from '../../src/ledger';
@@ -51,6 +52,8 @@ export interface StoryOptions {
   approversGroup?: string;
   /** Microsoft Graph is asked; the people of the stories are in it, and Teams hears of an app that it installs. */
   graph?: boolean;
+  /** The configuration stands in this file, where it can change while the service runs. */
+  configFile?: string;
   /** What happens in Azure and Graph before the service starts. */
   before?: (azure: Azure) => Promise<unknown>;
   /** Nobody installs the app before the story does it. */
@@ -116,9 +119,17 @@ export class Story {
 
   /** Starts one more instance on the same database. */
   async startService(tenantId: string = simulatedTenantId): Promise<Running> {
-    const { config, secrets } = { config: this.config(tenantId), secrets: readSecrets(this.env, () => '') };
-    const clock = { now: () => this.now() };
-    const running = await startService({ config, secrets, env: this.env, version: '0.0.0-test', clock });
+    const text = this.configText(tenantId);
+    const { configFile } = this.options;
+    if (configFile !== undefined) writeFileSync(configFile, text);
+    const running = await startService({
+      config: loadConfig(configFile ?? 'lockbox.yaml', text),
+      ...(configFile === undefined ? {} : { configFile }),
+      secrets: readSecrets(this.env, () => ''),
+      env: this.env,
+      version: '0.0.0-test',
+      clock: { now: () => this.now() },
+    });
     this.instances.push(running);
     return running;
   }
@@ -240,14 +251,12 @@ export class Story {
     }
   }
 
-  private config(tenantId: string): ReturnType<typeof loadConfig> {
+  private configText(tenantId: string): string {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
     const { notify = '    notify: [ops]\n' } = this.options;
     const { approversGroup = `members: [${approvers.join(', ')}]${hours}`, graph = false } = this.options;
     const { url } = this.simulator;
-    return loadConfig(
-      'lockbox.yaml',
-      `tenantId: ${tenantId}
+    return `tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: 0 }
 azure:
   poll: 1h
@@ -262,8 +271,7 @@ routes:
   - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
-${notify}${route}`,
-    );
+${notify}${route}`;
   }
 }
 
