@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CliError, visible, type ExitCode, type Io } from '../cli';
-import type { Config, Secrets } from '../config';
+import { faultText, type Config, type Secrets } from '../config';
 import type { AzureTruth } from '../engine';
 import { entraGroupsOf, peopleOf } from '../routing';
 import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
@@ -42,7 +42,7 @@ export async function doctor(
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),
-    finding('people', await people(file, config, env)),
+    ...(await people(file, config, env)).map((look) => finding('people', look)),
   ];
   io.out(options.json ? `${JSON.stringify({ findings })}\n` : findings.map(findingText).join(''));
   return findings.every(({ ok }) => ok) ? 0 : 1;
@@ -169,25 +169,26 @@ const graphMend =
   'give the identity these application permissions of Microsoft Graph, with admin consent: User.Read.All and GroupMember.Read.All; to install the app for approvers also TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All';
 
 /** Whether everybody whom the configuration names is in the tenant's directory. */
-async function people(file: string, config: Config, env: NodeJS.ProcessEnv): Promise<Look> {
+async function people(file: string, config: Config, env: NodeJS.ProcessEnv): Promise<Look[]> {
   const says = 'not looked up: azure.endpoints names stand-ins for Azure and none for Graph';
-  if (config.azure.endpoints.graph === undefined) return { ok: true, says, mend: '' };
+  if (config.azure.endpoints.graph === undefined) return [{ ok: true, says, mend: '' }];
   try {
     const { directory } = azureEdge(config, env, systemClock);
-    if (directory === undefined) return { ok: true, says, mend: '' };
+    if (directory === undefined) return [{ ok: true, says, mend: '' }];
     const checked = await checkPeople(file, readFileSync(file, 'utf8'), config, directory);
     if (checked.faults !== undefined) {
-      return { ok: false, says: checked.faults.message, mend: 'correct the configuration: serve refuses it' };
+      const mend = 'correct the configuration: serve refuses it';
+      return checked.faults.faults.map((fault) => ({ ok: false, says: faultText(fault), mend }));
     }
     if (checked.unread !== undefined) {
       // Without Entra groups the service does without Graph, and people are found as they come.
       const isNeeded = entraGroupsOf(config.policy).length > 0;
-      return { ok: !isNeeded, says: `Microsoft Graph cannot be asked: ${checked.unread}`, mend: graphMend };
+      return [{ ok: !isNeeded, says: `Microsoft Graph cannot be asked: ${checked.unread}`, mend: graphMend }];
     }
-    return { ok: true, says: `${checked.found} people and Entra groups found in Microsoft Graph`, mend: '' };
+    return [{ ok: true, says: `${checked.found} people and Entra groups found in Microsoft Graph`, mend: '' }];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return { ok: false, says: 'not looked up: there is no way to sign in', mend: 'mend the sign-in to Azure first' };
+    return [{ ok: false, says: 'not looked up: there is no way to sign in', mend: 'mend the sign-in to Azure first' }];
   }
 }
 

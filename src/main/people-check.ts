@@ -37,6 +37,7 @@ export async function checkPeople(
   directory: Directory,
 ): Promise<PeopleChecked> {
   const queue = namedIn(config);
+  const inOrder = queue.map(({ path }) => path);
   const wrong: Misfit[] = [];
   let found = 0;
   let unread: string | undefined;
@@ -56,9 +57,13 @@ export async function checkPeople(
   await Promise.all(workers);
   return {
     found,
-    ...(wrong.length === 0 ? {} : { faults: misfitsIn(file, text, wrong) }),
+    ...(wrong.length === 0 ? {} : { faults: misfitsIn(file, text, sorted(wrong, inOrder)) }),
     ...(unread === undefined ? {} : { unread }),
   };
+}
+
+function sorted(wrong: readonly Misfit[], inOrder: readonly PropertyKey[][]): Misfit[] {
+  return [...wrong].sort((a, b) => inOrder.indexOf(a.path) - inOrder.indexOf(b.path));
 }
 
 function misfitOf({ path, missing, refusesGuests }: Named, read: AzureRead<{ guest: boolean }>): Misfit | undefined {
