@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CliError, visible, type ExitCode, type Io } from '../cli';
 import { faultText, type Config, type Secrets } from '../config';
 import type { AzureTruth } from '../engine';
-import { entraGroupsOf, peopleOf } from '../routing';
+import { decidersOf, entraGroupsOf } from '../routing';
 import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
 import { WorkflowError, type Executor } from '../workflow';
 import { systemClock } from './write-side';
@@ -149,7 +149,7 @@ async function canApprove(
     return [{ ok: false, says: 'not looked at: no subscription is seen', mend: 'mend the sign-in to Azure first' }];
   }
   const { objectId: serviceId } = await executor.identity();
-  const expected = { serviceId, approvers: peopleOf(config.policy) };
+  const expected = { serviceId, approvers: decidersOf(config.policy) };
   const looks: Look[] = [];
   for (const subscription of subscriptions.value) {
     const read = await truth.approverRoles(subscription);

@@ -73,7 +73,13 @@ export function entraGroupsOf(policy: Policy): string[] {
   return [...new Set(ids)].filter((id) => id !== undefined);
 }
 
-/** @returns every address and object id that the policy designates as an approver, each once. */
+/** @returns every address and object id that the policy lets decide: not those who are only told. */
+export function decidersOf(policy: Policy): string[] {
+  const names = policy.routes.flatMap(({ approvers, escalate }) => [...approvers, ...escalate.flatMap(({ to }) => to)]);
+  return [...new Set(names.flatMap((name) => policy.groups[name]?.members ?? []))];
+}
+
+/** @returns every address and object id that the policy names, each once: approvers, and those who are only told. */
 export function peopleOf(policy: Policy): string[] {
   return [...new Set(Object.values(policy.groups).flatMap(({ members }) => members))];
 }

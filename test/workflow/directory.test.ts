@@ -1,5 +1,6 @@
 import {
   castVote,
+  deliveryAttempted,
   findMembers,
   installationTried,
   personFound,
@@ -167,6 +168,14 @@ describe.each(testDatabases())('the directory in the workflow on $name', ({ fres
       [cardOf(request, 3), true],
     ]);
     expect(request.route.notify).toEqual([]);
+    const soon = new Date(desk.nowMs + minuteMs).toISOString();
+    const shown = async (before: (typeof deliveries)[number]): Promise<void> => {
+      await desk.writer.submit(deliveryAttempted({ before, after: { ...before, shown: 1, status: 'done' } }));
+    };
+    await shown(deliveries[1]!);
+    expect(await desk.store.engine.undelivered(soon)).toEqual([request.id]);
+    await shown(deliveries[0]!);
+    expect(await desk.store.engine.undelivered(soon)).toEqual([]);
     expect(await vote(request, 3)).toMatchObject({ ok: false, why: 'NOT_AN_APPROVER' });
   });
 });
