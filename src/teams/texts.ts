@@ -264,7 +264,7 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return {
         title: 'A source cannot be read',
         text: `${notice.source}: ${notice.reason}`,
-        then: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',
+        then: notice.source.startsWith('entra-group/') ? answers.groupUnread : answers.sourceUnread,
       };
     case 'preflight':
       return preflightText(notice.findings);
@@ -356,6 +356,9 @@ export const answers = {
   notFound: 'There is no such request. Write "history" for the latest ones.',
   several: 'That may mean one of these. Please write more of the id.',
   failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',
+  sourceUnread: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',
+  groupUnread:
+    'Its members known last are asked meanwhile, and nobody decides as a member whom I cannot look up. "lockbox-bot doctor" says more.',
   slow: 'This takes longer than usual. Please wait: the card changes as soon as it is done.',
   whoIsThis: 'I could not make sure who you are, so nothing was done. Please try again in a minute.',
 } as const;

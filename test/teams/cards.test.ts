@@ -82,6 +82,13 @@ const others = {
   'notice-source-failing': noticeCard({ about: 'source-failing', source: 'lockbox/5f1c', reason: 'timed out' }),
 };
 
+test('a group that cannot be read is told as such, and not as a source of requests', () => {
+  const reason = 'TIMED_OUT: no answer';
+  const told = textOf(noticeCard({ about: 'source-failing', source: 'entra-group/44444444', reason }));
+  expect(told).toContain('Its members known last are asked meanwhile');
+  expect(told).not.toContain('New requests');
+});
+
 test('a message of many findings cuts none of them, and says how many more there are', () => {
   const lines = textOf(noticeCard({ about: 'preflight', findings: preflightFindings(8) })).split('\n');
   const whole = lines.filter((line) =>
