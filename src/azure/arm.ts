@@ -14,7 +14,7 @@ import { isPlainLoopback } from './loopback';
 import { pageOf, Pages } from './pages';
 import { signInFailure } from './sign-in-failure';
 
-/** How Azure Resource Manager is reached. */
+/** How Azure Resource Manager, or Microsoft Graph, is reached. */
 export interface ArmOptions {
   /** Address without a trailing slash: https, or http on loopback. */
   endpoint: string;
@@ -33,7 +33,7 @@ export interface ArmAnswer {
 }
 
 /**
- * Speaks to Azure Resource Manager. The token goes to the configured origin and nowhere else, no redirect is followed,
+ * Speaks to Azure Resource Manager, and to Microsoft Graph, which differs in its addresses alone. The token goes to the configured origin and nowhere else, no redirect is followed,
  * and nothing is retried here: how to go on is the engine's to say.
  */
 export class Arm {

@@ -27,14 +27,15 @@ export class Pages {
   }
 }
 
-/** One page of a list as ARM answers it. Without a value, or with null for one, it is an empty page. */
+/** One page of a list as ARM answers it, or Microsoft Graph, which names the next one in another way. Without a value, or with null for one, it is an empty page. */
 export interface Page {
   value: unknown[];
   nextLink?: string;
 }
 
 /** @throws AzureError `NOT_UNDERSTOOD` where the value is anything but a list. */
-export function pageOf({ value, nextLink }: Record<string, unknown>): Page {
+export function pageOf({ value, nextLink: ofArm, '@odata.nextLink': ofGraph }: Record<string, unknown>): Page {
+  const nextLink = ofArm ?? ofGraph;
   if (value !== null && value !== undefined && !Array.isArray(value)) {
     throw new AzureError('NOT_UNDERSTOOD', 'the value of a list is not a list');
   }

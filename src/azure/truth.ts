@@ -1,10 +1,11 @@
-import type { AzureRead, AzureTruth, LockboxRead, Subscription } from '../engine';
+import type { AzureTruth, LockboxRead, Subscription } from '../engine';
 import { AccountBook } from './accounts';
 import { readActivity } from './activity';
 import { Arm, type ArmOptions } from './arm';
 import { AzureError } from './errors';
 import { LockboxApi } from './lockbox';
 import type { ReadRequest } from './lockbox-wire';
+import { read } from './read';
 import { readApproverRoles } from './roles';
 import { readSubscriptions } from './subscriptions';
 
@@ -57,14 +58,4 @@ export async function readOne(
 async function complete(accounts: AccountBook, { request }: Extract<ReadRequest, { ok: true }>): Promise<LockboxRead> {
   const about = await accounts.about(request.facts.resourceIds);
   return { facts: { ...request.facts, ...about }, azureStatus: request.azureStatus };
-}
-
-async function read<T>(work: () => Promise<T>): Promise<AzureRead<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    if (!(error instanceof AzureError)) throw error;
-    const { code, message, afterMs } = error;
-    return { ok: false, code, reason: message, ...(afterMs === undefined ? {} : { afterMs }) };
-  }
 }

@@ -1,5 +1,5 @@
 import type { HistoryStore, CheckpointRow } from '../history';
-import type { KnownPeople, Policy, RouteQuestion } from '../routing';
+import type { Policy, RouteQuestion, WhatIsKnown } from '../routing';
 import type { ExitCode, Io } from './io';
 
 /** The database as the reading commands use it. */
@@ -24,7 +24,7 @@ export interface RouteSources {
   /** Reads a file with one Lockbox request as Azure's REST API returns it. @throws CliError that says what is wrong. */
   question: (file: string) => RouteQuestion;
   /** What the database knows of the people of a policy; undefined where there is no database. */
-  people: (policy: Policy) => Promise<KnownPeople | undefined>;
+  people: (policy: Policy) => Promise<WhatIsKnown | undefined>;
 }
 
 /** What the assembler hands in: everything that needs more than this room may import. */

@@ -1,6 +1,6 @@
 import type { HistoryStore } from '../history';
 import type { Instant } from '../model';
-import { explainRoute, type AskedPerson, type KnownPeople, type Policy } from '../routing';
+import { explainRoute, type AskedPerson, type Policy, type WhatIsKnown } from '../routing';
 
 /** What the present policy would make of a past request. */
 export interface PastRoute {
@@ -19,14 +19,14 @@ const pageSize = 500;
 export async function explainPast(
   store: HistoryStore,
   policy: Policy,
-  known: KnownPeople | undefined,
+  known: WhatIsKnown | undefined,
 ): Promise<PastRoute[]> {
   const past: PastRoute[] = [];
   let cursor: string | undefined;
   do {
     const { items, next } = await store.page({}, pageSize, cursor);
     for (const { id, openedAt, facts } of items) {
-      const { route, approvers, reachesNobody } = explainRoute(policy, { facts }, known);
+      const { route, approvers, reachesNobody } = explainRoute(policy, { facts }, known?.known, known?.members);
       past.push({ id, openedAt, route, approvers, reachesNobody });
     }
     cursor = next;

@@ -17,6 +17,10 @@ export function explanationText(answer: Explanation, question: RouteQuestion, po
     ]),
     ...(answer.approvers.length === 0 ? [['asked', 'nobody'] as [string, string]] : []),
     ...answer.approvers.map((one): [string, string] => ['asked', personText(one)]),
+    ...answer.unreadGroups.map((name): [string, string] => [
+      'members',
+      `those of the Entra group of ${name} are not read yet`,
+    ]),
     ['approvals', approvalsText(answer)],
     ['told', answer.notify.join(', ') || 'no channel'],
     ...answer.remind.map((moment): [string, string] => ['reminded', momentText(moment, question)]),

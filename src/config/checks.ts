@@ -13,7 +13,13 @@ import { isLoopback } from './values';
  * @param env given where the bot is about to run: then its secret has to be there.
  */
 export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
-  return [...botMisfits(parts, env), ...groupMisfits(parts), ...channelMisfits(parts), ...routesMisfits(parts)];
+  return [
+    ...botMisfits(parts, env),
+    ...graphMisfits(parts),
+    ...groupMisfits(parts),
+    ...channelMisfits(parts),
+    ...routesMisfits(parts),
+  ];
 }
 
 function botMisfits({ bot, server }: Parts, env: Environment | undefined): Misfit[] {
@@ -40,13 +46,27 @@ function isSet(env: Environment, name: string): boolean {
   return [env[name], env[`${name}_FILE`]].some((value) => value !== undefined && value !== '');
 }
 
+/** True where a stand-in plays Azure or its login service. */
+export function playsAzure({ endpoints }: NonNullable<Parts['azure']>): boolean {
+  return endpoints.resourceManager !== undefined || endpoints.login !== undefined;
+}
+
+/** Without Graph nobody can say who is in an Entra group. */
+function graphMisfits({ azure, groups }: Parts): Misfit[] {
+  if (azure === undefined || azure.endpoints.graph !== undefined || !playsAzure(azure)) return [];
+  const message =
+    'is missing: groups name an entraGroup, and with stand-ins for Azure only a stand-in for Graph is asked';
+  const asks = Object.values(groups).some((group) => group?.entraGroup !== undefined);
+  return asks ? [{ path: ['azure', 'endpoints', 'graph'], code: 'MISSING', message }] : [];
+}
+
 function groupMisfits({ groups }: Parts): Misfit[] {
   return Object.entries(groups)
     .filter(([, group]) => group !== undefined && group.members === undefined && group.entraGroup === undefined)
     .map(([name]) => ({
       path: ['groups', name, 'members'],
       code: 'MISSING',
-      message: 'is missing: name at least one person by address or Entra object id',
+      message: 'is missing: name at least one person by address or Entra object id, or an entraGroup',
     }));
 }
 
@@ -105,7 +125,7 @@ function namesMisfits(route: RouteShape, index: number, { groups, channels }: Pa
     );
   return [
     ...check(route.approvers, groups, 'group', ['approvers']),
-    ...check(route.notify, all, 'channel', ['notify']),
+    ...check(route.notify, all, 'channel or group', ['notify']),
     ...route.escalate.flatMap(({ to }, place) => check(to, all, 'group or channel', ['escalate', place, 'to'])),
   ];
 }

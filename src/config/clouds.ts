@@ -7,6 +7,8 @@ export interface Cloud {
   portal: string;
   /** Scope of a token for Azure Resource Manager. */
   armScope: string;
+  /** Scope of a token for Microsoft Graph. */
+  graphScope: string;
 }
 
 /**
@@ -41,5 +43,6 @@ function cloud(resourceManager: string, login: string, graph: string, portal: st
     graph,
     portal,
     armScope: `${resourceManager}/.default`,
+    graphScope: `${graph}/.default`,
   };
 }

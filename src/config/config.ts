@@ -1,5 +1,5 @@
 import type { Policy } from '../routing';
-import { misfits } from './checks';
+import { misfits, playsAzure } from './checks';
 import { clouds, type Cloud } from './clouds';
 import { SourceDocument } from './document';
 import { ConfigError } from './errors';
@@ -8,7 +8,7 @@ import { readParts } from './parts';
 import { defined, policyOf } from './policy';
 import { schema, type Shape } from './schema';
 import type { Environment } from './secret';
-import { shapeFaults } from './shape-faults';
+import { shapeFaults, type Misfit } from './shape-faults';
 
 /** Everything lockbox.yaml says, checked, with defaults filled in. Frozen to the last list. */
 export interface Config {
@@ -21,9 +21,17 @@ export interface Config {
     pollMs: number;
     decideAs: 'bot';
     /** Addresses without a trailing slash: the cloud's, or stand-ins. */
-    endpoints: Pick<Cloud, 'resourceManager' | 'login' | 'graph'>;
+    endpoints: Pick<Cloud, 'resourceManager' | 'login'> & {
+      /**
+       * Absent where Graph is not asked: a stand-in plays Azure, and none is named for Graph. A token that a stand-in
+       * gave, or a name that a test made up, is nothing to show to the real one.
+       */
+      graph?: string;
+    };
     /** Token scope for Azure Resource Manager, set explicitly: the SDK's default does not follow the cloud. */
     armScope: string;
+    /** The same for Microsoft Graph. */
+    graphScope: string;
     /** Where people look at this cloud: origin of the links on cards. */
     portal: string;
   };
@@ -61,12 +69,21 @@ export function loadConfig(file: string, text: string, env?: Environment): Confi
   const parts = readParts(value);
   const wrong = [...shapeFaults(value), ...misfits(parts, env), ...notBuilt(parts)];
   if (wrong.length > 0) {
-    const faults = wrong.slice(0, maxFaults).map(({ path, code, message }) => {
-      return { file, line: source.lineOf(path), key: path.map(String).join('.'), code, message };
-    });
-    throw new ConfigError(faults);
+    throw placed(source, wrong);
   }
   return deepFreeze(toConfig(schema.parse(value)));
+}
+
+/** What was found wrong with a sound file by looking outside of it, e.g. into the tenant's directory, at its lines. */
+export function misfitsIn(file: string, text: string, wrong: readonly Misfit[]): ConfigError {
+  return placed(SourceDocument.parse(file, text), wrong);
+}
+
+function placed(source: SourceDocument, wrong: readonly Misfit[]): ConfigError {
+  const faults = wrong.slice(0, maxFaults).map(({ path, code, message }) => {
+    return { file: source.file, line: source.lineOf(path), key: path.map(String).join('.'), code, message };
+  });
+  return new ConfigError(faults);
 }
 
 /**
@@ -90,8 +107,9 @@ export function policyWithoutFile(): Policy {
 
 function toConfig(shape: Shape): Config {
   const { server, azure, bot, admins } = shape;
-  const { armScope, portal, ...places } = clouds[azure.cloud];
-  const { resourceManager = places.resourceManager, login = places.login, graph = places.graph } = azure.endpoints;
+  const { armScope, graphScope, portal, ...places } = clouds[azure.cloud];
+  const { resourceManager = places.resourceManager, login = places.login } = azure.endpoints;
+  const graph = azure.endpoints.graph ?? (playsAzure(azure) ? undefined : places.graph);
   return {
     tenantId: shape.tenantId,
     server: {
@@ -104,8 +122,9 @@ function toConfig(shape: Shape): Config {
       subscriptions: azure.subscriptions,
       pollMs: azure.poll,
       decideAs: 'bot',
-      endpoints: { resourceManager, login, graph },
+      endpoints: { resourceManager, login, ...defined({ graph }) },
       armScope,
+      graphScope,
       portal,
     },
     bot: {

@@ -9,6 +9,8 @@ export type ConfigFaultCode =
   | 'DUPLICATE_NAME'
   | 'LAST_ROUTE'
   | 'TOO_FEW_APPROVERS'
+  | 'NOT_IN_TENANT'
+  | 'GUEST_NOT_ALLOWED'
   | 'TOO_LATE'
   | 'NEVER_MATCHES'
   | 'UNSAFE'

@@ -1,4 +1,4 @@
-export { defaultConfig, loadConfig, policyWithoutFile, type Config } from './config';
+export { defaultConfig, loadConfig, misfitsIn, policyWithoutFile, type Config } from './config';
 export { ConfigError, faultText, type ConfigFault, type ConfigFaultCode } from './errors';
 export { policyHash } from './policy';
 export { jsonSchema } from './schema';

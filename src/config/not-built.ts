@@ -9,7 +9,7 @@ type Path = PropertyKey[];
  * relies on it. Values that ask for nothing, such as empty lists and defaults, pass.
  */
 export function notBuilt(parts: Parts): Misfit[] {
-  const paths = [...wholeFile(parts), ...ofGroups(parts), ...ofRoutes(parts)];
+  const paths = [...wholeFile(parts), ...ofRoutes(parts)];
   return paths.map((path) => ({
     path,
     code: 'NOT_AVAILABLE_YET',
@@ -34,15 +34,9 @@ function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, webhooks, rete
   ]);
 }
 
-function ofGroups({ groups }: Parts): Path[] {
-  return Object.entries(groups).flatMap(([name, group]) =>
-    asked([[group?.entraGroup, ['groups', name, 'entraGroup']]]),
-  );
-}
-
 const usualExpireAfter = route.shape.expireAfter.parse(defaultExpireAfter);
 
-function ofRoutes({ routes, groups }: Parts): Path[] {
+function ofRoutes({ routes }: Parts): Path[] {
   return routes.flatMap((one, index) => {
     if (one === undefined) return [];
     const at = (...keys: Path): Path => ['routes', index, ...keys];
@@ -50,8 +44,6 @@ function ofRoutes({ routes, groups }: Parts): Path[] {
       [one.stepUp, at('stepUp')],
       [one.onReject === 'revoke', at('onReject')],
       [one.expireAfter !== usualExpireAfter, at('expireAfter')],
-      // People who are only told get their messages with the issue on routing; channels do now.
-      ...one.notify.map((name, place): Asked => [Object.hasOwn(groups, name), at('notify', place)]),
     ]);
   });
 }

@@ -1,7 +1,9 @@
 import { DemoError } from './errors';
 import { demoConfiguration } from './configurations';
+import { control } from './control';
 import { demoFolder, type DemoFolder } from './folder';
 import { freePort } from './free-port';
+import { people } from './people';
 import { Child, run, type ChildOptions } from './process';
 
 /** What the demo is given by the assembler, since it imports no other room. */
@@ -80,6 +82,10 @@ async function fill({ parts, firstPort, signal, folder, children, start, strike 
     (port) => begin('The simulated Azure', 'simulator', '--port', String(port)),
     signal,
   );
+  for (const { id, name, address } of Object.values(people)) {
+    // The service looks its approvers up in the directory before it starts.
+    await control(azure.url, 'POST', '/users', { id, displayName: name, userPrincipalName: address });
+  }
   parts.out('Starting the service …\n');
   const bot = await onFreePort(
     firstPort + 1,

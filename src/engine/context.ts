@@ -1,18 +1,31 @@
 import { instant, type Clock, type Instant } from '../model';
 import { WorkflowError, type Command, type Executor, type Fence, type WorkflowErrorCode } from '../workflow';
 import type { Deliver } from '../outbox';
-import type { AzureTruth, EngineStore } from './ports';
+import type { AzureTruth, Directory, EngineStore } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
   store: EngineStore;
   azure: AzureTruth;
+  /** Absent where Microsoft Graph is not asked. */
+  entra?: EntraContext;
   /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
   executor: Executor;
   deliver: Deliver;
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
   report: Report;
+}
+
+/** The directory, and what the policy in force wants of it. */
+export interface EntraContext {
+  directory: Directory;
+  /** The Entra groups whose members may decide or are told. */
+  groups: () => readonly string[];
+  /** Addresses that designate people. */
+  addresses: () => readonly string[];
+  /** Whether the app can be installed for people: the bot's own id is known. */
+  installs: boolean;
 }
 
 /** What the loops tell the outside about themselves: log lines, metrics and health. */

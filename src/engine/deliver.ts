@@ -73,12 +73,14 @@ export class Courier {
     return deliver.update(conversation, activityId, outgoing);
   }
 
-  private async outgoingOf({ content }: Delivery): Promise<{ outgoing: Outgoing; version: number }> {
+  private async outgoingOf({ content, recipient, told }: Delivery): Promise<{ outgoing: Outgoing; version: number }> {
     if (content.kind === 'notice') return { outgoing: content, version: 1 };
     const request = await this.context.store.request(content.requestId);
     if (request === undefined)
       throw new EngineError('BROKEN_INVARIANT', `no request ${content.requestId} for its card`);
-    return { outgoing: { kind: 'card', request }, version: request.version };
+    // Who was only told when it opened may have become an approver since.
+    const isTold = told === true && !request.route.approvers.some(({ id }) => isFor(recipient, id));
+    return { outgoing: { kind: 'card', request, ...(isTold ? { told: true } : {}) }, version: request.version };
   }
 
   private async conversationOf({ recipient }: Delivery): Promise<ConversationRef | undefined> {
@@ -86,6 +88,10 @@ export class Courier {
     if (recipient.kind === 'person') return (await store.person(recipient.id))?.conversation;
     return (await store.channel(recipient.name))?.conversation;
   }
+}
+
+function isFor(recipient: Delivery['recipient'], id: string): boolean {
+  return recipient.kind === 'person' && recipient.id === id;
 }
 
 function outcomeOf(verdict: Delivered, after: Delivery): 'sent' | 'retry' | 'unreachable' | 'parked' {

@@ -2,12 +2,14 @@ import type { Fence } from '../workflow';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
 import { chaseDue } from './chase';
-import type { EngineContext } from './context';
+import type { EngineContext, EntraContext } from './context';
 import { decideDue } from './decide';
+import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Preflight } from './preflight';
+import { Reach } from './reach';
 import { Watcher } from './watch';
 
 /** How the engine paces itself, in milliseconds. */
@@ -23,6 +25,9 @@ export interface EngineOptions {
   /** How often a checkpoint is signed, if the ledger grew. */
   checkpointMs: number;
 }
+
+/** A loop whose rounds run under a lease; whether there is more to do at once is whether a round did anything. */
+type Leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>) => Loop;
 
 /** Signs a checkpoint where the ledger has grown since the last one. */
 export type PublishCheckpoint = (fence: Fence) => Promise<void>;
@@ -43,7 +48,7 @@ export class Engine {
     const courier = new Courier(context);
     const preflight = new Preflight(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
-    const leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>): Loop =>
+    const leased: Leased = (name, everyMs, work) =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
     this.loops = [
       this.loop('watch', options.pollMs, async () => {
@@ -74,6 +79,7 @@ export class Engine {
         if (await preflight.round(fence)) this.wake('deliver');
         return 0;
       }),
+      ...(context.entra === undefined ? [] : this.directoryLoops(context.entra, leased)),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -87,7 +93,18 @@ export class Engine {
 
   /** Has loops look at once: something was committed that concerns them. */
   wake(
-    ...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
+    ...names: (
+      | 'watch'
+      | 'decide'
+      | 'chase'
+      | 'deliver'
+      | 'audit'
+      | 'approvers'
+      | 'preflight'
+      | 'directory'
+      | 'reach'
+      | 'checkpoint'
+    )[]
   ): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
@@ -96,6 +113,23 @@ export class Engine {
   async stop(): Promise<void> {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.held.release(this.context.store);
+  }
+
+  /** Those that ask Microsoft Graph. Each keeps for itself when it has to ask again. */
+  private directoryLoops(entra: EntraContext, leased: Leased): Loop[] {
+    const reader = new DirectoryReader(this.context, entra);
+    const reach = new Reach(this.context, entra);
+    const everyMs = this.options.tickMs * 5;
+    return [
+      leased('directory', everyMs, async (fence) => {
+        if (await reader.round(fence)) this.wake('approvers', 'deliver');
+        return 0;
+      }),
+      leased('reach', everyMs, async (fence) => {
+        await reach.round(fence);
+        return 0;
+      }),
+    ];
   }
 
   private loop(name: string, intervalMs: number, round: () => Promise<boolean>): Loop {

@@ -1,4 +1,4 @@
-export type { EngineContext, Report } from './context';
+export type { EngineContext, EntraContext, Report } from './context';
 export { Engine, type EngineOptions } from './engine';
 export { approverRoleIds } from '../watch';
 export * from './ports';

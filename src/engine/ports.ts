@@ -1,7 +1,7 @@
-import type { AccessRequest, Instant, RequestFacts, Signal } from '../model';
+import type { AccessRequest, DirectoryPerson, Instant, KnownGroup, RequestFacts, Signal } from '../model';
 import type { Delivery } from '../outbox';
 import type { ApproverRole } from '../watch';
-import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
+import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson } from '../workflow';
 
 /** What the loops read from the database. Every change goes through the workflow; leases alone are taken here. */
 export interface EngineStore {
@@ -26,6 +26,15 @@ export interface EngineStore {
   request(id: string): Promise<AccessRequest | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
+  /** An Entra group as it was last read. */
+  group(id: string): Promise<KnownGroup | undefined>;
+  /** Those of the addresses that no account is pinned to. */
+  unpinned(addresses: readonly string[]): Promise<string[]>;
+  /**
+   * Object ids of people whom a message waits for and whose conversation nobody knows, and for whom the app was not
+   * tried to be installed since that moment.
+   */
+  unreached(since: Instant, limit: number): Promise<string[]>;
   /** Whether a service has watched Azure into this database: it is not for replays. */
   hasLive(): Promise<boolean>;
   /** True when the database answers; used by `/readyz`. */
@@ -74,6 +83,23 @@ export type AzureFailure =
   | 'SERVER_ERROR'
   | 'FOREIGN_LINK'
   | 'NOT_UNDERSTOOD';
+
+/**
+ * Port to the tenant's directory and to what installs the app there: Microsoft Graph. Failures are values; `NOT_FOUND`
+ * says that the directory has no such person or group.
+ */
+export interface Directory {
+  /** The people of an Entra group, those of groups within it too. Accounts that are switched off are left out. */
+  groupMembers(groupId: string): Promise<AzureRead<DirectoryPerson[]>>;
+  /** Those of the groups that a person is a member of now. */
+  memberOf(personId: string, groupIds: readonly string[]): Promise<AzureRead<string[]>>;
+  /** A person by object id or address. */
+  person(who: string): Promise<AzureRead<DirectoryPerson>>;
+  /** Whether there is such a group. */
+  group(groupId: string): Promise<AzureRead<true>>;
+  /** Installs the app for a person, so that Teams tells the bot of their conversation. */
+  install(personId: string): Promise<AzureRead<InstallOutcome>>;
+}
 
 /** Port to Azure's truth: the Lockbox API, the activity log, subscriptions and accounts. */
 export interface AzureTruth {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   createAzureTruth,
+  createDirectory,
   createLockboxExecutor,
   findSignInWay,
   isPlainLoopback,
@@ -9,32 +10,42 @@ import {
 } from '../azure';
 import { CliError } from '../cli';
 import type { Config } from '../config';
-import type { AzureTruth } from '../engine';
+import type { AzureTruth, Directory } from '../engine';
 import type { Clock } from '../model';
 import type { Executor } from '../workflow';
 
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
 
+/** Azure, and the tenant's directory where Microsoft Graph is asked. */
+export interface AzureEdge {
+  truth: AzureTruth;
+  executor: Executor;
+  directory?: Directory;
+}
+
 /**
  * Azure as the configuration says it is reached.
  *
  * @throws CliError that names the variable where the environment does not say how to sign in.
  */
-export function azureEdge(
-  config: Config,
-  env: NodeJS.ProcessEnv,
-  clock: Clock,
-): { truth: AzureTruth; executor: Executor } {
-  const { armScope, endpoints, subscriptions } = config.azure;
-  const { login, resourceManager } = endpoints;
+export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock): AzureEdge {
+  const { armScope, graphScope, endpoints, subscriptions } = config.azure;
+  const { login, resourceManager, graph } = endpoints;
   const { tenantId } = config;
   const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
   return {
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
     executor: createLockboxExecutor(arm),
+    ...(graph === undefined
+      ? {}
+      : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),
   };
+}
+
+function botIdOf({ bot: { appId } }: Config): { botAppId?: string } {
+  return appId === undefined ? {} : { botAppId: appId };
 }
 
 function signInWay({ azure, tenantId }: Config, env: NodeJS.ProcessEnv): SignInWay {

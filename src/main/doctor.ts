@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { CliError, visible, type ExitCode, type Io } from '../cli';
-import type { Config, Secrets } from '../config';
+import { faultText, type Config, type Secrets } from '../config';
 import type { AzureTruth } from '../engine';
-import { peopleOf } from '../routing';
+import { decidersOf, entraGroupsOf } from '../routing';
 import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
 import { WorkflowError, type Executor } from '../workflow';
 import { systemClock } from './write-side';
@@ -9,6 +10,7 @@ import { azureEdge } from './azure';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
+import { checkPeople } from './people-check';
 
 /** One thing that was looked at. */
 interface Finding {
@@ -28,7 +30,8 @@ export async function doctor(
   env: NodeJS.ProcessEnv,
   io: Io,
 ): Promise<ExitCode> {
-  const config = readConfig(configFile(options.config, env));
+  const file = configFile(options.config, env);
+  const config = readConfig(file);
   const secrets = readEnvironment(env);
   const [account, tenant, ...approvers] = await azure(config, env);
   const findings: Finding[] = [
@@ -39,6 +42,7 @@ export async function doctor(
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),
+    ...(await people(file, config, env)).map((look) => finding('people', look)),
   ];
   io.out(options.json ? `${JSON.stringify({ findings })}\n` : findings.map(findingText).join(''));
   return findings.every(({ ok }) => ok) ? 0 : 1;
@@ -145,7 +149,7 @@ async function canApprove(
     return [{ ok: false, says: 'not looked at: no subscription is seen', mend: 'mend the sign-in to Azure first' }];
   }
   const { objectId: serviceId } = await executor.identity();
-  const expected = { serviceId, approvers: peopleOf(config.policy) };
+  const expected = { serviceId, approvers: decidersOf(config.policy) };
   const looks: Look[] = [];
   for (const subscription of subscriptions.value) {
     const read = await truth.approverRoles(subscription);
@@ -159,6 +163,33 @@ async function canApprove(
     });
   }
   return looks;
+}
+
+const graphMend =
+  'give the identity these application permissions of Microsoft Graph, with admin consent: User.Read.All and GroupMember.Read.All; to install the app for approvers also TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All';
+
+/** Whether everybody whom the configuration names is in the tenant's directory. */
+async function people(file: string, config: Config, env: NodeJS.ProcessEnv): Promise<Look[]> {
+  const says = 'not looked up: azure.endpoints names stand-ins for Azure and none for Graph';
+  if (config.azure.endpoints.graph === undefined) return [{ ok: true, says, mend: '' }];
+  try {
+    const { directory } = azureEdge(config, env, systemClock);
+    if (directory === undefined) return [{ ok: true, says, mend: '' }];
+    const checked = await checkPeople(file, readFileSync(file, 'utf8'), config, directory);
+    if (checked.faults !== undefined) {
+      const mend = 'correct the configuration: serve refuses it';
+      return checked.faults.faults.map((fault) => ({ ok: false, says: faultText(fault), mend }));
+    }
+    if (checked.unread !== undefined) {
+      // Without Entra groups the service does without Graph, and people are found as they come.
+      const isNeeded = entraGroupsOf(config.policy).length > 0;
+      return [{ ok: !isNeeded, says: `Microsoft Graph cannot be asked: ${checked.unread}`, mend: graphMend }];
+    }
+    return [{ ok: true, says: `${checked.found} people and Entra groups found in Microsoft Graph`, mend: '' }];
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return [{ ok: false, says: 'not looked up: there is no way to sign in', mend: 'mend the sign-in to Azure first' }];
+  }
 }
 
 /** What Azure answers is shown as text, whatever it holds. */

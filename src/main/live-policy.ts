@@ -10,6 +10,9 @@ export type Looked =
   /** The file is wrong: the policy that was in force stays so. Said once for each state of the file. */
   | { kind: 'refused'; faults: string };
 
+/** Looks at a sound file with what lies outside of it. @throws ConfigError where it cannot be used. */
+export type Examine = (file: string, text: string, config: Config) => Promise<void>;
+
 /**
  * The policy in force. The file is looked at again while the service runs: groups, channels and routes that are valid
  * are taken up; whatever else changed in it takes a restart.
@@ -21,6 +24,7 @@ export class LivePolicy {
   constructor(
     private readonly file: string,
     config: Config,
+    private readonly examine: Examine = () => Promise.resolve(),
   ) {
     this.policy = config.policy;
     this.seen = stampOf(file);
@@ -31,12 +35,15 @@ export class LivePolicy {
   }
 
   /** Looks whether the file has changed, and takes it up if it is valid. */
-  look(): Looked {
+  async look(): Promise<Looked> {
     const stamp = stampOf(this.file);
     if (stamp === this.seen) return { kind: 'same' };
     this.seen = stamp;
     try {
-      const { policy } = loadConfig(this.file, readFileSync(this.file, 'utf8'));
+      const text = readFileSync(this.file, 'utf8');
+      const config = loadConfig(this.file, text);
+      await this.examine(this.file, text, config);
+      const { policy } = config;
       const from = this.policy.hash;
       this.policy = policy;
       return from === policy.hash ? { kind: 'same' } : { kind: 'changed', from, to: policy.hash };

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readWireRequest } from '../azure/lockbox-wire';
 import { CliError, type RouteSources } from '../cli';
 import { subscriptionOf } from '../model';
-import { peopleOf, type KnownPeople, type Policy, type RouteQuestion } from '../routing';
+import { entraGroupsOf, peopleOf, type Policy, type RouteQuestion, type WhatIsKnown } from '../routing';
 import { allNeeds } from '../workflow';
 import { configFile, readConfig } from './configuration';
 import { databaseUrl, openExisting, sqliteFile } from './database';
@@ -17,13 +17,17 @@ export function routeSources(env: NodeJS.ProcessEnv): RouteSources {
 }
 
 /** @returns undefined where there is no database: whoever tries a configuration out need not have one. */
-async function knownPeople(policy: Policy, env: NodeJS.ProcessEnv): Promise<KnownPeople | undefined> {
+async function knownPeople(policy: Policy, env: NodeJS.ProcessEnv): Promise<WhatIsKnown | undefined> {
   const file = sqliteFile(databaseUrl(env));
   if (file !== undefined && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
   const store = await openExisting(env);
   try {
-    const { pins, people } = await store.work.transact((tx) => tx.load(allNeeds([{ people: peopleOf(policy) }])));
-    return (who) => people.get(pins.get(who.toLowerCase()) ?? who);
+    const needs = allNeeds([{ people: peopleOf(policy), groups: entraGroupsOf(policy) }]);
+    const { pins, people, groups } = await store.work.transact((tx) => tx.load(needs));
+    return {
+      known: (who) => people.get(pins.get(who.toLowerCase()) ?? who),
+      members: (id) => groups.get(id),
+    };
   } finally {
     await store.close();
   }

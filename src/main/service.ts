@@ -13,6 +13,7 @@ import { azureEdge } from './azure';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
+import { entraOf, examineAtStart, examinePeople } from './people';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
 import { webEdge } from './web';
@@ -70,11 +71,13 @@ export async function startService(options: ServiceOptions): Promise<Running> {
 
 async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
   const { config, configFile, secrets, env, version, clock = systemClock } = options;
-  const live = configFile === undefined ? undefined : new LivePolicy(configFile, config);
+  const azure = azureEdge(config, env, clock);
+  const examine = examinePeople(azure.directory, log);
+  if (configFile !== undefined) await examineAtStart(configFile, config, examine);
+  const live = configFile === undefined ? undefined : new LivePolicy(configFile, config, examine);
   const policy = (): Policy => live?.current ?? config.policy;
   const write = await openLedgerOf(config, store, key, { clock, policy });
   const seen = new Observability(log, store.engine, clock);
-  const azure = azureEdge(config, env, clock);
 
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
@@ -86,6 +89,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     log,
     history: store.history,
     engineStore: store.engine,
+    ...(azure.directory === undefined ? {} : { directory: azure.directory }),
     submit: (command) => write.writer.submit(command),
     wake: () => engine?.wake('decide', 'deliver', 'approvers'),
   });
@@ -94,6 +98,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       store: store.engine,
       azure: azure.truth,
       executor: azure.executor,
+      ...entraOf(azure, config, policy),
       deliver: teams.deliver,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
@@ -133,7 +138,18 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   return {
     port,
     look: () => {
-      engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'audit', 'preflight', 'checkpoint');
+      engine.wake(
+        'watch',
+        'decide',
+        'chase',
+        'deliver',
+        'approvers',
+        'audit',
+        'preflight',
+        'directory',
+        'reach',
+        'checkpoint',
+      );
     },
     stop: async () => {
       clearInterval(watching);
@@ -196,8 +212,8 @@ const lookEveryMs = 2_000;
 /** Takes up a changed policy while the service runs. The ledger keeps the hash of the old one and of the new. */
 function watchPolicy(live: LivePolicy, { writer }: WriteSide, log: Log): NodeJS.Timeout {
   const actor = { kind: 'service' } as const;
-  return setInterval(() => {
-    const looked = live.look();
+  const look = async (): Promise<void> => {
+    const looked = await live.look();
     if (looked.kind === 'same') return;
     const entry =
       looked.kind === 'changed'
@@ -205,8 +221,19 @@ function watchPolicy(live: LivePolicy, { writer }: WriteSide, log: Log): NodeJS.
         : { type: 'policy-refused', actor, data: { inForce: live.current.hash } };
     if (looked.kind === 'changed') log.info({ from: looked.from, to: looked.to }, 'a changed policy is in force');
     else log.error({ faults: looked.faults }, 'the changed configuration is refused; the policy in force stays');
-    writer.submit(recordEntry(entry)).catch((error: unknown) => {
-      log.error({ err: error }, 'a change of the policy could not be recorded');
-    });
+    await writer.submit(recordEntry(entry));
+  };
+  let isLooking = false;
+  return setInterval(() => {
+    // A look that waits for the directory is not doubled.
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'a change of the policy could not be recorded');
+      })
+      .finally(() => {
+        isLooking = false;
+      });
   }, lookEveryMs);
 }

@@ -12,7 +12,7 @@ export async function simulator(options: { port?: number }, io: Io): Promise<Exi
     [
       `The Azure simulator listens on ${running.url}`,
       `  look at it, and make requests:  ${running.url}/`,
-      `  azure.endpoints of lockbox.yaml: { resourceManager: "${running.url}", login: "${running.url}" }`,
+      `  azure.endpoints of lockbox.yaml: { resourceManager: "${running.url}", login: "${running.url}", graph: "${running.url}" }`,
       `  AZURE_CLIENT_ID=${simulatedApp.clientId} AZURE_CLIENT_SECRET=${simulatedApp.clientSecret}`,
       '',
     ].join('\n'),

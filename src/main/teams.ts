@@ -1,12 +1,13 @@
 import { CliError } from '../cli';
 import { decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
-import type { EngineStore } from '../engine';
+import type { Directory, EngineStore } from '../engine';
 import type { HistoryStore } from '../history';
 import type { Clock } from '../model';
 import type { Policy } from '../routing';
 import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
 import type { Log } from '../telemetry';
+import { membershipOf } from './membership';
 import {
   askOthers,
   castVote,
@@ -18,6 +19,7 @@ import {
   personLeft,
   recordEntry,
   type Command,
+  type PressInput,
 } from '../workflow';
 
 /** What the bot is wired to. */
@@ -30,6 +32,8 @@ export interface TeamsEdgeOptions {
   log: Log;
   history: HistoryStore;
   engineStore: EngineStore;
+  /** Absent where Microsoft Graph is not asked. */
+  directory?: Directory;
   submit: <T>(command: Command<T>) => Promise<T>;
   /** Has the loops look: something was committed. */
   wake: () => void;
@@ -68,16 +72,25 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
+function workflowOf({ policy, engineStore, directory, clock, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
     return value;
   };
+  // Whether the presser is still, or now, a member of the groups that decide is read before anything is written.
+  const looked = async <T extends PressInput>(input: T) => {
+    const request = await engineStore.request(input.requestId);
+    const membership = await membershipOf(directory, request, input.by.id, clock.now().toISOString());
+    return { request, input: { ...input, ...(membership === undefined ? {} : { membership }) } };
+  };
   return {
-    vote: (input) => then(castVote(input)),
-    claim: (input) => then(claimRequest(input)),
-    askOthers: async (input) => then(askOthers(input, await engineStore.request(input.requestId))),
+    vote: async (input) => then(castVote((await looked(input)).input)),
+    claim: async (input) => then(claimRequest((await looked(input)).input)),
+    askOthers: async (given) => {
+      const { input, request } = await looked(given);
+      return then(askOthers(input, request));
+    },
     delegate: (input) => then(delegate(input)),
     endDelegation: (by) => then(endDelegation(by)),
     personJoined: async (input) => {

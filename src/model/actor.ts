@@ -15,8 +15,13 @@ export interface Person {
 }
 
 /** @returns the person as the actor of a step. */
-export function personActor(person: Person): Actor {
-  return { kind: 'person', ...person };
+export function personActor({ id, name, address }: Person): Actor {
+  return {
+    kind: 'person',
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 /** @returns a name to show for an actor; never empty. */

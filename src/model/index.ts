@@ -9,3 +9,4 @@ export * from './refusal';
 export * from './request';
 export * from './resource';
 export * from './signal';
+export * from './directory';

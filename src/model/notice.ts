@@ -13,6 +13,10 @@ export type Notice =
   | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
   | { about: 'approver-changed'; address: string }
   | { about: 'nobody-decided'; requestId: string }
+  /** The members of these groups could not be read lately: the last ones known were asked, or nobody was. */
+  | { about: 'members-not-current'; requestId: string; groups: string[] }
+  /** The app could not be installed for people by itself. */
+  | { about: 'app-not-installed'; why: 'not-allowed' | 'not-in-catalogue' }
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'undelivered'; requestId: string }
@@ -34,6 +38,8 @@ export function hearingOf(notice: Notice): Hearing {
     case 'azure-status-unknown':
     case 'approver-unresolved':
     case 'approver-changed':
+    case 'members-not-current':
+    case 'app-not-installed':
     case 'delivery-parked':
     case 'source-failing':
     case 'undelivered':

@@ -93,6 +93,34 @@ export function isClosed(state: StateName): boolean {
   return isDecided(state) && state !== 'approved';
 }
 
+/** Somebody who may decide a request. */
+export interface Approver extends Person {
+  /**
+   * Ids of the Entra groups that their designation rests on, so that their membership is read again when they press;
+   * absent where the configuration names them themselves.
+   */
+  entraGroups?: string[];
+}
+
+/** An Entra group whose members a route designates, as it was known when they were asked. */
+export interface EntraGroupTaken {
+  /** Entra object id of the group, lower-cased. */
+  id: string;
+  /** The name of the configuration's group that names it. */
+  name: string;
+  /** When its members were last read; absent where nobody knew them yet. */
+  readAt?: Instant;
+  /** A reading was missed since, so that these are the last members known: those found next are asked too. */
+  stale?: true;
+}
+
+/** The people whom a route only tells: they see the card, and cannot answer it. */
+export interface Told {
+  people: Person[];
+  /** Addresses that no Entra object id was found for. */
+  unresolved: string[];
+}
+
 /** A moment at which a request that still waits is chased. Frozen with the route. */
 export interface Stage {
   /** Its place in the route, e.g. `remind-0` or `escalate-1`. */
@@ -100,7 +128,7 @@ export interface Stage {
   kind: 'remind' | 'escalate';
   moment: Moment;
   /** Who is brought in: groups by name with their members, and channels. Empty for a reminder. */
-  groups: { name: string; members: string[] }[];
+  groups: { name: string; members: string[]; entraGroup?: string }[];
   channels: string[];
 }
 
@@ -116,9 +144,13 @@ export interface RouteTaken {
   name: string;
   /** Hex SHA-256 of the policy in force. */
   policyHash: string;
-  approvers: Person[];
+  approvers: Approver[];
   /** Those who may answer in an approver's place; absent in requests that opened before there were any. */
   delegations?: Delegation[];
+  /** The Entra groups whose members are approvers; absent where there are none. */
+  entraGroups?: EntraGroupTaken[];
+  /** Those who are only told; absent where there are none. */
+  told?: Told;
   /** Addresses that no Entra object id was found for. They are shown, and cannot decide. */
   unresolved: string[];
   approvals: number;
@@ -150,6 +182,10 @@ export interface RequestFacts {
   workItemSource?: string;
   /** As Azure says it: hours, or words such as "Support request lifetime". */
   accessDuration: string;
+  /** Who asked for the access, where that is known: they may not decide it. Azure names nobody for a Lockbox request. */
+  requester?: Person;
+  /** Whose access to the data it is about: they may not decide it either. */
+  actors?: Actor[];
   createdAt: Instant;
   expiresAt?: Instant;
 }

@@ -2,7 +2,7 @@ import type { AccessRequest, Notice } from '../model';
 import type { ConversationRef } from './delivery';
 
 /** What is to be shown, loaded at the moment of sending: never what was true when it was enqueued. */
-export type Outgoing = { kind: 'card'; request: AccessRequest } | { kind: 'notice'; notice: Notice };
+export type Outgoing = { kind: 'card'; request: AccessRequest; told?: true } | { kind: 'notice'; notice: Notice };
 
 /**
  * The channel's verdict on one attempt. The channel alone knows whether another try helps, and after how long.

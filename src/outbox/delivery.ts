@@ -37,6 +37,8 @@ export interface Delivery {
   status: DeliveryStatus;
   /** A further copy of a card that rings again; it is not posted once its recipient has answered or nobody has to. */
   reminder?: true;
+  /** Its recipient is only told: the card has no button, unless they are an approver by now. */
+  told?: true;
   /** Failed attempts since the last success. */
   attempts: number;
   dueAt: Instant;

@@ -1,4 +1,5 @@
 import type { AccessRequest, Instant, Person } from '../model';
+import { withApprovers, withGroups } from './approvers';
 import { changed } from './changed';
 import type { RequestCommand, StepResult } from './command';
 import { unreached } from './schedule';
@@ -23,7 +24,7 @@ export function clockStep(request: AccessRequest, command: ClockCommand, now: Da
 
 function reach(
   request: AccessRequest,
-  { key, people, unresolved }: Extract<ClockCommand, { do: 'stage' }>,
+  { key, people, unresolved, entraGroups }: Extract<ClockCommand, { do: 'stage' }>,
   at: Instant,
 ): StepResult<AccessRequest> {
   const stage = unreached(request).find((one) => one.key === key);
@@ -31,10 +32,10 @@ function reach(
   const reached = [...request.reached, { key, at }];
   if (stage.kind === 'remind') return changed({ ...request, reached }, request.current, 'reminded');
   const { route } = request;
-  const known = new Set(route.approvers.map(({ id }) => id));
   const widened = {
     ...route,
-    approvers: [...route.approvers, ...people.filter(({ id }) => !known.has(id))],
+    approvers: withApprovers(route.approvers, people),
+    ...withGroups(route.entraGroups, entraGroups),
     unresolved: [...new Set([...route.unresolved, ...unresolved])],
     notify: [...new Set([...route.notify, ...stage.channels])],
   };

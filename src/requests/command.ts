@@ -1,4 +1,4 @@
-import type { Actor, Delegation, Instant, Person, Refusal, Verdict } from '../model';
+import type { Actor, Approver, Delegation, EntraGroupTaken, Instant, Person, Refusal, Verdict } from '../model';
 
 /** What can happen to a request. Facts of Azure are observed; only a vote is somebody's wish. */
 export type RequestCommand =
@@ -18,8 +18,12 @@ export type RequestCommand =
   | { do: 'attributed'; verdict: Verdict; by: Actor; as: 'ours' | 'elsewhere' | 'azure-auto'; at: Instant }
   /** A designated address turned out to be this person, or a known person's details became known. */
   | { do: 'approver-resolved'; address: string; person: Person }
+  /** Somebody who became a member of an Entra group whose members are approvers, after those were asked. */
+  | { do: 'approver-joined'; person: Person; entraGroups: string[] }
+  /** The members of an Entra group that nobody could read when the request opened. */
+  | { do: 'members-found'; group: { id: string; readAt: Instant }; people: Approver[] }
   /** A stage of the route is reached; an escalation brings in these people. */
-  | { do: 'stage'; key: string; people: Person[]; unresolved: string[] }
+  | { do: 'stage'; key: string; people: Approver[]; unresolved: string[]; entraGroups: EntraGroupTaken[] }
   /** Somebody may answer in the place of one of its approvers; another delegation of that approver ends. */
   | { do: 'delegate'; delegation: Delegation }
   | { do: 'end-delegation'; from: Person }
@@ -59,6 +63,8 @@ export type RequestEvent =
   | 'azure-status'
   | 'decider-known'
   | 'approver-resolved'
+  | 'approver-joined'
+  | 'members-found'
   | 'reminded'
   | 'escalated'
   | 'delegated'

@@ -7,6 +7,7 @@ import {
   type RequestState,
   type Verdict,
 } from '../model';
+import { approverStep } from './approvers';
 import { changed } from './changed';
 import { clockStep } from './clock';
 import type { ReplayedEvent, RequestCommand, StepResult } from './command';
@@ -28,7 +29,9 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
     case 'attributed':
       return attributed(request, command);
     case 'approver-resolved':
-      return approverResolved(request, command);
+    case 'approver-joined':
+    case 'members-found':
+      return approverStep(request, command);
     case 'replayed':
       return replayed(request, command.event, command.by, command.at);
     case 'delegate':
@@ -110,23 +113,6 @@ function attribution(
   }
   const via = command.as === 'azure-auto' ? 'azure-auto' : 'elsewhere';
   return { via, attribution: via, by: command.by, at };
-}
-
-function approverResolved(
-  request: AccessRequest,
-  command: Extract<RequestCommand, { do: 'approver-resolved' }>,
-): StepResult<AccessRequest> {
-  const { route } = request;
-  if (!route.unresolved.includes(command.address)) return unchanged;
-  const unresolved = route.unresolved.filter((address) => address !== command.address);
-  const there = route.approvers.some(({ id }) => id === command.person.id);
-  const approvers = there ? route.approvers : [...route.approvers, command.person];
-  return changed(
-    { ...request, route: { ...route, approvers, unresolved } },
-    request.current,
-    'approver-resolved',
-    request.dueAt,
-  );
 }
 
 function replayed(request: AccessRequest, event: ReplayedEvent, by: Actor, at: Instant): StepResult<AccessRequest> {

@@ -1,8 +1,15 @@
 import type { Person } from '../model';
+import { groupsOf, type KnownMembers } from './designated';
 import type { Policy } from './policy';
 
 /** Finds the person of an address or object id, where the service knows one. */
 export type KnownPeople = (who: string) => Person | undefined;
+
+/** What a database knows of those whom a policy names. */
+export interface WhatIsKnown {
+  known: KnownPeople;
+  members: KnownMembers;
+}
 
 /** Somebody whom a route asks, and through which of its groups. */
 export interface AskedPerson {
@@ -19,17 +26,31 @@ export interface AskedPerson {
  *
  * @param known absent where nothing is known of people: addresses then stand as they are configured.
  */
-export function askedOf(policy: Policy, groups: readonly string[], known: KnownPeople | undefined): AskedPerson[] {
+export function askedOf(
+  policy: Policy,
+  groups: readonly string[],
+  known: KnownPeople | undefined,
+  read: KnownMembers = () => undefined,
+): AskedPerson[] {
   const asked = new Map<string, AskedPerson>();
-  for (const group of groups) {
-    for (const member of policy.groups[group]?.members ?? []) {
-      const one = askedAs(member, known);
-      const before = asked.get(whoIs(one));
-      if (before === undefined) asked.set(whoIs(one), { ...one, groups: [group] });
-      else if (!before.groups.includes(group)) before.groups.push(group);
-    }
+  const add = (one: Omit<AskedPerson, 'groups'>, group: string): void => {
+    const before = asked.get(whoIs(one));
+    if (before === undefined) asked.set(whoIs(one), { ...one, groups: [group] });
+    else if (!before.groups.includes(group)) before.groups.push(group);
+  };
+  for (const { name, members, entraGroup } of groupsOf(policy, groups)) {
+    for (const member of members) add(askedAs(member, known), name);
+    if (entraGroup === undefined) continue;
+    for (const { guest: _, ...person } of read(entraGroup)?.members ?? []) add({ ...person, known: true }, name);
   }
   return [...asked.values()];
+}
+
+/** @returns the names of those groups that name an Entra group whose members were never read. */
+export function unreadOf(policy: Policy, groups: readonly string[], read: KnownMembers | undefined): string[] {
+  return groupsOf(policy, groups)
+    .filter(({ entraGroup }) => entraGroup !== undefined && read?.(entraGroup) === undefined)
+    .map(({ name }) => name);
 }
 
 /** @returns the object id, or the address where there is none. */

@@ -1,5 +1,6 @@
 import { momentAt, type Instant, type Moment, type RequestFacts, type RouteTaken, type WorkingHours } from '../model';
-import { askedOf, whoIs, type AskedPerson, type KnownPeople } from './asked';
+import { askedOf, unreadOf, whoIs, type AskedPerson, type KnownPeople } from './asked';
+import type { KnownMembers } from './designated';
 import { reminderAt } from './hours';
 import type { Policy } from './policy';
 import { routeFor, type Routed } from './route';
@@ -28,7 +29,9 @@ export interface Explanation {
   route: string;
   approvers: AskedPerson[];
   approvals: number;
-  /** Channels that are told. */
+  /** Groups whose Entra group nobody has read yet: who is in it is not known here. */
+  unreadGroups: string[];
+  /** Channels, and groups whose people are only told. */
   notify: string[];
   remind: ChaseMoment[];
   escalate: EscalationMoment[];
@@ -45,23 +48,32 @@ export interface Explanation {
  *
  * @param known what the service knows of people; without it, addresses stand as they are configured.
  */
-export function explainRoute(policy: Policy, question: RouteQuestion, known?: KnownPeople): Explanation {
+export function explainRoute(
+  policy: Policy,
+  question: RouteQuestion,
+  known?: KnownPeople,
+  read?: KnownMembers,
+): Explanation {
   const { route, reasons } = routeFor(policy, question.facts);
-  const taken = takeRoute(policy, question.facts, known ?? (() => undefined));
-  const approvers = askedOf(policy, route.approvers, known);
+  const taken = takeRoute(policy, question.facts, known ?? (() => undefined), read);
+  const approvers = askedOf(policy, route.approvers, known, read);
+  const named = [...route.approvers, ...route.escalate.flatMap(({ to }) => to)];
+  const unreadGroups = unreadOf(policy, named, read);
   return {
     route: route.name,
     approvers,
     approvals: route.approvals,
+    unreadGroups,
     notify: route.notify,
     remind: route.remind.map((moment) => chaseOf(moment, question, taken, approvers)),
     escalate: route.escalate.map(({ to, ...moment }) => {
-      const people = askedOf(policy, to, known);
+      const people = askedOf(policy, to, known, read);
       return { ...chaseOf(moment, question, taken, people), to, people };
     }),
     reasons,
-    hours: hoursOf(policy, [...route.approvers, ...route.escalate.flatMap(({ to }) => to)]),
-    reachesNobody: approvers.every((one) => one.known === false),
+    hours: hoursOf(policy, named),
+    reachesNobody:
+      approvers.every((one) => one.known === false) && unreadOf(policy, route.approvers, read).length === 0,
   };
 }
 

@@ -1,5 +1,6 @@
-export type { AskedPerson, KnownPeople } from './asked';
 export * from './delegation';
+export type { AskedPerson, KnownPeople, WhatIsKnown } from './asked';
+export { designated, type Designated, type KnownMembers, type NamedGroup } from './designated';
 export * from './explain';
 export * from './glob';
 export { reminderAt } from './hours';

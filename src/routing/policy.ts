@@ -41,7 +41,7 @@ export interface Route {
   /** Names of groups. */
   approvers: string[];
   approvals: number;
-  /** Names of channels that get a copy. */
+  /** Names of channels that get a copy, and of groups whose people are only told. */
   notify: string[];
   remind: Moment[];
   escalate: Escalation[];
@@ -67,7 +67,19 @@ export interface Policy {
   admins?: string;
 }
 
-/** @returns every address and object id that the policy designates as an approver, each once. */
+/** @returns the object id of every Entra group that the policy names, each once. */
+export function entraGroupsOf(policy: Policy): string[] {
+  const ids = Object.values(policy.groups).map(({ entraGroup }) => entraGroup);
+  return [...new Set(ids)].filter((id) => id !== undefined);
+}
+
+/** @returns every address and object id that the policy lets decide: not those who are only told. */
+export function decidersOf(policy: Policy): string[] {
+  const names = policy.routes.flatMap(({ approvers, escalate }) => [...approvers, ...escalate.flatMap(({ to }) => to)]);
+  return [...new Set(names.flatMap((name) => policy.groups[name]?.members ?? []))];
+}
+
+/** @returns every address and object id that the policy names, each once: approvers, and those who are only told. */
 export function peopleOf(policy: Policy): string[] {
   return [...new Set(Object.values(policy.groups).flatMap(({ members }) => members))];
 }

@@ -1,36 +1,36 @@
 import type { Person, RequestFacts, RouteTaken, Stage } from '../model';
+import { designated, groupsOf, toldOf, type KnownMembers } from './designated';
 import type { Policy, Route } from './policy';
 import { routeFor } from './route';
 
-const objectId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /**
- * The route of a request with its people frozen in. An object id is a person by itself; an address is one only once it
- * is pinned to an object id, and stays `unresolved` until then. Who is named twice, in two groups or by address and id, is
- * one person.
+ * The route of a request with its people frozen in: see {@link designated}.
  *
  * @param known what is known of an address or object id.
+ * @param members what is known of an Entra group.
  */
-export function takeRoute(policy: Policy, facts: RequestFacts, known: (who: string) => Person | undefined): RouteTaken {
+export function takeRoute(
+  policy: Policy,
+  facts: RequestFacts,
+  known: (who: string) => Person | undefined,
+  members: KnownMembers = () => undefined,
+): RouteTaken {
   const { route } = routeFor(policy, facts);
-  const approvers = new Map<string, Person>();
-  const unresolved = new Set<string>();
-  for (const member of route.approvers.flatMap((group) => policy.groups[group]?.members ?? [])) {
-    const person = known(member) ?? (objectId.test(member) ? { id: member } : undefined);
-    if (person === undefined) unresolved.add(member);
-    else approvers.set(person.id, onlyPerson(person));
-  }
+  const asked = designated(groupsOf(policy, route.approvers), known, members, route.allowGuests);
+  const told = toldOf(policy, route, asked, known, members);
   return {
     name: route.name,
     policyHash: policy.hash,
-    approvers: [...approvers.values()],
-    unresolved: [...unresolved],
+    approvers: asked.people,
+    ...(asked.entraGroups.length === 0 ? {} : { entraGroups: asked.entraGroups }),
+    ...(told === undefined ? {} : { told }),
+    unresolved: asked.unresolved,
     approvals: route.approvals,
     anyRejectionRejects: route.anyRejectionRejects,
     allowGuests: route.allowGuests,
-    notify: route.notify,
+    notify: route.notify.filter((name) => policy.groups[name] === undefined),
     stages: stagesOf(policy, route),
-    calendars: calendarsOf(policy, route),
+    calendars: calendarsOf(policy, route, members),
   };
 }
 
@@ -39,28 +39,22 @@ function stagesOf(policy: Policy, route: Route): Stage[] {
     return { key: `remind-${index}`, kind: 'remind', moment, groups: [], channels: [] };
   });
   const escalations = route.escalate.map(({ to, ...moment }, index): Stage => {
-    const groups = to.flatMap((name) => {
-      const group = policy.groups[name];
-      return group === undefined ? [] : [{ name, members: group.members }];
-    });
+    const groups = groupsOf(policy, to).map(({ members, ...group }) => ({ ...group, members: [...members] }));
     const channels = to.filter((name) => policy.channels[name] !== undefined);
     return { key: `escalate-${index}`, kind: 'escalate', moment, groups, channels };
   });
   return [...reminders, ...escalations];
 }
 
-/** Those of every group that the route may ask, now or later. */
-function calendarsOf(policy: Policy, route: Route): RouteTaken['calendars'] {
+/** Those of every group that the route may ask, now or later, as far as they are known now. */
+function calendarsOf(policy: Policy, route: Route, known: KnownMembers): RouteTaken['calendars'] {
   const names = new Set([...route.approvers, ...route.escalate.flatMap(({ to }) => to)]);
   return [...names].flatMap((name) => {
     const group = policy.groups[name];
     if (group === undefined) return [];
-    const { members, hours } = group;
-    return [{ members, ...(hours === undefined ? {} : { hours }) }];
+    const { members, entraGroup, hours } = group;
+    const read = entraGroup === undefined ? [] : (known(entraGroup)?.members ?? []);
+    const all = [...new Set([...members, ...read.map(({ id }) => id)])];
+    return [{ members: all, ...(hours === undefined ? {} : { hours }) }];
   });
-}
-
-/** What is known of somebody may hold more than a request should keep. */
-function onlyPerson({ id, name, address }: Person): Person {
-  return { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import type { Call } from './calls';
 import type { Principal } from './principal';
 import type { State } from './state';
+import { audiences } from './tokens';
 
 /** Gives every answer what Azure's bear: a request id, the simulated date, and the caller's own id echoed. */
 export function stamp(state: State): RequestHandler {
@@ -21,7 +22,8 @@ export function stamp(state: State): RequestHandler {
 /** Writes each call into the log of calls, with whose token it bore; never the token. */
 export function logCall(state: State): RequestHandler {
   return (request, response, next) => {
-    const verified = state.tokens.verify(request.get('authorization'));
+    const allowed = isGraph(request) ? audiences.graph : audiences.management;
+    const verified = state.tokens.verify(request.get('authorization'), allowed);
     const clientRequestId = request.get('x-ms-client-request-id');
     const call = {
       at: state.clock.now().toISOString(),
@@ -38,6 +40,11 @@ export function logCall(state: State): RequestHandler {
     });
     next();
   };
+}
+
+/** Graph and the management endpoint share the address of the simulator, and not a single path. */
+function isGraph(request: Request): boolean {
+  return request.path.startsWith('/v1.0/');
 }
 
 function identityOf(principal: Principal | undefined): Pick<Call, 'oid' | 'appid' | 'upn'> {

@@ -6,6 +6,7 @@ import { sendArmError } from './arm/errors';
 import { controlRoutes } from './control';
 import { SimulatorError } from './error';
 import { faults } from './faults';
+import { graphRoutes } from './graph';
 import { loginRoutes } from './login';
 import { pageRoutes } from './page';
 import { logCall, stamp } from './receive';
@@ -13,7 +14,7 @@ import { State, type SimulatorOptions } from './state';
 
 /** A running simulator. */
 export interface Simulator {
-  /** Where it listens, without a slash at the end; the endpoint of resource manager and login alike. */
+  /** Where it listens, without a slash at the end; the endpoint of resource manager, login and Graph alike. */
   url: string;
   port: number;
   /** Closes the port and every connection, delayed calls too. */
@@ -47,7 +48,7 @@ function application(state: State): Express {
   app.use('/_control', controlRoutes(state));
   // Bodies are read before faults, so that a delayed call is carried out even when its caller has gone.
   app.use(logCall(state), json(), urlencoded({ extended: false }), faults(state));
-  app.use(loginRoutes(state), armRoutes(state));
+  app.use(loginRoutes(state), graphRoutes(state), armRoutes(state));
   app.use(answerError);
   return app;
 }

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   lateMs?: number;
   /** Made-up ids follow from it. Another run with the same seed makes the same ids. */
   seed?: string;
+  /** Whoever plays Teams hears of an app that Graph installed, so that Teams can tell the bot. Default: nobody does. */
+  installed?: (userId: string) => void;
 }
 
 /** Everything the simulator knows; in memory only. */
@@ -31,6 +33,8 @@ export class State {
   readonly calls = new CallLog();
   readonly delays = new Delays();
   world: World;
+  /** Tells whoever plays Teams that the app was installed for somebody. */
+  readonly installed: (userId: string) => void;
   private readonly lateMs: number;
 
   constructor(options: SimulatorOptions) {
@@ -39,6 +43,7 @@ export class State {
     this.clock = new SimulatedClock(options.now ?? (() => new Date()));
     this.ids = new Ids(seed);
     this.tokens = new Tokens(this.tenantId, this.ids, seed);
+    this.installed = options.installed ?? (() => undefined);
     this.lateMs = options.lateMs ?? 0;
     this.world = defaultWorld(this.tenantId, this.lateMs);
   }

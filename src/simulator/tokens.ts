@@ -18,7 +18,11 @@ export type Verified =
       principal?: Principal;
     };
 
-const managementAudiences = ['https://management.azure.com', 'https://management.core.windows.net'];
+/** The audiences that a token may be for: those of the management endpoint, and that of Microsoft Graph. */
+export const audiences = {
+  management: ['https://management.azure.com', 'https://management.core.windows.net'],
+  graph: ['https://graph.microsoft.com'],
+} as const;
 
 interface Issued {
   principal: Principal;
@@ -62,8 +66,8 @@ export class Tokens {
     return token;
   }
 
-  /** @returns whose token an Authorization header bears, where it may be used at the management endpoint. */
-  verify(authorization: string | undefined): Verified {
+  /** @returns whose token an Authorization header bears, where it may be used at an endpoint of these audiences. */
+  verify(authorization: string | undefined, allowed: readonly string[] = audiences.management): Verified {
     const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return { ok: false, code: 'AuthenticationFailed' };
     const issued = this.issued.get(token);
@@ -72,7 +76,7 @@ export class Tokens {
     if (issued.exp * 1000 <= Date.now()) {
       return { ok: false, code: 'ExpiredAuthenticationToken', principal };
     }
-    if (!managementAudiences.includes(issued.audience.replace(/\/+$/, ''))) {
+    if (!allowed.includes(issued.audience.replace(/\/+$/, ''))) {
       return { ok: false, code: 'InvalidAuthenticationTokenAudience', principal };
     }
     return { ok: true, principal };

@@ -2,6 +2,7 @@ import { defaultAccounts, type Account } from './accounts';
 import type { LoggedEvent } from './activity-events';
 import { simulatedSubscriptions } from './constants';
 import type { Fault } from './fault';
+import { defaultDirectory, type GraphDirectory } from './graph/directory';
 import type { LockboxRequest } from './lockbox/request';
 import { defaultRoleAssignments, type RoleAssignment } from './role-assignments';
 import { defaultSettings, type Settings } from './settings';
@@ -19,6 +20,7 @@ export interface World {
   subscriptions: Subscription[];
   accounts: Account[];
   roleAssignments: RoleAssignment[];
+  directory: GraphDirectory;
   requests: LockboxRequest[];
   log: LoggedEvent[];
   faults: Fault[];
@@ -33,6 +35,7 @@ export function defaultWorld(tenantId: string, lateMs: number): World {
     subscriptions: subscriptions.map((subscription) => ({ ...subscription })),
     accounts: defaultAccounts(tenantId),
     roleAssignments: defaultRoleAssignments(),
+    directory: defaultDirectory(),
     requests: [],
     log: [],
     faults: [],

@@ -1,10 +1,10 @@
 import type { EngineStore } from '../engine';
-import { later, type AccessRequest, type Instant } from '../model';
+import { later, type AccessRequest, type Instant, type KnownGroup } from '../model';
 import type { Delivery } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import type { Connected } from './clients';
 import { ask } from './errors';
-import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
+import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
 import { placeholders } from './sql';
 import { undeliveredBefore } from './undelivered';
 
@@ -108,6 +108,41 @@ export class PrismaEngineStore implements EngineStore {
   async channel(name: string): Promise<KnownChannel | undefined> {
     const row = await ask(() => this.db.knownChannel.findUnique({ where: { name } }));
     return row === null ? undefined : toChannel(row);
+  }
+
+  async group(id: string): Promise<KnownGroup | undefined> {
+    const row = await ask(() => this.db.entraGroup.findUnique({ where: { id } }));
+    return row === null ? undefined : toGroup(row);
+  }
+
+  async unpinned(addresses: readonly string[]): Promise<string[]> {
+    const wanted = addresses.map((address) => address.toLowerCase());
+    const rows = await ask(() =>
+      this.db.pin.findMany({ where: { address: { in: wanted } }, select: { address: true } }),
+    );
+    const pinned = new Set(rows.map(({ address }) => address));
+    return wanted.filter((address) => !pinned.has(address));
+  }
+
+  async unreached(since: Instant, limit: number): Promise<string[]> {
+    const recipient = { startsWith: 'person/' };
+    const rows = await ask(() =>
+      this.db.delivery.findMany({
+        where: { status: 'unreachable', recipient },
+        distinct: ['recipient'],
+        select: { recipient: true },
+      }),
+    );
+    const ids = rows.map((row) => row.recipient.slice('person/'.length));
+    const [tried, people] = await Promise.all([
+      ask(() => this.db.appInstallation.findMany({ where: { personId: { in: ids }, at: { gt: since } } })),
+      ask(() => this.db.knownPerson.findMany({ where: { id: { in: ids } } })),
+    ]);
+    const settled = new Set([
+      ...tried.map(({ personId }) => personId),
+      ...people.filter((row) => toPerson(row).conversation !== undefined).map(({ id }) => id),
+    ]);
+    return ids.filter((id) => !settled.has(id)).slice(0, limit);
   }
 
   async hasLive(): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { edgeOf, type TreeEdge } from '../ledger';
-import type { AccessRequest, Delegation } from '../model';
+import type { AccessRequest, Delegation, KnownGroup } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
-import { toChannel, toDelegation, toDelivery, toHint, toPerson, toRequest } from './rows';
+import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
@@ -23,6 +23,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     channels: await loadChannels(tx, needs.channels),
     hints: await loadHints(tx, needs.hints),
     delegations: await loadDelegations(tx, needs.delegations),
+    groups: await loadGroups(tx, needs.groups),
     edge: await loadEdge(tx),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
@@ -103,6 +104,11 @@ async function loadChannels(tx: Tx, names: string[]): Promise<Map<string, KnownC
 async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
   const rows = await inChunks(keys, (key) => tx.hint.findMany({ where: { key: { in: key } } }));
   return new Map(rows.map((row) => [row.key, toHint(row)]));
+}
+
+async function loadGroups(tx: Tx, ids: string[]): Promise<Map<string, KnownGroup>> {
+  const rows = await inChunks(ids, (id) => tx.entraGroup.findMany({ where: { id: { in: id } } }));
+  return new Map(rows.map((row) => [row.id, toGroup(row)]));
 }
 
 async function loadEdge(tx: Tx): Promise<TreeEdge> {

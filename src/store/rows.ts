@@ -1,4 +1,12 @@
-import { isClosed, normalResourceId, type AccessRequest, type Actor, type Delegation, type Person } from '../model';
+import {
+  isClosed,
+  normalResourceId,
+  type AccessRequest,
+  type Actor,
+  type Delegation,
+  type KnownGroup,
+  type Person,
+} from '../model';
 import { recipientKey, type Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson } from '../workflow';
 import { StoreError } from './errors';
@@ -20,6 +28,9 @@ export const toChannel = (row: WithDoc): KnownChannel => parsed(row) as KnownCha
 export const toDelegation = (row: WithDoc): Delegation => parsed(row) as Delegation;
 /** @returns the hint of a row. @throws StoreError `BAD_ROW`. */
 export const toHint = (row: WithDoc): Hint => parsed(row) as Hint;
+
+/** @returns the Entra group of a row. @throws StoreError `BAD_ROW`. */
+export const toGroup = (row: WithDoc): KnownGroup => parsed(row) as KnownGroup;
 
 /** What stands in a document was written by this room as that type; only somebody at the database can change it. */
 function parsed({ doc }: WithDoc): unknown {

@@ -83,7 +83,10 @@ async function writeLedger(session: Session, { entries, personal, tiles, head }:
   if (head !== undefined) await putMany(session, 'Head', ['id'], [{ id: 1, size: BigInt(head.size), root: head.root }]);
 }
 
-async function writeConversations(session: Session, { pins, people, channels, delegations }: Changes): Promise<void> {
+async function writeConversations(
+  session: Session,
+  { pins, people, channels, delegations, groups, installations }: Changes,
+): Promise<void> {
   // A pin is never moved: the first person who bore the address keeps it, and a second one is refused before.
   await insertMany(
     session,
@@ -104,6 +107,10 @@ async function writeConversations(session: Session, { pins, people, channels, de
     doc: JSON.stringify(one),
   }));
   await putMany(session, 'Delegation', ['fromId'], delegationRows);
+  const groupRows = groups.map((group) => ({ id: group.id, readAt: group.readAt, doc: JSON.stringify(group) }));
+  await putMany(session, 'EntraGroup', ['id'], groupRows);
+  const installed = installations.map(({ personId, at, outcome }) => ({ personId, at, outcome }));
+  await putMany(session, 'AppInstallation', ['personId'], installed);
 }
 
 async function writeSources(session: Session, { cursors, hints, hintsDone, status }: Changes): Promise<void> {

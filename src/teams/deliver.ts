@@ -56,5 +56,7 @@ export function createDeliver({ connector, clock, log, cards, timeoutMs }: Deliv
 }
 
 function cardOf(outgoing: Outgoing, now: Date, options: CardOptions): Card {
-  return outgoing.kind === 'card' ? requestCard(outgoing.request, now, options) : noticeCard(outgoing.notice);
+  if (outgoing.kind === 'notice') return noticeCard(outgoing.notice);
+  const { request, told = false } = outgoing;
+  return requestCard(request, now, { ...options, told });
 }

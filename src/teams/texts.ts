@@ -20,6 +20,10 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   APPROVER_CHANGED:
     'The address you are named by belonged to another account before, so nothing was changed. Please ask an administrator to name your object id in the configuration.',
   SELF_APPROVAL: 'You asked for this access yourself, so somebody else has to decide. Nothing was changed.',
+  NO_LONGER_A_MEMBER:
+    'You are no longer a member of the group whose members decide this request, so nothing was changed. Please ask another approver.',
+  MEMBERSHIP_UNKNOWN:
+    'I could not read whether you are a member of the group whose members decide this request, so nothing was changed. Please try again in a minute.',
   WRONG_TENANT: 'Your account belongs to another organization, so it cannot decide here. Please ask an approver.',
   GUEST_NOT_ALLOWED: 'Guests cannot decide this request. Please ask an approver who is a member of this organization.',
   REASON_REQUIRED: 'Please say why you reject it. The reason goes to Azure and into the record.',
@@ -151,6 +155,7 @@ export const words = {
   assumed: 'The time that was asked for was over',
   azureStatus: 'Azure shows the state',
   lastRefusal: 'The last answer was not carried out.',
+  onlyTold: 'You are told of this request. Its approvers answer it.',
   onIt: "I'm on it",
   askOthers: 'Ask others',
   inPlaceOf: (name: string) => `for ${name}`,
@@ -232,6 +237,21 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         text: notice.requestId,
         then: 'Microsoft has no access. If it is still needed, Microsoft has to ask again.',
       };
+    case 'members-not-current':
+      return {
+        title: 'The members of a group could not be read lately',
+        text: `${notice.requestId}: ${notice.groups.join(', ')}`,
+        then: 'The members who were known last were asked, and each is looked up again when they press. "lockbox-bot doctor" says what is wrong.',
+      };
+    case 'app-not-installed':
+      return {
+        title: 'The app could not be installed for an approver',
+        text: '',
+        then:
+          notice.why === 'not-allowed'
+            ? 'This service is not allowed to: it needs TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All of Microsoft Graph. Until then approvers have to install the app themselves.'
+            : 'The catalogue of the organization has no app with the id of this bot: please upload its package in the Teams admin center.',
+      };
     case 'escalated':
       return {
         title: 'A request that nobody answered was escalated',
@@ -254,7 +274,7 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return {
         title: 'A source cannot be read',
         text: `${notice.source}: ${notice.reason}`,
-        then: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',
+        then: notice.source.startsWith('entra-group/') ? answers.groupUnread : answers.sourceUnread,
       };
     case 'preflight':
       return preflightText(notice.findings);
@@ -318,6 +338,8 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['delegation-ended', 'Nobody stands in for an approver any more'],
   ['card-undelivered', 'Nobody was shown a card'],
   ['press-refused', 'A press was refused'],
+  ['approver-joined', 'Somebody who joined the group became an approver'],
+  ['members-found', 'The members of a group were found'],
 ]);
 
 /** @returns an entry's type as people read it. */
@@ -347,6 +369,9 @@ export const answers = {
   notFound: 'There is no such request. Write "history" for the latest ones.',
   several: 'That may mean one of these. Please write more of the id.',
   failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',
+  sourceUnread: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',
+  groupUnread:
+    'Its members known last are asked meanwhile, and nobody decides as a member whom I cannot look up. "lockbox-bot doctor" says more.',
   slow: 'This takes longer than usual. Please wait: the card changes as soon as it is done.',
   delegationMade: 'From now on somebody else can answer in your place, until',
   delegationEnded: 'Nobody answers in your place any more, since',

@@ -95,6 +95,8 @@ function changesOf(
     people: [...written.people.values()],
     channels: [...written.channels.values()],
     delegations: [...written.delegations.values()],
+    groups: [...written.groups.values()],
+    installations: [...written.installations.values()],
     hints: [...written.hints.values()].filter((hint) => hint !== undefined),
     hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
     cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),

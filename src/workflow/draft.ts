@@ -1,9 +1,17 @@
-import { hearingOf, type AccessRequest, type Delegation, type Hearing, type Instant, type Notice } from '../model';
+import {
+  hearingOf,
+  type AccessRequest,
+  type Delegation,
+  type Hearing,
+  type Instant,
+  type KnownGroup,
+  type Notice,
+} from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
 import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
 import { WorkflowError } from './errors';
-import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
+import type { AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
 import type { EntryDraft } from './record';
 
 /** What commands wrote, in memory, before it is committed. */
@@ -16,6 +24,8 @@ export interface Written {
   people: Map<string, KnownPerson>;
   channels: Map<string, KnownChannel>;
   delegations: Map<string, Delegation>;
+  groups: Map<string, KnownGroup>;
+  installations: Map<string, AppInstallation>;
   /** `undefined` where the hint is done. */
   hints: Map<string, Hint | undefined>;
   cursors: Map<string, string>;
@@ -33,6 +43,8 @@ export function nothingWritten(): Written {
     people: new Map(),
     channels: new Map(),
     delegations: new Map(),
+    groups: new Map(),
+    installations: new Map(),
     hints: new Map(),
     cursors: new Map(),
     status: new Map(),
@@ -158,6 +170,19 @@ export class Draft {
     return waiting.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
   }
 
+  /** An Entra group as it was last read. */
+  group(id: string): KnownGroup | undefined {
+    return this.own.groups.get(id) ?? this.earlier.groups.get(id) ?? this.loaded.groups.get(id);
+  }
+
+  putGroup(group: KnownGroup): void {
+    this.own.groups.set(group.id, group);
+  }
+
+  putInstallation(installation: AppInstallation): void {
+    this.own.installations.set(installation.personId, installation);
+  }
+
   hint(key: string): Hint | undefined {
     for (const hints of [this.own.hints, this.earlier.hints]) if (hints.has(key)) return hints.get(key);
     return this.loaded.hints.get(key);
@@ -239,6 +264,8 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.people) group.people.set(key, value);
   for (const [key, value] of own.channels) group.channels.set(key, value);
   for (const [key, value] of own.delegations) group.delegations.set(key, value);
+  for (const [key, value] of own.groups) group.groups.set(key, value);
+  for (const [key, value] of own.installations) group.installations.set(key, value);
   for (const [key, value] of own.hints) group.hints.set(key, value);
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
   for (const [key, value] of own.status) group.status.set(key, value);

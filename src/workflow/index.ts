@@ -15,6 +15,7 @@ export {
   type JoinAnswer,
   type Joined,
 } from './commands/people';
+export { findMembers, installationTried, personFound, takeGroup } from './commands/directory';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';

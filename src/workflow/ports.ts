@@ -1,4 +1,15 @@
-import type { AccessRequest, Actor, Clock, Delegation, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type {
+  AccessRequest,
+  Actor,
+  Clock,
+  Delegation,
+  Instant,
+  KnownGroup,
+  Person,
+  RequestFacts,
+  Refusal,
+  Verdict,
+} from '../model';
 import type { JsonValue, PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
@@ -14,6 +25,16 @@ export interface KnownPerson extends Person {
   conversation?: ConversationRef;
   guest: boolean;
 }
+
+/** When the app was last to be installed for somebody by itself, and what became of it. */
+export interface AppInstallation {
+  personId: string;
+  at: Instant;
+  outcome: InstallOutcome;
+}
+
+/** What became of an installation: done, not needed, or why it cannot be. */
+export type InstallOutcome = 'installed' | 'already-there' | 'not-allowed' | 'not-in-catalogue' | 'no-such-person';
 
 /** A Teams channel the bot may post to. */
 export interface KnownChannel {
@@ -69,6 +90,8 @@ export interface Needs {
   delegations: boolean;
   /** Whether every live request that waits is needed, with its deliveries. */
   waiting: boolean;
+  /** Object ids of Entra groups. */
+  groups: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -84,6 +107,7 @@ export interface Loaded {
   hints: Map<string, Hint>;
   /** By the object id of whoever delegated; those that are over too. */
   delegations: Map<string, Delegation>;
+  groups: Map<string, KnownGroup>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -99,6 +123,8 @@ export interface Changes {
   people: KnownPerson[];
   channels: KnownChannel[];
   delegations: Delegation[];
+  groups: KnownGroup[];
+  installations: AppInstallation[];
   hints: Hint[];
   hintsDone: string[];
   /** New cursors of watched sources. */

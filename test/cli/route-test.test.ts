@@ -39,6 +39,7 @@ test('a request told by options is answered with route, people, channels, times 
   expect(code).toBe(0);
   expect(value).toEqual({
     route: 'openai-production',
+    unreadGroups: [],
     approvers: [
       { address: 'approver@example.com', groups: ['data-owners'], known: null },
       { id: objectId, groups: ['data-owners'], known: true },

@@ -18,6 +18,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
         login: 'https://login.microsoftonline.com',
         graph: 'https://graph.microsoft.com',
       },
+      graphScope: 'https://graph.microsoft.com/.default',
       armScope: 'https://management.azure.com/.default',
       portal: 'https://portal.azure.com',
     },
@@ -130,6 +131,33 @@ test.each([
   ],
 ])('%s: understood', (_sentence, from, to, expected) => {
   expect(load(changed(from, to))).toMatchObject(expected);
+});
+
+test('an Entra group counts as approvers, beside the members of its group or without any', () => {
+  const group = 'entraGroup: 44444444-4444-4444-4444-4444444444AA';
+  const { policy } = load(changed('members: [lead@example.com]', group));
+  expect(policy.groups['security-leads']).toEqual({
+    members: [],
+    entraGroup: '44444444-4444-4444-4444-4444444444aa',
+  });
+  const both = load(changed('members: [lead@example.com]', `members: [lead@example.com], ${group}`));
+  expect(both.policy.groups['security-leads']?.members).toEqual(['lead@example.com']);
+});
+
+test('a group can be told beside a channel', () => {
+  const { policy } = load(changed('notify: [ops]', 'notify: [ops, security-leads]'));
+  expect(policy.routes[0]?.notify).toEqual(['ops', 'security-leads']);
+});
+
+test.each([
+  ['endpoints: { resourceManager: "http://127.0.0.1:1" }', undefined],
+  ['endpoints: { login: "http://127.0.0.1:1" }', undefined],
+  ['endpoints: { login: "http://127.0.0.1:1", graph: "http://127.0.0.1:2" }', 'http://127.0.0.1:2'],
+  ['poll: 60s', 'https://graph.microsoft.com'],
+])('with "%s" Graph is asked at %s', (line, graph) => {
+  const { azure } = load(changed('poll: 60s', line));
+  expect(azure.endpoints.graph).toBe(graph);
+  expect(azure.graphScope).toBe('https://graph.microsoft.com/.default');
 });
 
 test.each([

@@ -66,6 +66,7 @@ async function faults(): Promise<Finding[]> {
     'sign-in to Azure',
     'Customer Lockbox',
     'who can approve',
+    'people',
   ]);
   const wrong = findings.filter(({ ok }) => !ok);
   expect(code).toBe(wrong.length === 0 ? 0 : 1);
@@ -239,4 +240,33 @@ test('with PostgreSQL a key that is not set is a fault, and the password of the 
     { what: 'database', says: expect.stringContaining('the PostgreSQL server of DATABASE_URL cannot be opened') },
     { what: 'ledger key', says: expect.stringContaining('LOCKBOX_LEDGER_KEY is not set') },
   ]);
+});
+
+const graph = (text: string): string => text.replace('login: ', `graph: "${azure.url}", login: `);
+
+test('without a Graph to ask, that is said, and no fault', async () => {
+  expect((await run(env, ['doctor'])).out).toContain('ok    people             not looked up: azure.endpoints names');
+});
+
+test('everybody whom the configuration names is looked up in Graph, and whoever is missing is a fault with its line', async () => {
+  configure(graph);
+  const [missing] = await faults();
+  expect(missing).toMatchObject({ what: 'people' });
+  expect(missing?.says).toMatch(/lockbox.yaml:12: groups.data-owners.members.0: .*NOT_IN_TENANT/);
+  for (const userPrincipalName of ['approver@example.com', 'lead@example.com']) {
+    await azure.post('/users', { userPrincipalName });
+  }
+  await azure.post('/users', { userPrincipalName: 'x@example.com', id: '33333333-3333-3333-3333-333333333333' });
+  expect(await faults()).toEqual([]);
+  expect((await run(env, ['doctor'])).out).toContain('people             3 people and Entra groups found');
+});
+
+test('a Graph that refuses is a fault where an Entra group needs it, with the permissions, and else only said', async () => {
+  await azure.post('/faults', { match: { path: '/v1.0/' }, kind: 'status', status: 403, times: 'always' });
+  configure(graph);
+  expect(await faults()).toEqual([]);
+  expect((await run(env, ['doctor'])).out).toContain('Microsoft Graph cannot be asked: FORBIDDEN');
+  const guid = '44444444-4444-4444-4444-444444444444';
+  configure((text) => graph(text).replace('members: [lead@example.com]', `entraGroup: ${guid}`));
+  expect(await faults()).toMatchObject([{ what: 'people', mend: expect.stringContaining('GroupMember.Read.All') }]);
 });

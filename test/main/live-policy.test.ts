@@ -24,37 +24,40 @@ function replace(text: string): void {
   renameSync(`${file}.new`, file);
 }
 
-test('a file that nobody touched changes nothing', () => {
-  expect(live.look()).toEqual({ kind: 'same' });
+test('a file that nobody touched changes nothing', async () => {
+  expect(await live.look()).toEqual({ kind: 'same' });
 });
 
-test('a changed route is in force, and both hashes are told', () => {
+test('a changed route is in force, and both hashes are told', async () => {
   const from = live.current.hash;
   replace(changed('approvals: 2', 'approvals: 1'));
-  expect(live.look()).toEqual({ kind: 'changed', from, to: live.current.hash });
+  expect(await live.look()).toEqual({ kind: 'changed', from, to: live.current.hash });
   expect(live.current.hash).not.toBe(from);
   expect(live.current.routes[0]?.approvals).toBe(1);
-  expect(live.look()).toEqual({ kind: 'same' });
+  expect(await live.look()).toEqual({ kind: 'same' });
 });
 
-test('a comment is no change of the policy', () => {
+test('a comment is no change of the policy', async () => {
   replace(`# reviewed\n${soundFile}`);
-  expect(live.look()).toEqual({ kind: 'same' });
+  expect(await live.look()).toEqual({ kind: 'same' });
 });
 
-test('a file that is wrong is refused once, with its line, and the policy in force stays', () => {
+test('a file that is wrong is refused once, with its line, and the policy in force stays', async () => {
   const { hash } = live.current;
   replace(changed('approvers: [data-owners]', 'approvers: [nobody]'));
-  expect(live.look()).toMatchObject({ kind: 'refused', faults: expect.stringContaining('lockbox.yaml:19: routes.0') });
-  expect(live.look()).toEqual({ kind: 'same' });
+  expect(await live.look()).toMatchObject({
+    kind: 'refused',
+    faults: expect.stringContaining('lockbox.yaml:19: routes.0'),
+  });
+  expect(await live.look()).toEqual({ kind: 'same' });
   expect(live.current.hash).toBe(hash);
   replace(soundFile);
-  expect(live.look()).toEqual({ kind: 'same' });
+  expect(await live.look()).toEqual({ kind: 'same' });
 });
 
-test('a file that is gone leaves the policy in force', () => {
+test('a file that is gone leaves the policy in force', async () => {
   const { hash } = live.current;
   rmSync(file);
-  expect(live.look()).toMatchObject({ kind: 'refused' });
+  expect(await live.look()).toMatchObject({ kind: 'refused' });
   expect(live.current.hash).toBe(hash);
 });

@@ -14,6 +14,8 @@ export function changes(some: Partial<Changes>): Changes {
     people: [],
     channels: [],
     delegations: [],
+    groups: [],
+    installations: [],
     hints: [],
     hintsDone: [],
     cursors: [],

@@ -32,6 +32,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const person = { id: 'p1', name: 'Ann', address: 'Ann@Example.com', guest: false };
     const conversation = { serviceUrl: 'https://x', conversationId: 'c', tenantId: 't' };
     const card = delivery('card/1', { content: { kind: 'card', requestId: one.id }, status: 'unreachable' });
+    const member = { id: 'p1', guest: false };
+    const group = { id: 'g1', readAt: at, members: [member] };
     const notice = delivery('notice/1', { recipient: { kind: 'channel', name: 'ops' } });
     const delegation = { from: { id: 'p1' }, to: { id: 'p2' }, at, until: '2026-12-01T00:00:00.000Z' };
     const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
@@ -44,6 +46,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       people: [person],
       channels: [{ name: 'ops', conversation }],
       delegations: [delegation],
+      groups: [group],
+      installations: [],
       hints: [hint('h1')],
       cursors: [{ source: 'log', cursor: 'c1', readAt: at }],
       entries: [entry(0), entry(1, one.id)],
@@ -63,6 +67,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         hints: ['h1', 'none'],
         delegations: true,
         waiting: false,
+        groups: [group.id, 'none'],
       }),
     );
     expect(loaded).toEqual({
@@ -74,6 +79,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       channels: new Map([['ops', { name: 'ops', conversation }]]),
       hints: new Map([['h1', hint('h1')]]),
       delegations: new Map([['p1', delegation]]),
+      groups: new Map([[group.id, group]]),
       edge: { size: 2, edgeTiles: edge },
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
     });

@@ -75,6 +75,21 @@ export class Azure {
     return this.call('DELETE', '/role-assignments');
   }
 
+  /** Somebody is in the tenant's directory, or changes there. */
+  person({ id, name, address }: { id: string; name: string; address: string }, more: object = {}): Promise<unknown> {
+    return this.call('POST', '/users', { id, displayName: name, userPrincipalName: address, ...more });
+  }
+
+  /** A group of the directory, with those who are in it. */
+  group(id: string, members: readonly string[]): Promise<unknown> {
+    return this.call('POST', '/groups', { id, members });
+  }
+
+  /** The organization's catalogue has the app. */
+  app(externalId: string): Promise<unknown> {
+    return this.call('POST', '/apps', { externalId });
+  }
+
   /** The tenant gets one more subscription. */
   subscription(subscriptionId: string): Promise<unknown> {
     return this.call('POST', '/subscriptions', { subscriptionId });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { loadConfig, readSecrets } from '../../src/config';
 import { page, verifyDatabase } from '../../src/history';
 import { decodeEntry } from '../../src/ledger';
@@ -32,6 +33,10 @@ export const bo: FakeUser = {
 /** Where the route's copies go; it is the admins' channel too. */
 export const ops: FakeChannel = { teamId: '19:team@thread.tacv2', channelId: '19:operations@thread.tacv2' };
 
+const everybody = [ada, ben, cy, bo];
+/** The bot's own id, and that of its app in the catalogue. */
+export const botAppId = '00000000-0000-4000-8000-0000000000b0';
+
 /** What a story wants otherwise. */
 export interface StoryOptions {
   approvals?: number;
@@ -43,6 +48,14 @@ export interface StoryOptions {
   route?: string;
   /** The line that says which channels get copies. */
   notify?: string;
+  /** What stands in the group of approvers, where it is not its members. */
+  approversGroup?: string;
+  /** Microsoft Graph is asked; the people of the stories are in it, and Teams hears of an app that it installs. */
+  graph?: boolean;
+  /** The configuration stands in this file, where it can change while the service runs. */
+  configFile?: string;
+  /** What happens in Azure and Graph before the service starts. */
+  before?: (azure: Azure) => Promise<unknown>;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -72,8 +85,16 @@ export class Story {
   /** Starts everything; the two approvers and the channel are met unless the story says otherwise. */
   static async start(database: TestDatabase, options: StoryOptions = {}): Promise<Story> {
     const story = new Story(database, options);
-    story.simulator = await startSimulator({ now: () => story.now() });
+    story.simulator = await startSimulator({
+      now: () => story.now(),
+      installed: (id) => {
+        const user = everybody.find((one) => one.id === id);
+        if (user !== undefined) void story.teams.installPersonal(user);
+      },
+    });
     story.azure = new Azure(story.simulator.url);
+    for (const user of options.graph === true ? everybody : []) await story.azure.person(user);
+    await options.before?.(story.azure);
     story.teams = await FakeTeams.start({
       tenantId: simulatedTenantId,
       bot: () => `http://127.0.0.1:${String(story.service.port)}/api/messages`,
@@ -98,9 +119,17 @@ export class Story {
 
   /** Starts one more instance on the same database. */
   async startService(tenantId: string = simulatedTenantId): Promise<Running> {
-    const { config, secrets } = { config: this.config(tenantId), secrets: readSecrets(this.env, () => '') };
-    const clock = { now: () => this.now() };
-    const running = await startService({ config, secrets, env: this.env, version: '0.0.0-test', clock });
+    const text = this.configText(tenantId);
+    const { configFile } = this.options;
+    if (configFile !== undefined) writeFileSync(configFile, text);
+    const running = await startService({
+      config: loadConfig(configFile ?? 'lockbox.yaml', text),
+      ...(configFile === undefined ? {} : { configFile }),
+      secrets: readSecrets(this.env, () => ''),
+      env: this.env,
+      version: '0.0.0-test',
+      clock: { now: () => this.now() },
+    });
     this.instances.push(running);
     return running;
   }
@@ -222,29 +251,27 @@ export class Story {
     }
   }
 
-  private config(tenantId: string): ReturnType<typeof loadConfig> {
+  private configText(tenantId: string): string {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
     const { notify = '    notify: [ops]\n' } = this.options;
+    const { approversGroup = `members: [${approvers.join(', ')}]${hours}`, graph = false } = this.options;
     const { url } = this.simulator;
-    return loadConfig(
-      'lockbox.yaml',
-      `tenantId: ${tenantId}
+    return `tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: 0 }
 azure:
   poll: 1h
-  endpoints: { resourceManager: "${url}", login: "${url}" }
-bot: { appType: none }
+  endpoints: { resourceManager: "${url}", login: "${url}"${graph ? `, graph: "${url}"` : ''} }
+bot: { appType: none${graph ? `, appId: ${botAppId}` : ''} }
 admins: ops
 groups:
-  data-owners: { members: [${approvers.join(', ')}]${hours} }
+  data-owners: { ${approversGroup} }
 ${groups}channels:
   ops: {}
 routes:
   - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
-${notify}${route}`,
-    );
+${notify}${route}`;
   }
 }
 

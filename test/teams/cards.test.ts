@@ -36,6 +36,15 @@ describe.each(Object.entries(requests))('the card of a request that is %s', (nam
   });
 });
 
+test('whoever is only told sees the same card without a button, with a line that says so, while an answer is asked for', () => {
+  const card = requestCard(requests['pending']!, now, { told: true });
+  expect(typesOf(card).filter((type) => type === 'Action.Execute')).toEqual([]);
+  expect(textOf(card)).toContain('You are told of this request');
+  expect(faultsOf(card)).toEqual([]);
+  const decided = requests['approved']!;
+  expect(requestCard(decided, now, { told: true })).toEqual(requestCard(decided, now));
+});
+
 const others = {
   pending: listCard('Waiting for an answer', Object.values(requests).slice(0, 4)),
   history: listCard('Latest requests', Object.values(requests)),
@@ -61,10 +70,24 @@ const others = {
     reason: 'Teams answered 400',
     requestId: 'L-0123456789',
   }),
+  'notice-members-not-current': noticeCard({
+    about: 'members-not-current',
+    requestId: 'L-0123456789',
+    groups: ['data-owners'],
+  }),
+  'notice-app-not-installed': noticeCard({ about: 'app-not-installed', why: 'not-allowed' }),
+  'notice-app-not-in-catalogue': noticeCard({ about: 'app-not-installed', why: 'not-in-catalogue' }),
   'notice-preflight': noticeCard({ about: 'preflight', findings: preflightFindings(8) }),
   'notice-preflight-mended': noticeCard({ about: 'preflight', findings: [] }),
   'notice-source-failing': noticeCard({ about: 'source-failing', source: 'lockbox/5f1c', reason: 'timed out' }),
 };
+
+test('a group that cannot be read is told as such, and not as a source of requests', () => {
+  const reason = 'TIMED_OUT: no answer';
+  const told = textOf(noticeCard({ about: 'source-failing', source: 'entra-group/44444444', reason }));
+  expect(told).toContain('Its members known last are asked meanwhile');
+  expect(told).not.toContain('New requests');
+});
 
 test('a message of many findings cuts none of them, and says how many more there are', () => {
   const lines = textOf(noticeCard({ about: 'preflight', findings: preflightFindings(8) })).split('\n');

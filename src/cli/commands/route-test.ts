@@ -56,7 +56,8 @@ export async function runRouteTest(
     });
   }
   const question = withFlags(file === undefined ? undefined : sources.question(file), flags);
-  const answer = explainRoute(policy, question, await sources.people(policy));
+  const known = await sources.people(policy);
+  const answer = explainRoute(policy, question, known?.known, known?.members);
   deps.io.out(json ? `${JSON.stringify(answer)}\n` : explanationText(answer, question, policy));
   return answer.reachesNobody ? 1 : 0;
 }

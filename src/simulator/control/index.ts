@@ -29,6 +29,10 @@
  *   group's. Answers 201 with its `name`. `GET /role-assignments`; `DELETE /role-assignments/{name}`, or without a name
  *   all of them. At the start the application is approver and two people are owners of both subscriptions; one that is
  *   added has none. They are what is listed; who may decide is up to the setting `appsMayDecide`.
+ * - `GET /directory`: what Graph tells of. `POST /users` `{userPrincipalName, id?, displayName?, mail?, userType?,
+ *   accountEnabled?}` (the same id again changes them), `DELETE /users/{id}`; `POST /groups` `{id?, displayName?,
+ *   members?}` (ids of users or groups), `POST /groups/{id}/members` `{id}`, `DELETE /groups/{id}/members/{id}`;
+ *   `POST /apps` `{externalId}` puts an app into the organization's catalogue.
  * - `POST /tokens` `{upn?, oid?, name?, audience?, lifetimeSeconds?}` issues a person's token: `{accessToken}`.
  * - `POST /clock` `{offsetMs}` moves the simulated clock from its base; events and requests after that are
  *   dated by it. Tokens live by the system's clock.
@@ -50,6 +54,7 @@
 import { Router, json, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { SimulatorError, type SimulatorErrorCode } from '../error';
 import type { State } from '../state';
+import { directoryControl } from './directory';
 import { faultControl } from './faults';
 import { requestControl } from './requests';
 import { roleAssignmentControl } from './role-assignments';
@@ -59,7 +64,8 @@ import { worldControl } from './world';
 export function controlRoutes(state: State): Router {
   const router = Router();
   router.use(jsonOnly, json({ limit: '64mb' }));
-  router.use(requestControl(state), worldControl(state), roleAssignmentControl(state), faultControl(state));
+  router.use(requestControl(state), worldControl(state), roleAssignmentControl(state), directoryControl(state));
+  router.use(faultControl(state));
   router.get('/calls', (_request, response) => {
     response.json(state.calls.all());
   });

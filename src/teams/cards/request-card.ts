@@ -14,6 +14,8 @@ import { status } from './status';
 export interface CardOptions {
   /** Origin of the Azure portal of this cloud; the public one unless said otherwise. */
   portal?: string;
+  /** Its reader is only told: no button, and a line that says so. */
+  told?: boolean;
 }
 
 /**
@@ -23,14 +25,22 @@ export interface CardOptions {
  * @param now for "about N h left".
  * @returns a card that fits into one message.
  */
-export function requestCard(request: AccessRequest, now: Date, { portal = publicPortal }: CardOptions = {}): Card {
+export function requestCard(
+  request: AccessRequest,
+  now: Date,
+  { portal = publicPortal, told = false }: CardOptions = {},
+): Card {
   const asks = request.current.state === 'pending' && request.source === 'live';
   return fitted((limits) => {
-    const buttons = asks ? [decisionButtons(request.id), chasingButtons(request.id)] : [];
-    return card(summaryOf(request), body(request, now, portal, limits, buttons), [
+    const buttons = told ? [ours(words.onlyTold, { isSubtle: true })] : answers(request.id);
+    return card(summaryOf(request), body(request, now, portal, limits, asks ? buttons : []), [
       link(words.openPortal, lockboxUrl(portal)),
     ]);
   });
+}
+
+function answers(id: string): Element[] {
+  return [decisionButtons(id), chasingButtons(id)];
 }
 
 /** @returns what a notification says of a request, in words that no client expands. */

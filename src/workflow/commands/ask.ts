@@ -1,7 +1,14 @@
 import type { JsonValue } from '../../ledger';
-import type { AccessRequest, Delegation, Hearing, Instant } from '../../model';
+import {
+  later,
+  type AccessRequest,
+  type Delegation,
+  type EntraGroupTaken,
+  type Hearing,
+  type Instant,
+} from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
-import { mayAnswer } from '../../routing';
+import { mayAnswer, type KnownMembers } from '../../routing';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 
@@ -10,6 +17,8 @@ export interface Enqueueing {
   key?: (recipient: Recipient) => string;
   dueAt?: (recipient: Recipient) => Instant;
   reminder?: true;
+  /** They are only told: the card has no button. */
+  told?: true;
 }
 
 /** Enqueues the request's card for each of the recipients; one that has it already keeps it. */
@@ -18,10 +27,12 @@ export function enqueueCards(
   request: AccessRequest,
   recipients: readonly Recipient[],
   priority: number,
-  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder }: Enqueueing = {},
+  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder, told }: Enqueueing = {},
 ): void {
   for (const recipient of recipients) {
-    const key = keyOf(recipient);
+    const first = keyOf(recipient);
+    // Whoever was only told and is asked now gets a card of their own: a changed one would ring for nobody.
+    const key = told === undefined && draft.delivery(first)?.told === true ? `${first}/asked` : first;
     if (draft.delivery(key) !== undefined) continue;
     draft.putDelivery({
       key,
@@ -35,6 +46,7 @@ export function enqueueCards(
       dueAt: dueAt?.(recipient) ?? draft.now,
       createdAt: draft.now,
       ...(reminder === undefined ? {} : { reminder }),
+      ...(told === undefined ? {} : { told }),
     });
   }
 }
@@ -53,6 +65,44 @@ export function audience(
   ];
 }
 
+/** Shows the request to those who are only told. */
+export function enqueueTold(draft: Draft, request: AccessRequest): void {
+  const { told, approvers } = request.route;
+  const deciding = new Set(approvers.map(({ id }) => id));
+  const people = told?.people.filter(({ id }) => !deciding.has(id)) ?? [];
+  const recipients = people.map(({ id }): Recipient => ({ kind: 'person', id }));
+  enqueueCards(draft, request, recipients, priorities.notice, { told: true });
+}
+
+/** Members of an Entra group that were read longer ago than this are the last known ones: a reading was missed. */
+const currentMs = 20 * 60_000;
+
+/** @returns what is known of the members of Entra groups, and of which of them it is not known lately. */
+export function membersIn(draft: Draft): KnownMembers {
+  return (id) => {
+    const group = draft.group(id);
+    if (group === undefined || later(group.readAt, currentMs) >= draft.now) return group;
+    return { ...group, stale: true };
+  };
+}
+
+function isCurrent({ readAt, stale }: EntraGroupTaken): boolean {
+  return readAt !== undefined && stale !== true;
+}
+
+/** Says to the admins that a request was asked of members who could not be read lately, or whom nobody knows yet. */
+export function tellNotCurrent(
+  draft: Draft,
+  request: AccessRequest,
+  taken: readonly EntraGroupTaken[],
+  step: string,
+): void {
+  const groups = taken.filter((group) => !isCurrent(group)).map(({ name }) => name);
+  if (groups.length === 0) return;
+  const notice = { about: 'members-not-current', requestId: request.id, groups } as const;
+  draft.notify(`members-not-current/${request.id}/${step}`, notice, draft.adminChannels);
+}
+
 /**
  * Asks the designated approvers of a newly opened request, and says so in the ledger.
  *
@@ -62,6 +112,8 @@ export function ask(draft: Draft, request: AccessRequest, alone: boolean): void 
   const everybody = audience(draft, request, 'opened');
   const recipients = alone ? everybody : everybody.filter(({ kind }) => kind === 'person');
   enqueueCards(draft, request, recipients, priorities.question);
+  enqueueTold(draft, request);
+  tellNotCurrent(draft, request, request.route.entraGroups ?? [], 'opened');
   draft.record({
     type: 'approvers-asked',
     requestId: request.id,
@@ -84,14 +136,31 @@ export function delegationData({ from, to, at, until }: Delegation): JsonValue {
 }
 
 function askedData(request: AccessRequest, recipients: readonly Recipient[]): RecordData {
-  const { name, policyHash, approvals, approvers, unresolved, delegations = [] } = request.route;
+  const {
+    name,
+    policyHash,
+    approvals,
+    approvers,
+    unresolved,
+    delegations = [],
+    entraGroups = [],
+    told,
+  } = request.route;
   return {
     route: name,
     policyHash,
     approvals,
     approvers: approvers.map((person) => personal({ ...person })),
+    ...(entraGroups.length === 0 ? {} : { entraGroups: entraGroups.map(groupData) }),
+    ...(told === undefined ? {} : { told: told.people.map((person) => personal({ ...person })) }),
     unresolved: unresolved.map((address) => personal(address)),
     ...(delegations.length === 0 ? {} : { delegations: delegations.map((one) => personal(delegationData(one))) }),
     channels: recipients.filter(({ kind }) => kind === 'channel').map(recipientKey),
   };
+}
+
+/** Whose members were asked, and whether they were the present ones. */
+function groupData(group: EntraGroupTaken): RecordData {
+  const { id, name, readAt } = group;
+  return { id, name, ...(readAt === undefined ? {} : { readAt }), current: isCurrent(group) };
 }

@@ -1,12 +1,12 @@
 import type { AccessRequest, Actor, Instant, Person, Stage } from '../../model';
 import { cardKey, priorities, type Recipient } from '../../outbox';
 import { dueStages, unreached } from '../../requests';
-import { reminderAt, toRemind } from '../../routing';
+import { designated, reminderAt, toRemind, type Designated } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
 import { applyStep } from './apply';
-import { enqueueCards } from './ask';
+import { enqueueCards, membersIn, tellNotCurrent } from './ask';
 import { standIn } from './delegate';
 
 const service: Actor = { kind: 'service' };
@@ -38,17 +38,32 @@ export function chase(request: AccessRequest): Command<boolean> {
 
 /** What a stage may bring in has to be loaded with the request. */
 export function needsOf({ id, route }: AccessRequest): Partial<Needs> {
-  const people = route.stages.flatMap(({ groups }) => groups.flatMap(({ members }) => members));
-  return { requests: [id], deliveriesOf: [id], people: [...new Set(people)], delegations: true };
+  const all = route.stages.flatMap(({ groups }) => groups);
+  const people = all.flatMap(({ members }) => members);
+  const entra = all.flatMap(({ entraGroup }) => (entraGroup === undefined ? [] : [entraGroup]));
+  return {
+    requests: [id],
+    deliveriesOf: [id],
+    people: [...new Set(people)],
+    groups: [...new Set(entra)],
+    delegations: true,
+  };
 }
 
 /** Takes one stage of a route. An escalation asks those it brings in, when their hours allow it. */
 export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Date): void {
   const before = draft.request(id);
   if (before === undefined) return;
-  const { people, unresolved } = membersOf(draft, stage);
+  const { people, unresolved, entraGroups } = membersOf(draft, before, stage);
   const details = { stage: stage.key, to: [...stage.groups.map(({ name }) => name), ...stage.channels] };
-  const result = applyStep(draft, before, { do: 'stage', key: stage.key, people, unresolved }, by, now, details);
+  const result = applyStep(
+    draft,
+    before,
+    { do: 'stage', key: stage.key, people, unresolved, entraGroups },
+    by,
+    now,
+    details,
+  );
   if (!result.ok || !result.changed || stage.kind === 'remind') return;
   const request = standIn(draft, result.request, people, now);
   const recipients = [
@@ -58,23 +73,17 @@ export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Da
   enqueueCards(draft, request, recipients, priorities.question, {
     dueAt: (recipient) => allowed(request, recipient, draft.now),
   });
+  tellNotCurrent(draft, request, entraGroups, stage.key);
   const notice = { about: 'escalated', requestId: id, to: details.to } as const;
   draft.notify(`escalated/${id}/${stage.key}`, notice, draft.adminChannels);
 }
 
-function membersOf(draft: Draft, stage: Stage): { people: Person[]; unresolved: string[] } {
-  const people = new Map<string, Person>();
-  const unresolved: string[] = [];
-  for (const member of stage.groups.flatMap(({ members }) => members)) {
+function membersOf(draft: Draft, { route }: AccessRequest, { groups }: Stage): Designated {
+  const known = (member: string): Person | undefined => {
     const id = member.includes('@') ? draft.pinned(member) : member;
-    if (id === undefined) {
-      unresolved.push(member);
-      continue;
-    }
-    const { name, address } = draft.person(id) ?? {};
-    people.set(id, { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) });
-  }
-  return { people: [...people.values()], unresolved };
+    return id === undefined ? undefined : (draft.person(id) ?? { id });
+  };
+  return designated(groups, known, membersIn(draft), route.allowGuests);
 }
 
 /** Posts the card once more to those who have not answered: a changed message rings for nobody, a new one does. */

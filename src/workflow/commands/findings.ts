@@ -1,5 +1,5 @@
 import type { Actor } from '../../model';
-import { peopleOf } from '../../routing';
+import { decidersOf } from '../../routing';
 import {
   findingsKey,
   subscriptionFindings,
@@ -42,7 +42,7 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
     name: 'preflight',
     needs: ({ admins }) => ({ deliveries: admins === undefined ? [] : [noticeKey(about, admins)] }),
     run: (draft, { policy }) => {
-      const expected = { serviceId: look.serviceId, approvers: peopleOf(policy) };
+      const expected = { serviceId: look.serviceId, approvers: decidersOf(policy) };
       const parts = new Map<string, PreflightFinding[]>();
       if (look.isOptedIn !== undefined) parts.set(preflightSource(undefined), tenantFindings(look.isOptedIn));
       for (const read of look.subscriptions) {

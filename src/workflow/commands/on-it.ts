@@ -1,7 +1,8 @@
-import { later, type AccessRequest, type Actor, type Person, type Refusal } from '../../model';
-import { mayAnswer, mayDecide } from '../../routing';
+import { later, type AccessRequest, type Actor, type Membership, type Person, type Refusal } from '../../model';
+import { mayAnswer } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
+import { admit } from './admit';
 import { applyStep } from './apply';
 import { needsOf, nextEscalation, reach, remind } from './clock';
 import type { Presser, VoteAnswer } from './vote';
@@ -13,6 +14,8 @@ const claimMs = 2 * 3_600_000;
 export interface PressInput {
   requestId: string;
   by: Presser;
+  /** What the directory says of the presser now, where their designation may rest on an Entra group. */
+  membership?: Membership;
 }
 
 type Pressed = (draft: Draft, request: AccessRequest, person: Person, now: Date) => VoteAnswer;
@@ -50,18 +53,18 @@ export function askOthers(input: PressInput, known: AccessRequest | undefined): 
 }
 
 function press(name: string, input: PressInput, known: AccessRequest | undefined, then: Pressed): Command<VoteAnswer> {
-  const { requestId, by } = input;
+  const { requestId } = input;
   return {
     name,
     needs: () => ({ requests: [requestId], deliveriesOf: [requestId], ...(known === undefined ? {} : needsOf(known)) }),
     run: (draft, { now, tenantId }) => {
       const request = draft.request(requestId);
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
-      const allowed = mayDecide(request, by, tenantId, draft.now);
+      const allowed = admit(draft, request, input, tenantId, now);
       if (!allowed.ok) return refuse(draft, input, allowed.why, request);
       const over = whyOver(request);
       if (over !== undefined) return refuse(draft, input, over, request);
-      return then(draft, request, allowed.value, now);
+      return then(draft, allowed.request, allowed.person, now);
     },
   };
 }

@@ -8,13 +8,13 @@ import {
   type Verdict,
 } from '../../model';
 import { openRequest, requestId } from '../../requests';
-import { delegationsOf, peopleOf, takeRoute } from '../../routing';
+import { delegationsOf, entraGroupsOf, peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
-import { ask, audience, enqueueCards } from './ask';
+import { ask, audience, enqueueCards, enqueueTold, membersIn } from './ask';
 import { stateData } from './outcome-entry';
 
 /** One request as Azure told it, and how that came. */
@@ -41,7 +41,13 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
   const ids = reads.map(({ facts }) => requestId(facts.kind, facts.azureId));
   return {
     name: 'take-reads',
-    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy), delegations: true }),
+    needs: (policy) => ({
+      requests: ids,
+      deliveriesOf: ids,
+      people: peopleOf(policy),
+      groups: entraGroupsOf(policy),
+      delegations: true,
+    }),
     run: (draft, context) => {
       const taken: TakenReads = { opened: [], changed: [] };
       const closed: string[] = [];
@@ -75,7 +81,7 @@ function open(
   { replayed, alone }: { replayed: AccessRequest | undefined; alone: boolean },
 ): AccessRequest | undefined {
   const { facts, azureStatus } = read;
-  const taken = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
+  const taken = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who), membersIn(draft));
   const delegations = delegationsOf(taken.approvers, [...draft.delegations.values()], draft.now);
   const route = delegations.length === 0 ? taken : { ...taken, delegations };
   const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
@@ -127,6 +133,7 @@ export function followAzure(
 /** Says to everybody concerned that Azure decided and nobody was asked. */
 export function tellAutomatic(draft: Draft, request: AccessRequest): void {
   enqueueCards(draft, request, audience(draft, request, 'decided', draft.adminChannels), priorities.outcome);
+  enqueueTold(draft, request);
 }
 
 function tellExpired(draft: Draft, request: AccessRequest): void {
@@ -201,6 +208,8 @@ export function factsData(request: AccessRequest): RecordData {
     justification: personal(facts.justification),
     ...(facts.supportCase === undefined ? {} : { supportCase: facts.supportCase.number }),
     accessDuration: facts.accessDuration,
+    ...(facts.requester === undefined ? {} : { requester: personal({ ...facts.requester }) }),
+    ...(facts.actors === undefined ? {} : { actors: facts.actors.map((actor) => personal({ ...actor })) }),
     createdAt: facts.createdAt,
     ...(facts.expiresAt === undefined ? {} : { expiresAt: facts.expiresAt }),
     route: route.name,

@@ -1,11 +1,11 @@
-import type { Person } from '../../model';
+import type { Actor, Person } from '../../model';
 import { priorities, recipientKey, type ConversationRef, type Recipient } from '../../outbox';
 import { peopleOf, type Policy } from '../../routing';
 import type { Command } from '../command';
 import { noticeKey, type Draft } from '../draft';
 import { personal } from '../record';
 import { applyStep } from './apply';
-import { enqueueCards } from './ask';
+import { enqueueCards, enqueueTold } from './ask';
 import { standIn } from './delegate';
 
 /** Somebody who installed the bot or spoke to it, as Teams names them. */
@@ -36,11 +36,8 @@ export function personJoined({ person, guest, conversation }: Joined): Command<J
       const known = draft.person(person.id);
       const designated = address !== undefined && peopleOf(policy).includes(address);
       const pinned = address === undefined ? undefined : draft.pinned(address);
-      if (designated && pinned !== undefined && pinned !== person.id) {
-        refuseAddress(draft, person, address);
-        return 'address-is-another-persons';
-      }
-      if (designated && pinned === undefined) pin(draft, person, address);
+      const bound = designated ? bindAddress(draft, person, address, { kind: 'person', ...person }) : 'pinned-before';
+      if (bound === 'another-persons') return 'address-is-another-persons';
       const same =
         known?.conversation?.conversationId === conversation.conversationId &&
         known.conversation.serviceUrl === conversation.serviceUrl;
@@ -53,18 +50,27 @@ export function personJoined({ person, guest, conversation }: Joined): Command<J
   };
 }
 
-function pin(draft: Draft, person: Person, address: string): void {
-  draft.pin(address, person.id);
-  draft.record({ type: 'approver-pinned', actor: { kind: 'person', ...person }, data: { address: personal(address) } });
-}
+/** Whose a designated address is: theirs from now on, theirs already, or somebody else's. */
+type Bound = 'pinned' | 'pinned-before' | 'another-persons';
 
-function refuseAddress(draft: Draft, person: Person, address: string): void {
-  draft.record({
-    type: 'approver-refused',
-    actor: { kind: 'person', ...person },
-    data: { why: 'APPROVER_CHANGED', address: personal(address) },
-  });
+/**
+ * Pins an address that the policy names to the first person who bears it. Another person with it is refused, and the
+ * admins are told.
+ *
+ * @param by who says that it is theirs: they themselves, or this service that asked the directory.
+ */
+export function bindAddress(draft: Draft, person: Person, address: string, by: Actor): Bound {
+  const pinned = draft.pinned(address);
+  if (pinned === person.id) return 'pinned-before';
+  if (pinned === undefined) {
+    draft.pin(address, person.id);
+    const found = by.kind === 'person' ? {} : { person: personal({ ...person }), from: 'directory' };
+    draft.record({ type: 'approver-pinned', actor: by, data: { address: personal(address), ...found } });
+    return 'pinned';
+  }
+  draft.record({ type: 'approver-refused', actor: by, data: { why: 'APPROVER_CHANGED', address: personal(address) } });
   tellAddressMoved(draft, person, address);
+  return 'another-persons';
 }
 
 /** Tells the admins that an address of the policy is borne by another account than the one it was pinned to. */
@@ -147,8 +153,11 @@ export function resolveApprovers(requestId: string, addresses: readonly string[]
           now,
         );
         if (!result.ok || !result.changed) continue;
-        enqueueCards(draft, result.request, [{ kind: 'person', id: who.id }], priorities.question);
-        standIn(draft, result.request, [who], now);
+        const isAsked = result.request.route.approvers.some((one) => one.id === who.id);
+        if (isAsked) {
+          enqueueCards(draft, result.request, [{ kind: 'person', id: who.id }], priorities.question);
+          standIn(draft, result.request, [who], now);
+        } else enqueueTold(draft, result.request);
         resolved += 1;
       }
       return resolved;

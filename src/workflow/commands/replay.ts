@@ -1,11 +1,12 @@
 import type { AccessRequest, RequestFacts, Signal } from '../../model';
 import { openRequest, requestId, type ReplayedEvent } from '../../requests';
-import { peopleOf, takeRoute } from '../../routing';
+import { entraGroupsOf, peopleOf, takeRoute } from '../../routing';
 import type { Meaning } from '../../watch';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { WorkflowError } from '../errors';
 import { applyStep } from './apply';
+import { membersIn } from './ask';
 import { factsData } from './open';
 import { stateData } from './outcome-entry';
 import { signalData } from './signals';
@@ -31,7 +32,7 @@ export function replayRecords(records: readonly PastRecord[]): Command<Replayed[
   const seen = records.flatMap(({ signal }) => [signal.key, pastKey(signal)]);
   return {
     name: 'replay-records',
-    needs: (policy) => ({ requests, seen, people: peopleOf(policy) }),
+    needs: (policy) => ({ requests, seen, people: peopleOf(policy), groups: entraGroupsOf(policy) }),
     run: (draft, context) => records.map((record) => replayOne(draft, record, context)),
   };
 }
@@ -77,7 +78,7 @@ function open(draft: Draft, record: PastRecord, azureId: string, context: Comman
     accessDuration: 'unknown',
     createdAt: signal.at,
   };
-  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who));
+  const route = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who), membersIn(draft));
   const request = openRequest(facts, 'Pending', route, 'replay', context.now);
   if (request === undefined) throw new WorkflowError('BROKEN_INVARIANT', 'a request in Pending opens');
   draft.putRequest(request);

@@ -1,8 +1,9 @@
-import { type AccessRequest, type Person, type Refusal, type Verdict } from '../../model';
-import { mayDecide, peopleOf, type Policy } from '../../routing';
+import type { AccessRequest, Membership, Person, Refusal, Verdict } from '../../model';
+import { peopleOf, type Policy } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import { personal } from '../record';
+import { admit } from './admit';
 import { applyStep } from './apply';
 import { addressMovedKeys, tellAddressMoved } from './people';
 
@@ -18,6 +19,8 @@ export interface VoteInput {
   verdict: Verdict;
   reason: string;
   by: Presser;
+  /** What the directory says of the presser now, where their designation may rest on an Entra group. */
+  membership?: Membership;
 }
 
 /** The request after the press; or the refusal by name, with the request as it stands where there is one. */
@@ -37,19 +40,19 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
     run: (draft, { now, tenantId, policy }) => {
       const request = draft.request(requestId);
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
-      const allowed = mayDecide(request, by, tenantId, draft.now);
+      const allowed = admit(draft, request, input, tenantId, now);
       if (!allowed.ok) return refuse(draft, input, whyNot(draft, input, allowed.why, policy), request);
       const { verdict, reason } = input;
-      const { value: voter, for: delegator } = allowed;
+      const { person: voter, for: delegator } = allowed;
       const result = applyStep(
         draft,
-        request,
+        allowed.request,
         { do: 'vote', verdict, reason, by: voter, ...(delegator === undefined ? {} : { for: delegator }) },
         { kind: 'person', ...voter },
         now,
       );
-      if (!result.ok) return refuse(draft, input, result.why, request);
-      return { ok: true, request: result.changed ? result.request : request };
+      if (!result.ok) return refuse(draft, input, result.why, allowed.request);
+      return { ok: true, request: result.changed ? result.request : allowed.request };
     },
   };
 }
