@@ -349,7 +349,7 @@ const together: Row[] = [
       `entraGroup: ${guid}`,
     ),
     6,
-    'azure.endpoints',
+    'azure.endpoints.graph',
     'MISSING',
     /Graph/,
   ],

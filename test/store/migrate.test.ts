@@ -85,16 +85,15 @@ describe.each(testDatabases())('a database on $name', ({ name, fresh }) => {
   });
 });
 
-describe.each(testDatabases())('an empty database on $name', ({ fresh }) => {
+describe.each(testDatabases())('an empty database on $name', ({ name, fresh }) => {
   test('is migrated once where several processes open it at the same time', async () => {
     const { url, drop } = await fresh();
     const first = connect(url, 5_000);
     await emptied(first);
     const stores = await Promise.all([openStore(url), openStore(url), openStore(url)]);
-    const rows = await first.client.$queryRawUnsafe<{ migration_name: string }[]>('SELECT * FROM "_prisma_migrations"');
-    const names = rows.map((row) => row.migration_name);
-    expect(names.length).toBeGreaterThan(0);
-    expect(new Set(names).size).toBe(names.length);
+    const rows = await first.client.$queryRawUnsafe('SELECT * FROM "_prisma_migrations"');
+    const folders = readdirSync(join(prisma, name, 'migrations')).filter((one) => one !== 'migration_lock.toml');
+    expect(rows).toHaveLength(folders.length);
     for (const store of stores) await store.close();
     await first.client.$disconnect();
     await drop();
