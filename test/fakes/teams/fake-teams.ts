@@ -68,6 +68,11 @@ export class FakeTeams {
     this.connector.faults.push({ fault, path });
   }
 
+  /** What was to go wrong and has not yet goes well. */
+  mend(): void {
+    this.connector.faults.length = 0;
+  }
+
   /** Under which name the roster gives the Entra object id. */
   set objectIdKey(key: 'aadObjectId' | 'objectId') {
     this.connector.objectIdKey = key;
