@@ -18,12 +18,12 @@ export async function told(store: Store): Promise<Told[]> {
   const entries: Told[] = [];
   for await (const { bytes } of store.history.entries()) {
     const { type, request, actor, data } = decodeEntry(bytes);
-    const sealed = 'ref' in actor ? clear.get(actor.ref?.$sealed ?? '') : undefined;
+    const sealed = 'ref' in actor ? clear.get(actor.ref.$sealed) : undefined;
     const id = typeof sealed === 'object' && sealed !== null ? (Reflect.get(sealed, 'id') as unknown) : undefined;
     const index = actor.kind === 'person' ? people.findIndex((person) => person.id === id) : -1;
     entries.push({
       type,
-      data: data as Record<string, unknown>,
+      data: data,
       ...(request === undefined ? {} : { request }),
       ...(index < 0 ? {} : { who: index }),
     });

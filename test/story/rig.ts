@@ -43,6 +43,10 @@ export interface StoryOptions {
   route?: string;
   /** The line that says which channels get copies. */
   notify?: string;
+  /** Routes in front of the one that takes everything. */
+  firstRoutes?: string;
+  /** People reach one instance after the other, as behind a load balancer, in place of the newest. */
+  spread?: boolean;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -55,6 +59,7 @@ export class Story {
   private readonly instances: Running[] = [];
   private readonly env: NodeJS.ProcessEnv;
   private offsetMs = 0;
+  private turn = 0;
 
   private constructor(
     private readonly database: TestDatabase,
@@ -76,7 +81,7 @@ export class Story {
     story.azure = new Azure(story.simulator.url);
     story.teams = await FakeTeams.start({
       tenantId: simulatedTenantId,
-      bot: () => `http://127.0.0.1:${String(story.service.port)}/api/messages`,
+      bot: () => `http://127.0.0.1:${String(story.reached().port)}/api/messages`,
     });
     await story.startService();
     if (options.nobodyMet !== true) {
@@ -87,6 +92,12 @@ export class Story {
       await story.teams.nextCard(ops);
     }
     return story;
+  }
+
+  private reached(): Running {
+    if (this.options.spread !== true) return this.service;
+    this.turn += 1;
+    return this.instances[this.turn % this.instances.length] ?? this.service;
   }
 
   /** The instance that Teams speaks to: the newest. */
@@ -224,7 +235,7 @@ export class Story {
 
   private config(tenantId: string): ReturnType<typeof loadConfig> {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
-    const { notify = '    notify: [ops]\n' } = this.options;
+    const { notify = '    notify: [ops]\n', firstRoutes = '' } = this.options;
     const { url } = this.simulator;
     return loadConfig(
       'lockbox.yaml',
@@ -240,7 +251,7 @@ groups:
 ${groups}channels:
   ops: {}
 routes:
-  - name: everything
+${firstRoutes}  - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
 ${notify}${route}`,
@@ -256,7 +267,7 @@ export function idOn(message: FakeMessage): string {
 }
 
 /** What a message shows now, as text. */
-export function textOf(message: FakeMessage): string {
+export function textOf(message: Pick<FakeMessage, 'history'>): string {
   const { card, text } = message.history.at(-1) ?? { card: undefined, text: '' };
   return card === undefined ? text : JSON.stringify(card);
 }

@@ -103,8 +103,8 @@ export class FakeTeams {
   }
 
   /** Resolves as soon as `look` finds something; it looks again after every message. @param what named where it does not come. */
-  when<T>(look: () => T | undefined, what: string): Promise<T> {
-    return this.conversations.when(look, what);
+  when<T>(look: () => T | undefined, what: string, withinMs?: number): Promise<T> {
+    return this.conversations.when(look, what, withinMs);
   }
 
   /** The user installs the app for themselves. */
