@@ -74,7 +74,7 @@ describeInChromium('two approvers, each in an Agents Playground of their own', (
 
   async function open(on: Browser, address: string): Promise<Page> {
     // People share no cookies.
-    const page = await (await on.newContext()).newPage();
+    const page = await (await on.newContext({ viewport: { width: 1280, height: 960 } })).newPage();
     page.setDefaultTimeout(patienceMs);
     await page.goto(address);
     return page;

@@ -1,7 +1,7 @@
 import type { Run } from './run';
 import type { Look } from './instance';
 
-const round: readonly Look[] = ['azure', 'log', 'decide', 'chase', 'cards', 'audit'];
+const round: readonly Look[] = ['azure', 'log', 'decide', 'chase', 'cards'];
 const mostRounds = 60;
 const betweenMs = 3_000;
 /** By then leases have run out, what Teams or Azure asked to wait for is over, and the log shows what happened. */
