@@ -32,6 +32,7 @@ const leaseMs = 10_000;
 export class Instance {
   dead = false;
   private fate: Fate | undefined;
+  private readonly rounds = new Map<Look, Promise<void>>();
   private readonly writer: Writer;
   private readonly courier: Courier;
   private readonly context: EngineContext;
@@ -84,8 +85,14 @@ export class Instance {
     this.dead = true;
   }
 
-  /** Does one round, unless another instance has the lease. Failures are those that the loops report and go on from. */
-  async look(at: Look): Promise<void> {
+  /** Does one round, unless another instance has the lease. As in the engine, a round never overlaps with another of its own. */
+  look(at: Look): Promise<void> {
+    const next = (this.rounds.get(at) ?? Promise.resolve()).then(() => this.lookNow(at));
+    this.rounds.set(at, next);
+    return next;
+  }
+
+  private async lookNow(at: Look): Promise<void> {
     if (this.dead) return;
     const holder = { store: this.context.store, owner: this.owner, ttlMs: leaseMs, clock: this.stage.clock };
     const names = { azure: `watch/${subscription.id}`, log: 'hints', decide: 'decide', chase: 'chase' };

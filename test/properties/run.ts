@@ -11,7 +11,7 @@ import type { FakeChannel, FakeMessage, FakeUser } from '../fakes/teams';
 import type { InAzure } from '../story/azure';
 import { Instance } from './instance';
 import { subscription, type Stage } from './stage';
-import type { Rules, Step } from './steps';
+import { unknownWord, type Rules, type Step } from './steps';
 
 const user = (number: number, name: string): FakeUser => {
   return {
@@ -26,9 +26,6 @@ export const ops: FakeChannel = { teamId: '19:team@thread.tacv2', channelId: '19
 
 /** Where cards can be seen. */
 export const places = [...people, ops];
-
-/** A state that nobody has heard of. */
-export const unknownWord = 'Exploded';
 
 const slots = [0, 1];
 
