@@ -199,7 +199,7 @@ export class Run {
     await azure.elsewhere(this.azureId, act, { event: logged }).catch(() => undefined);
   }
 
-  private troubleAzure(on: 'decision' | 'read', kind: 'reset' | 'reset-after' | 429 | 503): Promise<unknown> {
+  private troubleAzure(on: 'decision' | 'read', kind: 'reset' | 'reset-after' | 403 | 429 | 503): Promise<unknown> {
     const match =
       on === 'decision' ? { method: 'POST', path: '/updateApproval' } : { method: 'GET', path: this.azureId };
     const effect =

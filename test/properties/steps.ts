@@ -13,7 +13,7 @@ export type Step =
   /** A read that shows Azure as it was some changes ago comes in now. */
   | { do: 'late-read'; slot: number; back: number }
   /** The next call of Azure or Teams goes wrong so. */
-  | { do: 'azure'; on: 'decision' | 'read'; kind: 'reset' | 'reset-after' | 429 | 503 }
+  | { do: 'azure'; on: 'decision' | 'read'; kind: 'reset' | 'reset-after' | 403 | 429 | 503 }
   | { do: 'teams'; kind: 'reset' | 'lost' | 429 | 500 }
   | { do: 'commit'; slot: number; fate: Fate }
   | { do: 'kill'; slot: number }
@@ -56,7 +56,7 @@ const lateRead = fc.record({ do: fc.constant('late-read' as const), slot, back: 
 const azure = fc.record({
   do: fc.constant('azure' as const),
   on: fc.constantFrom('decision', 'decision', 'read' as const),
-  kind: fc.constantFrom<('reset' | 'reset-after' | 429 | 503)[]>('reset', 'reset-after', 429, 503),
+  kind: fc.constantFrom<('reset' | 'reset-after' | 403 | 429 | 503)[]>('reset', 'reset-after', 403, 429, 503),
 });
 const teams = fc.record({
   do: fc.constant('teams' as const),
