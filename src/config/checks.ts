@@ -1,7 +1,7 @@
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
 import type { Parts } from './parts';
-import { coveredMisfits, momentMisfits } from './route-checks';
+import { coveredMisfits, momentMisfits, takesEverything, unmatchableMisfits } from './route-checks';
 import type { RouteShape } from './route-schema';
 import type { Environment } from './secret';
 import type { Misfit } from './shape-faults';
@@ -100,6 +100,7 @@ function routesMisfits(parts: Parts): Misfit[] {
       ...approvalMisfits(route, index, parts),
       ...momentMisfits(route, index),
       ...coveredMisfits(parts.routes, route, index),
+      ...unmatchableMisfits(route, index, parts.azure?.subscriptions ?? 'all'),
     ];
   });
 }
@@ -110,7 +111,7 @@ function placeMisfits(route: RouteShape, index: number, last: boolean): Misfit[]
       'the last route takes what no other took, so it has no match: take it out, or add a route behind it';
     return [fault(index, ['match'], 'LAST_ROUTE', message)];
   }
-  if (!last && route.match === undefined) {
+  if (!last && takesEverything(route)) {
     const message = 'without match this route takes everything, and none behind it is ever asked: give it one';
     return [fault(index, ['match'], 'LAST_ROUTE', message)];
   }

@@ -1,4 +1,4 @@
-import type { Moment } from '../model';
+import { normalResourceId, type Moment } from '../model';
 import type { RouteShape } from './route-schema';
 import type { Misfit } from './shape-faults';
 
@@ -33,10 +33,47 @@ export function coveredMisfits(
 ): Misfit[] {
   const { match } = route;
   if (match === undefined) return [];
-  const earlier = routes.slice(0, index).find((one) => one?.match !== undefined && covers(one.match, match));
+  const earlier = routes
+    .slice(0, index)
+    .find((one) => one?.match !== undefined && !takesEverything(one) && covers(one.match, match));
   if (earlier === undefined) return [];
   const message = `takes nothing that route ${earlier.name} before it leaves: put it before that one, or take it out`;
   return [{ path: ['routes', index, 'match'], code: 'NEVER_MATCHES', message }];
+}
+
+/** True for a route without match, or with one that asks for nothing. */
+export function takesEverything({ match }: RouteShape): boolean {
+  return match === undefined || Object.values(match).every((part) => part === undefined);
+}
+
+/**
+ * Parts of a match that nothing fits: a resource that begins as no resource id does, or subscriptions none of which is
+ * watched.
+ */
+export function unmatchableMisfits({ match }: RouteShape, index: number, watched: 'all' | readonly string[]): Misfit[] {
+  const at = (path: PropertyKey[], message: string): Misfit => {
+    return { path: ['routes', index, 'match', ...path], code: 'NEVER_MATCHES', message };
+  };
+  const globs = (match?.resource ?? []).flatMap((glob, place) =>
+    canBeginId(glob)
+      ? []
+      : [
+          at(
+            ['resource', place],
+            'fits no resource: their ids begin with /subscriptions/, so write /subscriptions/*/…',
+          ),
+        ],
+  );
+  const foreign =
+    watched !== 'all' && match?.subscription !== undefined && !match.subscription.some((id) => watched.includes(id));
+  const unwatched = 'names no subscription that azure.subscriptions lists, so no request of these is ever seen';
+  return foreign ? [...globs, at(['subscription'], unwatched)] : globs;
+}
+
+/** Ids begin with a subscription, or with a provider above all of them. */
+function canBeginId(glob: string): boolean {
+  const [first = ''] = normalResourceId(glob).toLowerCase().slice(1).split('/');
+  return first.includes('*') || first === 'subscriptions' || first === 'providers';
 }
 
 type MatchShape = NonNullable<RouteShape['match']>;

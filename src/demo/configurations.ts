@@ -23,8 +23,12 @@ routes:
 
 const others = ['Cy Colleague', 'Di Developer', 'Ed Engineer', 'Fe Finance'];
 
-/** The Playground's people and places, in its own format; it wants five others and a team. */
-export function playgroundConfiguration(): string {
+/**
+ * The Playground's people and places, in its own format; it wants five others and a team.
+ *
+ * @param as whom it shows: one Playground is one person's Teams.
+ */
+export function playgroundConfiguration(as: keyof typeof people = 'approver'): string {
   const user = (id: string, name: string, address: string, objectId: string, indent: string): string =>
     [
       `id: ${id}`,
@@ -35,9 +39,11 @@ export function playgroundConfiguration(): string {
       `surname: ${name.split(' ')[1] ?? name}`,
       `email: ${address}`,
     ].join(`\n${indent}`);
-  const { approver, bystander } = people;
+  const known = { approver: 'user-ada', bystander: 'user-bo' } as const;
+  const own = people[as];
+  const other = as === 'approver' ? 'bystander' : 'approver';
   const listed = [
-    user('user-bo', bystander.name, bystander.address, bystander.id, '    '),
+    user(known[other], people[other].name, people[other].address, people[other].id, '    '),
     ...others.map((name, index) => {
       const first = (name.split(' ')[0] ?? name).toLowerCase();
       return user(
@@ -55,7 +61,7 @@ bot:
   id: 00000000-0000-4000-8000-0000000000b0
   name: Lockbox Bot
 currentUser:
-  ${user('user-ada', approver.name, approver.address, approver.id, '  ')}
+  ${user(known[as], own.name, own.address, own.id, '  ')}
 users:
 ${listed.map((one) => `  - ${one}`).join('\n')}
 personalChat:

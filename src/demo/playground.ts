@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DemoError } from './errors';
 import { playgroundConfiguration } from './configurations';
 import { freePort } from './free-port';
-import { channel, personalChat } from './people';
+import { channel, personalChat, type people } from './people';
 import type { Stage } from './stage';
 
 const usualPort = 56_150;
@@ -20,8 +20,18 @@ export interface Playground {
   install: () => Promise<void>;
 }
 
-/** Starts the Playground on the stage. @throws DemoError, or the signal's reason. */
-export async function startPlayground(program: string, stage: Stage, signal: AbortSignal): Promise<Playground> {
+/**
+ * Starts the Playground on the stage.
+ *
+ * @param as whose Teams it plays; each further person takes a Playground and a folder of their own.
+ * @throws DemoError, or the signal's reason.
+ */
+export async function startPlayground(
+  program: string,
+  stage: Pick<Stage, 'folder' | 'env' | 'bot' | 'start'>,
+  signal: AbortSignal,
+  as: keyof typeof people = 'approver',
+): Promise<Playground> {
   const { folder, env, bot } = stage;
   const wanted = await freePort(usualPort);
   const log = join(folder.path, 'playground.log');
@@ -34,7 +44,7 @@ export async function startPlayground(program: string, stage: Stage, signal: Abo
       env: {
         ...env,
         TEAMSAPPTESTER_BROWSER: 'none',
-        M365_AGENTS_PLAYGROUND_CONFIG_PATH: folder.file('.m365agentsplayground.yml', playgroundConfiguration()),
+        M365_AGENTS_PLAYGROUND_CONFIG_PATH: folder.file('.m365agentsplayground.yml', playgroundConfiguration(as)),
         M365_AGENTS_PLAYGROUND_LOGFILE: log,
         BOT_ENDPOINT: `${bot}/api/messages`,
         SEND_INSTALLATION_ACTIVITY: 'true',

@@ -130,7 +130,7 @@ function byLine<T>(rows: [words: string[], said: T][]): { line: string; words: s
 const options: [words: string[], match: string][] = [
   [['--kind', 'byos-review'], 'kind: byos-review'],
   [['--service', 'SPEECH'], 'service: speech'],
-  [['--resource', '/subscriptions/x/y/z', '--resource', '/a/b'], 'resource: "/a/*"'],
+  [['--resource', '/subscriptions/x/y/z', '--resource', '/subscriptions/a/b'], 'resource: "/subscriptions/a/*"'],
   [['--resource', `/subscriptions/${objectId}/resourceGroups/x`], `subscription: ${objectId}`],
   [['--resource', '/subscriptions/x/y/z', '--subscription', objectId], `subscription: ${objectId}`],
   [['--resource-type', 'microsoft.x/Y'], 'resourceType: Microsoft.X/y'],

@@ -19,6 +19,11 @@ export class Azure {
     return this.call('GET', `/requests/${requestId}`);
   }
 
+  /** Every request, oldest first. */
+  requests(): Promise<InAzure[]> {
+    return this.call('GET', '/requests');
+  }
+
   /** Somebody, or Azure by itself, does something to a request outside of our calls. */
   elsewhere(requestId: string, status: string, more: object = {}): Promise<InAzure> {
     return this.call('POST', `/requests/${requestId}/status`, { status, ...more });

@@ -56,6 +56,10 @@ export interface StoryOptions {
   configFile?: string;
   /** What happens in Azure and Graph before the service starts. */
   before?: (azure: Azure) => Promise<unknown>;
+  /** Routes in front of the one that takes everything. */
+  firstRoutes?: string;
+  /** People reach one instance after the other, as behind a load balancer, in place of the newest. */
+  spread?: boolean;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -68,6 +72,7 @@ export class Story {
   private readonly instances: Running[] = [];
   private readonly env: NodeJS.ProcessEnv;
   private offsetMs = 0;
+  private turn = 0;
 
   private constructor(
     private readonly database: TestDatabase,
@@ -97,7 +102,7 @@ export class Story {
     await options.before?.(story.azure);
     story.teams = await FakeTeams.start({
       tenantId: simulatedTenantId,
-      bot: () => `http://127.0.0.1:${String(story.service.port)}/api/messages`,
+      bot: () => `http://127.0.0.1:${String(story.reached().port)}/api/messages`,
     });
     await story.startService();
     if (options.nobodyMet !== true) {
@@ -108,6 +113,12 @@ export class Story {
       await story.teams.nextCard(ops);
     }
     return story;
+  }
+
+  private reached(): Running {
+    if (this.options.spread !== true) return this.service;
+    this.turn += 1;
+    return this.instances[this.turn % this.instances.length] ?? this.service;
   }
 
   /** The instance that Teams speaks to: the newest. */
@@ -253,8 +264,8 @@ export class Story {
 
   private configText(tenantId: string): string {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
-    const { notify = '    notify: [ops]\n' } = this.options;
     const { approversGroup = `members: [${approvers.join(', ')}]${hours}`, graph = false } = this.options;
+    const { notify = '    notify: [ops]\n', firstRoutes = '' } = this.options;
     const { url } = this.simulator;
     return `tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: 0 }
@@ -268,7 +279,7 @@ groups:
 ${groups}channels:
   ops: {}
 routes:
-  - name: everything
+${firstRoutes}  - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
 ${notify}${route}`;
@@ -283,7 +294,7 @@ export function idOn(message: FakeMessage): string {
 }
 
 /** What a message shows now, as text. */
-export function textOf(message: FakeMessage): string {
+export function textOf(message: Pick<FakeMessage, 'history'>): string {
   const { card, text } = message.history.at(-1) ?? { card: undefined, text: '' };
   return card === undefined ? text : JSON.stringify(card);
 }

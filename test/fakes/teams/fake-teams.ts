@@ -68,6 +68,11 @@ export class FakeTeams {
     this.connector.faults.push({ fault, path });
   }
 
+  /** What was to go wrong and has not yet goes well. */
+  mend(): void {
+    this.connector.faults.length = 0;
+  }
+
   /** Under which name the roster gives the Entra object id. */
   set objectIdKey(key: 'aadObjectId' | 'objectId') {
     this.connector.objectIdKey = key;
@@ -98,8 +103,8 @@ export class FakeTeams {
   }
 
   /** Resolves as soon as `look` finds something; it looks again after every message. @param what named where it does not come. */
-  when<T>(look: () => T | undefined, what: string): Promise<T> {
-    return this.conversations.when(look, what);
+  when<T>(look: () => T | undefined, what: string, withinMs?: number): Promise<T> {
+    return this.conversations.when(look, what, withinMs);
   }
 
   /** The user installs the app for themselves. */
