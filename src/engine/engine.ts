@@ -1,4 +1,5 @@
 import type { Fence } from '../workflow';
+import { followAccessDue } from './access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
 import { chaseDue } from './chase';
@@ -60,6 +61,10 @@ export class Engine {
         if ((await chaseDue(context, fence)) > 0) this.wake('deliver');
         return 0;
       }),
+      leased('access', options.tickMs, async (fence) => {
+        if ((await followAccessDue(context, fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
       leased('deliver', options.tickMs, (fence) => courier.round(fence)),
       leased('audit', options.tickMs * 15, async (fence) => {
         if ((await auditDeliveries(context, fence)) > 0) this.wake('deliver');
@@ -87,7 +92,7 @@ export class Engine {
 
   /** Has loops look at once: something was committed that concerns them. */
   wake(
-    ...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
+    ...names: ('watch' | 'decide' | 'chase' | 'access' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
   ): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }

@@ -1,10 +1,10 @@
-import { isClosed } from '../model';
+import { isFollowed } from '../model';
 import { takeReads, type Fence, type Read } from '../workflow';
 import { inMs, type EngineContext } from './context';
 import type { AzureFailure, AzureRead, LockboxRead, Subscription } from './ports';
 
 /** Stands in the place of Azure's word for a request that Azure does not have. */
-const notFound = 'NotFound';
+export const notFound = 'NotFound';
 
 /** What a poll says about its source: read to its end, or failed and when to come back. */
 export type Polled = { ok: true } | { ok: false; code: AzureFailure; reason: string; afterMs?: number };
@@ -29,8 +29,9 @@ export async function pollLockbox(
 
   const listed = new Set(list.value.requests.map(({ facts }) => facts.azureId.toLowerCase()));
   const watched = await context.store.watched(subscription.id);
-  for (const { facts, current } of watched) {
-    if (listed.has(facts.azureId.toLowerCase()) || isClosed(current.state)) continue;
+  for (const known of watched) {
+    const { facts } = known;
+    if (listed.has(facts.azureId.toLowerCase()) || !isFollowed(known)) continue;
     const one = await azure.lockboxRequest(subscription, facts.azureId);
     if (one.ok) await take(context, [one.value], fence);
     // Azure no longer has it: it stays as it is, is shown so, and the admins hear of it.

@@ -17,6 +17,8 @@ export interface EngineStore {
   deciding(now: Instant, limit: number): Promise<AccessRequest[]>;
   /** Live requests that wait and whose `dueAt` has come, earliest first. */
   chased(now: Instant, limit: number): Promise<AccessRequest[]>;
+  /** Live requests whose access should be over, or was assumed to be, and whose `dueAt` has come, earliest first. */
+  accessDue(now: Instant, limit: number): Promise<AccessRequest[]>;
   /** Ids of live requests that wait, were opened here before that moment, and whose card nobody was shown. */
   undelivered(before: Instant): Promise<string[]>;
   hintsDue(now: Instant, limit: number): Promise<Hint[]>;

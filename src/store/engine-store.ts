@@ -54,7 +54,11 @@ export class PrismaEngineStore implements EngineStore {
     return this.due('pending', now, limit);
   }
 
-  private async due(state: 'deciding' | 'pending', now: Instant, limit: number): Promise<AccessRequest[]> {
+  accessDue(now: Instant, limit: number): Promise<AccessRequest[]> {
+    return this.due({ in: ['approved', 'access-ended'] }, now, limit);
+  }
+
+  private async due(state: string | { in: string[] }, now: Instant, limit: number): Promise<AccessRequest[]> {
     const rows = await ask(() =>
       this.db.request.findMany({
         where: { state, source: 'live', dueAt: { lte: now } },

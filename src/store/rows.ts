@@ -1,4 +1,4 @@
-import { isClosed, normalResourceId, type AccessRequest, type Actor, type Person } from '../model';
+import { isFollowed, normalResourceId, type AccessRequest, type Actor, type Person } from '../model';
 import { recipientKey, type Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson } from '../workflow';
 import { StoreError } from './errors';
@@ -45,7 +45,7 @@ export function requestRow(request: AccessRequest) {
     source: request.source,
     kind: facts.kind,
     state: current.state,
-    closed: isClosed(current.state),
+    closed: !isFollowed(request),
     service: facts.service,
     subscriptionId: searchable(facts.subscription.id),
     azureId: searchable(facts.azureId),

@@ -67,12 +67,13 @@ export class Draft {
     this.own.requests.set(next.id, { from, to: next });
   }
 
-  /** Changes only when the service looks at a request again: no new version, no entry, no card. */
-  reschedule(id: string, dueAt: Instant): void {
+  /** Changes only when, or whether, the service looks at a request again: no new version, no entry, no card. */
+  reschedule(id: string, dueAt: Instant | undefined): void {
     const request = this.request(id);
     if (request === undefined) return;
     const from = this.own.requests.get(id)?.from ?? request.version;
-    this.own.requests.set(id, { from, to: { ...request, dueAt } });
+    const { dueAt: _, ...rest } = request;
+    this.own.requests.set(id, { from, to: { ...rest, ...(dueAt === undefined ? {} : { dueAt }) } });
   }
 
   wasSeen(key: string): boolean {

@@ -1,4 +1,5 @@
 export type { Command, CommandContext } from './command';
+export { followAccess } from './commands/access';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export { attribute, type Attribution } from './commands/attribute';

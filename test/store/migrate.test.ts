@@ -85,14 +85,15 @@ describe.each(testDatabases())('a database on $name', ({ name, fresh }) => {
   });
 });
 
-describe.each(testDatabases())('an empty database on $name', ({ fresh }) => {
+describe.each(testDatabases())('an empty database on $name', ({ name, fresh }) => {
   test('is migrated once where several processes open it at the same time', async () => {
     const { url, drop } = await fresh();
     const first = connect(url, 5_000);
     await emptied(first);
     const stores = await Promise.all([openStore(url), openStore(url), openStore(url)]);
     const rows = await first.client.$queryRawUnsafe('SELECT * FROM "_prisma_migrations"');
-    expect(rows).toHaveLength(1);
+    const folders = readdirSync(join(prisma, name, 'migrations'), { withFileTypes: true });
+    expect(rows).toHaveLength(folders.filter((one) => one.isDirectory()).length);
     for (const store of stores) await store.close();
     await first.client.$disconnect();
     await drop();
