@@ -1,14 +1,17 @@
+import type { CoveredBy } from '../model';
 import type { Fence } from '../workflow';
 import { followAccessDue } from './access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
 import { chaseDue } from './chase';
 import type { EngineContext } from './context';
+import { dailyRound } from './daily';
 import { decideDue } from './decide';
 import { Courier } from './deliver';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Preflight } from './preflight';
+import { endSilencesDue } from './silences';
 import { Watcher } from './watch';
 
 /** How the engine paces itself, in milliseconds. */
@@ -25,8 +28,21 @@ export interface EngineOptions {
   checkpointMs: number;
 }
 
-/** Signs a checkpoint where the ledger has grown since the last one. */
-export type PublishCheckpoint = (fence: Fence) => Promise<void>;
+/** Signs a checkpoint where the ledger has grown since the last one. @returns the newest one, if there is any. */
+export type PublishCheckpoint = (fence: Fence) => Promise<CoveredBy | undefined>;
+
+type LoopName =
+  | 'watch'
+  | 'decide'
+  | 'chase'
+  | 'access'
+  | 'silences'
+  | 'deliver'
+  | 'audit'
+  | 'approvers'
+  | 'preflight'
+  | 'daily'
+  | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
 export class Engine {
@@ -79,6 +95,14 @@ export class Engine {
         if (await preflight.round(fence)) this.wake('deliver');
         return 0;
       }),
+      leased('silences', options.tickMs * 5, async (fence) => {
+        if ((await endSilencesDue(context, fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
+      leased('daily', options.tickMs * 15, async (fence) => {
+        if (await dailyRound(context, fence, publishCheckpoint)) this.wake('deliver');
+        return 0;
+      }),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -91,9 +115,7 @@ export class Engine {
   }
 
   /** Has loops look at once: something was committed that concerns them. */
-  wake(
-    ...names: ('watch' | 'decide' | 'chase' | 'access' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
-  ): void {
+  wake(...names: LoopName[]): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
 

@@ -1,10 +1,18 @@
 import { isFollowed } from '../model';
-import { takeReads, type Fence, type Read } from '../workflow';
+import { sourceRead, takeReads, type Fence, type Read } from '../workflow';
 import { inMs, type EngineContext } from './context';
 import type { AzureFailure, AzureRead, LockboxRead, Subscription } from './ports';
 
 /** Stands in the place of Azure's word for a request that Azure does not have. */
 export const notFound = 'NotFound';
+
+/** How long after a read the next one is owed, in milliseconds: a few throttled polls are no gap. */
+const usuallyAllowedMs = 15 * 60_000;
+
+/** @returns how long after a read the next one is owed where a source is read that often, in milliseconds. */
+export function allowedFor(pollMs: number): number {
+  return Math.max(usuallyAllowedMs, 3 * pollMs);
+}
 
 /** What a poll says about its source: read to its end, or failed and when to come back. */
 export type Polled = { ok: true } | { ok: false; code: AzureFailure; reason: string; afterMs?: number };
@@ -13,12 +21,15 @@ export type Polled = { ok: true } | { ok: false; code: AzureFailure; reason: str
  * Reads the Lockbox requests of a subscription: the pending ones, or at start and every hour all of them; then by id
  * each request that is not closed here and that the list did not show. This is the fast path: the activity log comes
  * minutes later.
+ *
+ * @param allowedMs how long after this read the next one is owed: longer than that is recorded as a gap.
  */
 export async function pollLockbox(
   context: EngineContext,
   subscription: Subscription,
   all: boolean,
   fence: Fence,
+  allowedMs = usuallyAllowedMs,
 ): Promise<Polled> {
   const source = `lockbox/${subscription.id}`;
   const { azure, report } = context;
@@ -40,6 +51,7 @@ export async function pollLockbox(
     else if (one.code === 'NOT_UNDERSTOOD') report.unreadable(source, one.reason);
     else return failed(context, source, one);
   }
+  await context.submit(sourceRead(source, allowedMs), [fence]);
   report.sourceRead(source, inMs(context.clock, 0));
   return { ok: true };
 }

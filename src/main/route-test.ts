@@ -35,7 +35,7 @@ const nothing = {
   deliveries: [],
   unreachableOf: [],
   channels: [],
-  hints: [],
+  hints: [], cursors: [],
 };
 
 /** When the file says neither, a request is read as made now; such a moment is told from one that the file says. */

@@ -8,10 +8,12 @@ import type { Policy } from '../routing';
 import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
 import type { Log } from '../telemetry';
 import {
+  addSilence,
   askOthers,
   castVote,
   channelJoined,
   claimRequest,
+  endSilence,
   personJoined,
   personLeft,
   recordEntry,
@@ -29,6 +31,8 @@ export interface TeamsEdgeOptions {
   history: HistoryStore;
   engineStore: EngineStore;
   submit: <T>(command: Command<T>) => Promise<T>;
+  /** Makes a daily report for somebody, written and signed. */
+  daily: TeamsWorkflow['daily'];
   /** Has the loops look: something was committed. */
   wake: () => void;
 }
@@ -66,7 +70,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
+function workflowOf({ policy, engineStore, submit, wake, daily }: TeamsEdgeOptions): TeamsWorkflow {
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
@@ -76,6 +80,10 @@ function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): Te
     vote: (input) => then(castVote(input)),
     claim: (input) => then(claimRequest(input)),
     askOthers: async (input) => then(askOthers(input, await engineStore.request(input.requestId))),
+    silence: ({ channel, forMs, comment, by: presser }) =>
+      then(addSilence({ by: { via: 'teams', presser }, match: { channel }, forMs, comment })),
+    endSilence: ({ id, by: presser }) => then(endSilence(id, { via: 'teams', presser })),
+    daily,
     personJoined: async (input) => {
       await then(personJoined(input));
     },
@@ -109,6 +117,7 @@ function historyOf({ history, engineStore }: TeamsEdgeOptions): TeamsHistory {
     pending: () => engineStore.undecided(),
     recent: async () => (await history.page({}, 15)).items,
     find: (id) => history.find(id),
+    silences: () => history.silences(false),
     story: async (id) => {
       const entries = await history.entriesOf(id);
       return entries.map(({ bytes }) => {

@@ -1,8 +1,6 @@
-/** What a channel can hear. */
-export type Hearing = 'opened' | 'decided' | 'escalated' | 'expired' | 'faults' | 'daily';
-
-/** Every {@link Hearing}, for schemas. */
-export const hearings: readonly Hearing[] = ['opened', 'decided', 'escalated', 'expired', 'faults', 'daily'];
+import type { DailyMessage } from './daily';
+import type { Hearing } from './hearing';
+import type { HeldBack } from './silence';
 
 /** A one-off message to people or channels that is not a request's card. */
 export type Notice =
@@ -13,6 +11,9 @@ export type Notice =
   | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
   | { about: 'approver-changed'; address: string }
   | { about: 'nobody-decided'; requestId: string }
+  | { about: 'daily'; message: DailyMessage }
+  /** What a channel missed while a silence was in force; `count` says how many there were in all. */
+  | { about: 'silence-over'; silenceId: string; count: number; held: HeldBack[] }
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'undelivered'; requestId: string }
@@ -27,6 +28,9 @@ export function hearingOf(notice: Notice): Hearing {
       return 'decided';
     case 'opened-many':
       return 'opened';
+    case 'daily':
+    case 'silence-over':
+      return 'daily';
     case 'escalated':
       return 'escalated';
     case 'nobody-decided':
@@ -40,4 +44,10 @@ export function hearingOf(notice: Notice): Hearing {
     case 'preflight':
       return 'faults';
   }
+}
+
+/** @returns the ids of the requests that a notice speaks of. */
+export function requestsOf(notice: Notice): string[] {
+  if ('requestIds' in notice) return notice.requestIds;
+  return 'requestId' in notice && notice.requestId !== undefined ? [notice.requestId] : [];
 }

@@ -1,9 +1,9 @@
 import { edgeOf, type TreeEdge } from '../ledger';
-import type { AccessRequest } from '../model';
+import type { AccessRequest, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
-import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
+import { toChannel, toDelivery, toHint, toPerson, toRequest, toSilence } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
@@ -20,6 +20,8 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     people: await loadPeople(tx, [...needs.people, ...pins.values()]),
     channels: await loadChannels(tx, needs.channels),
     hints: await loadHints(tx, needs.hints),
+    cursors: await loadCursors(tx, needs.cursors),
+    silences: await loadSilences(tx),
     edge: await loadEdge(tx),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
@@ -87,6 +89,17 @@ async function loadChannels(tx: Tx, names: string[]): Promise<Map<string, KnownC
 async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
   const rows = await inChunks(keys, (key) => tx.hint.findMany({ where: { key: { in: key } } }));
   return new Map(rows.map((row) => [row.key, toHint(row)]));
+}
+
+async function loadCursors(tx: Tx, sources: string[]): Promise<Loaded['cursors']> {
+  const rows = await inChunks(sources, (source) => tx.cursor.findMany({ where: { source: { in: source } } }));
+  return new Map(rows.map(({ source, cursor, readAt }) => [source, { cursor, readAt }]));
+}
+
+/** Few at a time are in force; any command may have something to tell to a channel. */
+async function loadSilences(tx: Tx): Promise<Silence[]> {
+  const rows = await tx.silence.findMany({ where: { ended: false }, orderBy: { id: 'asc' }, select: { doc: true } });
+  return rows.map(toSilence);
 }
 
 async function loadEdge(tx: Tx): Promise<TreeEdge> {

@@ -1,4 +1,4 @@
-import { isFollowed, normalResourceId, type AccessRequest, type Actor, type Person } from '../model';
+import { isFollowed, normalResourceId, type AccessRequest, type Actor, type Person, type Silence } from '../model';
 import { recipientKey, type Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson } from '../workflow';
 import { StoreError } from './errors';
@@ -18,6 +18,9 @@ export const toPerson = (row: WithDoc): KnownPerson => parsed(row) as KnownPerso
 export const toChannel = (row: WithDoc): KnownChannel => parsed(row) as KnownChannel;
 /** @returns the hint of a row. @throws StoreError `BAD_ROW`. */
 export const toHint = (row: WithDoc): Hint => parsed(row) as Hint;
+
+/** @returns the silence of a row. @throws StoreError `BAD_ROW`. */
+export const toSilence = (row: WithDoc): Silence => parsed(row) as Silence;
 
 /** What stands in a document was written by this room as that type; only somebody at the database can change it. */
 function parsed({ doc }: WithDoc): unknown {

@@ -1,9 +1,18 @@
-import { helpCard, listCard, severalCard, storyCard, type Card } from './cards';
+import { helpCard, listCard, noticeCard, severalCard, storyCard, type Card } from './cards';
+import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
+import { answerSilence, listSilences, silenceCommandOf, whoWrote, type SilenceCommand } from './silence-command';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
-export type ChatCommand = { do: 'pending' } | { do: 'history' } | { do: 'show'; id: string } | { do: 'help' };
+export type ChatCommand =
+  | { do: 'pending' }
+  | { do: 'history' }
+  | { do: 'show'; id: string }
+  | { do: 'daily' }
+  | { do: 'silences' }
+  | SilenceCommand
+  | { do: 'help' };
 
 /** A command is short; the rest of a long text is nothing that could be one. */
 const maxTextCharacters = 1_000;
@@ -24,13 +33,23 @@ export function commandOf(text: string): ChatCommand {
       return { do: 'history' };
     case 'show':
       return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    case 'daily':
+      return { do: 'daily' };
+    case 'silences':
+      return { do: 'silences' };
+    case 'silence':
+      return silenceCommandOf(plain) ?? { do: 'help' };
     default:
       return { do: 'help' };
   }
 }
 
 /** @returns the answer to a command: a card, or a sentence. */
-export async function answerTo(command: ChatCommand, parts: BotParts): Promise<Card | string> {
+export async function answerTo(
+  command: ChatCommand,
+  parts: BotParts,
+  activity: CheckedActivity,
+): Promise<Card | string> {
   const { history } = parts;
   switch (command.do) {
     case 'help':
@@ -45,6 +64,16 @@ export async function answerTo(command: ChatCommand, parts: BotParts): Promise<C
     }
     case 'show':
       return show(command.id, parts);
+    case 'daily': {
+      const by = await whoWrote(parts, activity);
+      if (by === undefined) return answers.whoIsThis;
+      return noticeCard({ about: 'daily', message: await parts.workflow.daily(by) });
+    }
+    case 'silences':
+      return listSilences(parts);
+    case 'silence':
+    case 'end-silence':
+      return answerSilence(command, parts, activity);
   }
 }
 

@@ -24,7 +24,7 @@ export function routesOf(parts: BotParts): Application {
   application.activity(ActivityTypes.Message, async (context) => {
     const activity = checked(context);
     await meet(parts, activity);
-    const answer = await answerTo(commandOf(textAt(activity, 'text') ?? ''), parts);
+    const answer = await answerTo(commandOf(textAt(activity, 'text') ?? ''), parts, activity);
     const message = typeof answer === 'string' ? { type: 'message', text: answer } : messageOf(answer);
     await parts.connector.post(placeOf(activity, parts.tenantId).thread, message, parts.timeouts.sendMs);
   });

@@ -8,6 +8,8 @@ import {
   type Service,
   type Verdict,
 } from '../model';
+import { dailyText } from './daily-text';
+import { silenceOverText } from './silence-text';
 
 /** What a refusal says, and what to do about it. */
 export const refusalTexts: Readonly<Record<Refusal, string>> = {
@@ -34,6 +36,14 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   REPLAYED_REQUEST: 'This request is a record of the past. It cannot be decided.',
   UNKNOWN_VERB: 'I do not know that button. Please use the newest card of the request, or write "pending".',
   MALFORMED_CLICK: 'I could not read that. Please use the newest card of the request, or write "pending".',
+  MAY_NOT_SILENCE:
+    'Only approvers of this organization, named in the configuration, can keep channels quiet. Nothing was changed.',
+  SILENCES_NOTHING: 'A silence has to name a channel, a subscription, or what is not to be heard.',
+  SILENCE_TOO_LONG: 'A silence lasts at most 30 days. Please name a shorter time, such as 4h or 2d.',
+  SILENCE_NEEDS_REASON:
+    'Please say why, in at most 500 characters: silence CHANNEL for 4h because …. The reason goes into the record.',
+  UNKNOWN_CHANNEL: 'There is no channel of that name in the configuration. Nothing was changed.',
+  UNKNOWN_SILENCE: 'There is no such silence in force. Write "silences" for those that are.',
   DECISION_NOT_SENT: 'The answer did not reach Azure. Please press again.',
   AZURE_REFUSED: 'Azure refused the decision. Please try again, or decide in the Azure portal.',
   AZURE_FORBIDDEN:
@@ -249,6 +259,10 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       };
     case 'preflight':
       return preflightText(notice.findings);
+    case 'daily':
+      return dailyText(notice.message);
+    case 'silence-over':
+      return silenceOverText(notice.silenceId, notice.count, notice.held);
   }
 }
 
@@ -308,6 +322,7 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['claim-ended', 'Nobody is on it any more'],
   ['card-undelivered', 'Nobody was shown a card'],
   ['press-refused', 'A press was refused'],
+  ['message-held', 'A message to a channel was held back by a silence'],
 ]);
 
 /** @returns an entry's type as people read it. */
@@ -323,6 +338,10 @@ export const help = {
     ['pending', 'requests that wait for an answer'],
     ['show ID', 'the whole story of one request'],
     ['history', 'the latest requests and how they ended'],
+    ['daily', 'what happened since the last daily message, and what was watched; signed into the ledger'],
+    ['silences', 'what is kept quiet'],
+    ['silence CHANNEL for 4h because …', 'keeps a channel quiet; never the approvers'],
+    ['silence end ID', 'ends it'],
     ['help', 'this'],
   ],
 } as const;

@@ -35,5 +35,6 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     people: union((needs) => needs.people),
     channels: union((needs) => needs.channels),
     hints: union((needs) => needs.hints),
+    cursors: union((needs) => needs.cursors),
   };
 }

@@ -97,6 +97,7 @@ function changesOf(
     hints: [...written.hints.values()].filter((hint) => hint !== undefined),
     hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
     cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),
+    silences: [...written.silences.values()],
     entries: placed.map(({ stored }) => stored),
     personal: placed.flatMap(({ personal }) => personal),
     tiles: tree?.tiles ?? [],

@@ -2,6 +2,15 @@ export type { Command, CommandContext } from './command';
 export { followAccess } from './commands/access';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
+export {
+  beginDaily,
+  dailyAuthor,
+  dailyPlace,
+  dailySource,
+  recordDaily,
+  tellDaily,
+  type DailyPlace,
+} from './commands/daily';
 export { attribute, type Attribution } from './commands/attribute';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
@@ -15,10 +24,11 @@ export {
   type JoinAnswer,
   type Joined,
 } from './commands/people';
+export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type SilenceAsker } from './commands/silences';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
-export { sourceBack, sourceFailing } from './commands/sources';
+export { sourceBack, sourceFailing, sourceRead } from './commands/sources';
 export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
 export { tellUndelivered } from './commands/undelivered';
 export { postpone } from './commands/postpone';

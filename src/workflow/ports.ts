@@ -1,4 +1,4 @@
-import type { AccessRequest, Actor, Clock, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type { AccessRequest, Actor, Clock, Person, RequestFacts, Refusal, Silence, Verdict } from '../model';
 import type { PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
@@ -65,6 +65,8 @@ export interface Needs {
   people: string[];
   channels: string[];
   hints: string[];
+  /** Sources, and other things that are kept as a place to go on from. */
+  cursors: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -78,6 +80,9 @@ export interface Loaded {
   people: Map<string, KnownPerson>;
   channels: Map<string, KnownChannel>;
   hints: Map<string, Hint>;
+  cursors: Map<string, { cursor: string; readAt: string }>;
+  /** Every silence that has not ended. */
+  silences: Silence[];
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -96,6 +101,7 @@ export interface Changes {
   hintsDone: string[];
   /** New cursors of watched sources. */
   cursors: { source: string; cursor: string; readAt: string }[];
+  silences: Silence[];
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

@@ -16,6 +16,7 @@ export function changes(some: Partial<Changes>): Changes {
     hints: [],
     hintsDone: [],
     cursors: [],
+    silences: [],
     entries: [],
     personal: [],
     tiles: [],
@@ -34,6 +35,7 @@ export function needs(some: Partial<Needs>): Needs {
     people: [],
     channels: [],
     hints: [],
+    cursors: [],
     ...some,
   };
 }

@@ -1,4 +1,4 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
-export { helpCard, listCard, noticeCard, severalCard, storyCard, type StoryStep } from './other-cards';
+export { helpCard, listCard, noticeCard, noticeLikeCard, severalCard, storyCard, type StoryStep } from './other-cards';
 export { requestCard, type CardOptions } from './request-card';

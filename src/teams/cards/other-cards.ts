@@ -8,12 +8,16 @@ import { whatOf } from './resources';
 
 /** A one-off message. */
 export function noticeCard(notice: Notice): Card {
-  const { title, text, then } = noticeText(notice);
+  return noticeLikeCard(noticeText(notice));
+}
+
+/** A message with a title of ours, text that may come from outside, and a sentence of ours. */
+export function noticeLikeCard({ title, text, then }: { title: string; text: string; then: string }): Card {
   return fitted((limits) =>
     card(title, [
       ours(title, { weight: 'Bolder', style: 'heading' }),
       ...(text === '' ? [] : [line([theirs(text, limits.text)], { spacing: 'Small' })]),
-      ours(then, { spacing: 'Small' }),
+      ...(then === '' ? [] : [ours(then, { spacing: 'Small' })]),
     ]),
   );
 }

@@ -47,7 +47,7 @@ function tellEnd(draft: Draft, request: AccessRequest, event: RequestEvent): voi
   const what = event === 'expired' ? 'expired' : 'decided';
   const channels = request.route.notify.filter((name) => draft.hears(name, what));
   const recipients = channels.map((name): Recipient => ({ kind: 'channel', name }));
-  enqueueCards(draft, request, recipients, priorities.outcome);
+  enqueueCards(draft, request, recipients, priorities.outcome, { hears: what });
 }
 
 /** A decision that has to be sent a second time is one that Azure has not confirmed for a while: the cards say so. */

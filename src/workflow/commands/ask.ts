@@ -1,6 +1,7 @@
 import type { AccessRequest, Hearing, Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
 import type { Draft } from '../draft';
+import { heldBack } from '../hold-back';
 import { personal, type RecordData } from '../record';
 
 /** How a card is enqueued where it is not simply due now. */
@@ -8,6 +9,10 @@ export interface Enqueueing {
   key?: (recipient: Recipient) => string;
   dueAt?: (recipient: Recipient) => Instant;
   reminder?: true;
+  /** What a channel has to hear to get it; a silence may hold it back. Absent, nothing does. */
+  hears?: Hearing;
+  /** The route brings the channel in, since nobody answered. */
+  isAsking?: boolean;
 }
 
 /** Enqueues the request's card for each of the recipients; one that has it already keeps it. */
@@ -16,11 +21,15 @@ export function enqueueCards(
   request: AccessRequest,
   recipients: readonly Recipient[],
   priority: number,
-  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder }: Enqueueing = {},
+  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder, hears, isAsking }: Enqueueing = {},
 ): void {
   for (const recipient of recipients) {
     const key = keyOf(recipient);
     if (draft.delivery(key) !== undefined) continue;
+    if (recipient.kind === 'channel' && hears !== undefined) {
+      const card = { key, channel: recipient.name, hears, about: 'card', requestIds: [request.id] };
+      if (heldBack(draft, { ...card, ...(isAsking === undefined ? {} : { isAsking }) })) continue;
+    }
     draft.putDelivery({
       key,
       recipient,
@@ -59,7 +68,9 @@ export function audience(
 export function ask(draft: Draft, request: AccessRequest, alone: boolean): void {
   const everybody = audience(draft, request, 'opened');
   const recipients = alone ? everybody : everybody.filter(({ kind }) => kind === 'person');
-  enqueueCards(draft, request, recipients, priorities.question);
+  // Where nobody else is asked, the channel's copy is the only one that anybody can answer: no silence holds it.
+  const others = recipients.some(({ kind }) => kind === 'person');
+  enqueueCards(draft, request, recipients, priorities.question, others ? { hears: 'opened' } : {});
   draft.record({
     type: 'approvers-asked',
     requestId: request.id,

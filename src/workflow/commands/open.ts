@@ -124,7 +124,8 @@ export function followAzure(
 
 /** Says to everybody concerned that Azure decided and nobody was asked. */
 export function tellAutomatic(draft: Draft, request: AccessRequest): void {
-  enqueueCards(draft, request, audience(draft, request, 'decided', draft.adminChannels), priorities.outcome);
+  const recipients = audience(draft, request, 'decided', draft.adminChannels);
+  enqueueCards(draft, request, recipients, priorities.outcome, { hears: 'decided' });
 }
 
 function tellExpired(draft: Draft, request: AccessRequest): void {
