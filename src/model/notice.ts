@@ -5,12 +5,15 @@ import type { HeldBack } from './silence';
 /** A one-off message to people or channels that is not a request's card. */
 export type Notice =
   | { about: 'first-seen-closed'; requestIds: string[] }
-  /** Many requests opened at once: one message instead of a card each. */
+  /** Many requests opened within minutes: one message that is changed, instead of a card each. */
   | { about: 'opened-many'; requestIds: string[] }
   | { about: 'azure-status-unknown'; requestId: string; status: string }
   | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
   | { about: 'approver-changed'; address: string }
+  /** Many requests ended within minutes: one message that is changed, instead of a card each. */
+  | { about: 'ended-many'; requestIds: string[] }
   | { about: 'nobody-decided'; requestId: string }
+  | { about: 'nobody-decided-many'; requestIds: string[] }
   | { about: 'daily'; message: DailyMessage }
   /** What a channel missed while a silence was in force; `count` says how many there were in all. */
   | { about: 'silence-over'; silenceId: string; count: number; held: HeldBack[] }
@@ -25,6 +28,7 @@ export type Notice =
 export function hearingOf(notice: Notice): Hearing {
   switch (notice.about) {
     case 'first-seen-closed':
+    case 'ended-many':
       return 'decided';
     case 'opened-many':
       return 'opened';
@@ -34,6 +38,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'escalated':
       return 'escalated';
     case 'nobody-decided':
+    case 'nobody-decided-many':
       return 'expired';
     case 'azure-status-unknown':
     case 'approver-unresolved':

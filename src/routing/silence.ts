@@ -13,7 +13,12 @@ export type ChannelMessage = Pick<HeldBack, 'channel' | 'hears' | 'about' | 'sub
 };
 
 /** Messages that say that a request was, or is about to be, overlooked. Nothing holds them back. */
-const neverHeld: ReadonlySet<string> = new Set(['nobody-decided', 'undelivered', 'silence-over']);
+const neverHeld: ReadonlySet<string> = new Set([
+  'nobody-decided',
+  'nobody-decided-many',
+  'undelivered',
+  'silence-over',
+]);
 
 /**
  * The silence that holds a message back, if any does. Alarms are held only by a silence that names both the channel and

@@ -200,15 +200,20 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         then: words.showOne,
       };
     }
-    case 'opened-many': {
-      const { requestIds } = notice;
-      const more = requestIds.length > 50 ? ` and ${requestIds.length - 50} more` : '';
-      return {
-        title: `${requestIds.length} requests wait for an answer`,
-        text: `${requestIds.slice(0, 50).join(', ')}${more}`,
-        then: 'Their approvers have a card of each. Write "pending" for those that still wait.',
-      };
-    }
+    case 'opened-many':
+      return manyText(
+        'requests wait for an answer',
+        notice.requestIds,
+        'Their approvers have a card of each. Write "pending" for those that still wait.',
+      );
+    case 'ended-many':
+      return manyText('requests were decided, expired or were taken back', notice.requestIds, words.showOne);
+    case 'nobody-decided-many':
+      return manyText(
+        'requests expired and nobody decided',
+        notice.requestIds,
+        'Microsoft has no access. What is still needed, Microsoft has to ask for again.',
+      );
     case 'azure-status-unknown':
       return {
         title: 'Azure shows a state that is not known here',
@@ -264,6 +269,14 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
     case 'silence-over':
       return silenceOverText(notice.silenceId, notice.count, notice.held);
   }
+}
+
+/** The most ids that a list of many requests names. */
+const idsNamed = 50;
+
+function manyText(what: string, ids: readonly string[], then: string): ReturnType<typeof noticeText> {
+  const more = ids.length > idsNamed ? ` and ${ids.length - idsNamed} more` : '';
+  return { title: `${ids.length} ${what}`, text: `${ids.slice(0, idsNamed).join(', ')}${more}`, then };
 }
 
 /** How much of the findings one message shows, in characters: each has two long commands, and none may be cut. */

@@ -21,7 +21,7 @@ const message = (changes: Partial<ChannelMessage> = {}): ChannelMessage => ({
   subscriptions: ['s1'],
   ...changes,
 });
-const faults = { hears: 'faults', about: 'source-failing', subscriptions: [] } as const;
+const faults: Partial<ChannelMessage> = { hears: 'faults', about: 'source-failing', subscriptions: [] };
 const asking = { hears: 'escalated', isAsking: true } as const;
 
 const cases: [sentence: string, SilenceMatch, Partial<ChannelMessage>, held: boolean][] = [

@@ -1,5 +1,6 @@
 import type { AccessRequest, Hearing, Instant } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
+import { isAlone } from '../burst';
 import type { Draft } from '../draft';
 import { heldBack } from '../hold-back';
 import { personal, type RecordData } from '../record';
@@ -63,13 +64,15 @@ export function audience(
 /**
  * Asks the designated approvers of a newly opened request, and says so in the ledger.
  *
- * @param alone whether channels get a card of it; where many open at once they get one list instead.
+ * @param alone whether channels may get a card of it; where many open at once, or opened lately, they get one list.
  */
 export function ask(draft: Draft, request: AccessRequest, alone: boolean): void {
   const everybody = audience(draft, request, 'opened');
-  const recipients = alone ? everybody : everybody.filter(({ kind }) => kind === 'person');
-  // Where nobody else is asked, the channel's copy is the only one that anybody can answer: no silence holds it.
-  const others = recipients.some(({ kind }) => kind === 'person');
+  // Where nobody else is asked, the channel's copy is the only one that anybody can answer: no list or silence takes it.
+  const others = everybody.some(({ kind }) => kind === 'person');
+  const recipients = everybody.filter(
+    (one) => one.kind === 'person' || !others || isAlone(draft, 'opened', one.name, request, !alone),
+  );
   enqueueCards(draft, request, recipients, priorities.question, others ? { hears: 'opened' } : {});
   draft.record({
     type: 'approvers-asked',

@@ -11,6 +11,7 @@ import { openRequest, requestId } from '../../requests';
 import { peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
 import type { Command, CommandContext } from '../command';
+import { burst, burstNeeds, isAlone } from '../burst';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
@@ -41,7 +42,7 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
   const ids = reads.map(({ facts }) => requestId(facts.kind, facts.azureId));
   return {
     name: 'take-reads',
-    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy) }),
+    needs: (policy) => ({ requests: ids, deliveriesOf: ids, people: peopleOf(policy), ...burstNeeds(policy) }),
     run: (draft, context) => {
       const taken: TakenReads = { opened: [], changed: [] };
       const closed: string[] = [];
@@ -58,7 +59,6 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
         }
       });
       tellFirstSeenClosed(draft, closed, context);
-      if (!alone) tellMany(draft, taken.opened, context);
       return taken;
     },
   };
@@ -129,7 +129,11 @@ export function tellAutomatic(draft: Draft, request: AccessRequest): void {
 }
 
 function tellExpired(draft: Draft, request: AccessRequest): void {
-  draft.notify(`nobody-decided/${request.id}`, { about: 'nobody-decided', requestId: request.id }, draft.adminChannels);
+  const notice = { about: 'nobody-decided', requestId: request.id } as const;
+  const alone = draft.adminChannels.filter(
+    (name) => draft.hears(name, 'expired') && isAlone(draft, 'unanswered', name, request),
+  );
+  draft.notify(`nobody-decided/${request.id}`, notice, alone);
 }
 
 function tellOddStatus(draft: Draft, request: AccessRequest): void {
@@ -142,22 +146,8 @@ function oddStatus(request: AccessRequest): boolean {
   return request.current.state === 'pending' && !/^pending$/i.test(request.azureStatus);
 }
 
-/** One read that opens more requests than this tells channels of them in one list. */
-const burst = 20;
-
 function isNew(draft: Draft, id: string | undefined, azureStatus: string): boolean {
   return id !== undefined && draft.request(id) === undefined && azureStatusOf(azureStatus) === 'Pending';
-}
-
-/** One list for each channel of the requests that opened at once; their approvers get a card of each. */
-function tellMany(draft: Draft, ids: readonly string[], context: CommandContext): void {
-  const waiting = ids.map((id) => draft.request(id)).filter((one) => one?.current.state === 'pending');
-  const channels = new Set(waiting.flatMap((one) => one?.route.notify ?? []));
-  for (const name of channels) {
-    const own = waiting.flatMap((one) => (one?.route.notify.includes(name) === true ? [one.id] : []));
-    const about = `opened-many/${own[0] ?? ''}/${context.now.toISOString()}`;
-    draft.notify(about, { about: 'opened-many', requestIds: own }, [name]);
-  }
 }
 
 /** One message for all requests that a read found closed already: a first start may meet years of them. */
