@@ -1,11 +1,11 @@
 import { CliError } from '../cli';
-import { decodeEntry } from '../ledger';
+import { checkPersonal, decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
 import type { EngineStore } from '../engine';
-import type { HistoryStore } from '../history';
+import { hashesOf, lifeOf, personalByHash, type HistoryStore } from '../history';
 import type { Clock } from '../model';
 import type { Policy } from '../routing';
-import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
+import { createTeams, storyDetails, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
 import type { Log } from '../telemetry';
 import {
   addSilence,
@@ -119,10 +119,12 @@ function historyOf({ history, engineStore }: TeamsEdgeOptions): TeamsHistory {
     find: (id) => history.find(id),
     silences: () => history.silences(false),
     story: async (id) => {
-      const entries = await history.entriesOf(id);
-      return entries.map(({ bytes }) => {
-        const { at, type } = decodeEntry(bytes);
-        return { at, what: type };
+      const entries = (await history.entriesOf(id)).map(({ bytes }) => decodeEntry(bytes));
+      const personal = (await history.personalOf(hashesOf(entries))).filter(checkPersonal);
+      const people = (await engineStore.request(id))?.route.approvers ?? [];
+      return lifeOf(entries, personalByHash(personal), people).map(({ at, type, by, details }) => {
+        const more = storyDetails(by, details);
+        return { at, what: type, ...(more === '' ? {} : { more }) };
       });
     },
   };

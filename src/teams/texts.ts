@@ -8,6 +8,7 @@ import {
   type Service,
   type Verdict,
 } from '../model';
+import type { LifeDetails } from '../history';
 import { dailyText } from './daily-text';
 import { silenceOverText } from './silence-text';
 
@@ -341,6 +342,23 @@ const stories: ReadonlyMap<string, string> = new Map([
 /** @returns an entry's type as people read it. */
 export function storyText(type: string): string {
   return stories.get(type) ?? type.replaceAll('-', ' ');
+}
+
+/** @returns what there is to know of a step of a story: who, to whom, until when, why. */
+export function storyDetails(by: string, details: LifeDetails): string {
+  const { to, changed, decider, verdict, reason, why, how, until, azureStatus } = details;
+  const parts = [
+    by === 'service' || by === 'azure' || by === 'unknown' ? undefined : by,
+    verdict,
+    why,
+    decider === undefined ? undefined : `by ${decider}`,
+    how,
+    to === undefined ? undefined : `${changed === true ? 'changed for' : 'to'} ${to.join(', ')}`,
+    until === undefined ? undefined : `until ${until.slice(0, 16).replace('T', ' ')} UTC`,
+    azureStatus === undefined ? undefined : `${words.azureStatus} ${azureStatus}`,
+    reason,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
 }
 
 /** What `help` says. */
