@@ -37,11 +37,12 @@ export function gapsOf(
     const read = readOf.get(source);
     if (read === undefined) return [{ source, ...period }];
     const own = events.filter((event) => event.source === source);
-    const found: Period[] = own.map((event) =>
-      event.kind === 'began' ? { from: period.from, to: event.at } : { from: event.from, to: event.to },
+    const found = own.map((event) =>
+      event.kind === 'began' ? gapBetween(period.from, event.at, read.allowedMs) : { from: event.from, to: event.to },
     );
     const lasting = gapBetween(read.readAt, period.to, read.allowedMs);
-    return joined([...found, ...(lasting === undefined ? [] : [lasting])], period).map((gap) => ({ source, ...gap }));
+    const all = [...found, lasting].filter((gap) => gap !== undefined);
+    return joined(all, period).map((gap) => ({ source, ...gap }));
   });
 }
 
