@@ -30,8 +30,7 @@ export interface RouteSources {
 
 /** What is done about silences. */
 export type SilenceOptions = { config?: string } & (
-  | { do: 'add'; match: SilenceMatch; forMs: number; comment: string }
-  | { do: 'end'; id: string }
+  { do: 'add'; match: SilenceMatch; forMs: number; comment: string } | { do: 'end'; id: string }
 );
 
 /** The facts since the last daily message; signed where they were written into the ledger. */

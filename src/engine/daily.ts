@@ -1,13 +1,5 @@
 import { instant, type CoveredBy, type Instant } from '../model';
-import {
-  beginDaily,
-  dailyAuthor,
-  dailyPlace,
-  dailySource,
-  recordDaily,
-  tellDaily,
-  type Fence,
-} from '../workflow';
+import { beginDaily, dailyAuthor, dailyPlace, dailySource, recordDaily, tellDaily, type Fence } from '../workflow';
 import type { EngineContext } from './context';
 import { gatherDaily } from './daily-facts';
 

@@ -92,7 +92,9 @@ export class Watcher {
     await this.lease(`watch/${id}`, async (fence) => {
       const nowMs = this.context.clock.now().getTime();
       const all = nowMs - (this.allReadAtMs.get(id) ?? Number.NEGATIVE_INFINITY) >= hourMs;
-      const ok = await this.due(`lockbox/${id}`, () => pollLockbox(this.context, subscription, all, fence, allowedFor(this.pollMs)));
+      const ok = await this.due(`lockbox/${id}`, () =>
+        pollLockbox(this.context, subscription, all, fence, allowedFor(this.pollMs)),
+      );
       if (ok && all) this.allReadAtMs.set(id, nowMs);
       await this.due(activityName(subscription), () => pollActivity(this.context, subscription, fence));
     });

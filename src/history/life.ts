@@ -80,7 +80,11 @@ function detailsOf({ type, data }: Entry, reader: Reader): LifeDetails {
     case 'decision-intended':
       return { ...own, ...reader.lastVote(data['votes']), ...reader.reason(data['reason']) };
     case 'approved':
-      return { ...reader.decider(data), ...text('until', data['accessUntil']), ...text('azureStatus', data['azureStatus']) };
+      return {
+        ...reader.decider(data),
+        ...text('until', data['accessUntil']),
+        ...text('azureStatus', data['azureStatus']),
+      };
     case 'rejected':
     case 'decider-known':
       return { ...reader.decider(data), ...text('azureStatus', data['azureStatus']) };
@@ -103,7 +107,7 @@ function detailsOf({ type, data }: Entry, reader: Reader): LifeDetails {
   }
 }
 
-function text<Key extends keyof LifeDetails>(key: Key, value: JsonValue | undefined): LifeDetails {
+function text(key: keyof LifeDetails, value: JsonValue | undefined): LifeDetails {
   return typeof value === 'string' && value !== '' ? { [key]: value } : {};
 }
 
@@ -166,7 +170,5 @@ class Reader {
 }
 
 function actorKind(kind: string): string {
-  return kind === 'azure' || kind === 'service' || kind === 'unknown'
-    ? actorName({ kind } as Actor)
-    : `${kind}, ${erased}`;
+  return kind === 'azure' || kind === 'service' || kind === 'unknown' ? actorName({ kind }) : `${kind}, ${erased}`;
 }

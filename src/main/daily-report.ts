@@ -1,5 +1,13 @@
 import { gatherDaily, type AzureTruth, type EngineStore } from '../engine';
-import { dailyMessage, instant, type Actor, type Clock, type CoveredBy, type DailyMessage, type DailyReport } from '../model';
+import {
+  dailyMessage,
+  instant,
+  type Actor,
+  type Clock,
+  type CoveredBy,
+  type DailyMessage,
+  type DailyReport,
+} from '../model';
 import { dailyPlace, dailySource, recordDaily, type Command } from '../workflow';
 
 /** What a report on demand is made with. */

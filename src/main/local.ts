@@ -28,7 +28,10 @@ export async function writeLocally<T>(
   try {
     const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), false);
     if (key === undefined) {
-      throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set: what is written here has to be signed with the key of this ledger');
+      throw new CliError(
+        2,
+        'LOCKBOX_LEDGER_KEY is not set: what is written here has to be signed with the key of this ledger',
+      );
     }
     const policy = known?.policy ?? policyWithoutFile();
     const tenant = known === undefined ? {} : { tenantId: known.tenantId };

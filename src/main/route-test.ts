@@ -35,7 +35,8 @@ const nothing = {
   deliveries: [],
   unreachableOf: [],
   channels: [],
-  hints: [], cursors: [],
+  hints: [],
+  cursors: [],
 };
 
 /** When the file says neither, a request is read as made now; such a moment is told from one that the file says. */

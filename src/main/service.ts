@@ -138,7 +138,19 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   return {
     port,
     look: () => {
-      engine.wake('watch', 'decide', 'chase', 'access', 'deliver', 'approvers', 'audit', 'preflight', 'silences', 'daily', 'checkpoint');
+      engine.wake(
+        'watch',
+        'decide',
+        'chase',
+        'access',
+        'deliver',
+        'approvers',
+        'audit',
+        'preflight',
+        'silences',
+        'daily',
+        'checkpoint',
+      );
     },
     stop: async () => {
       clearInterval(watching);

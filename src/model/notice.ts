@@ -54,5 +54,5 @@ export function hearingOf(notice: Notice): Hearing {
 /** @returns the ids of the requests that a notice speaks of. */
 export function requestsOf(notice: Notice): string[] {
   if ('requestIds' in notice) return notice.requestIds;
-  return 'requestId' in notice && notice.requestId !== undefined ? [notice.requestId] : [];
+  return 'requestId' in notice ? [notice.requestId] : [];
 }

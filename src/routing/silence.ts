@@ -25,11 +25,7 @@ const neverHeld: ReadonlySet<string> = new Set([
  * `faults`, and a request's question to a channel it was escalated to only by one that names `escalated`; that somebody
  * overlooked a request is always told.
  */
-export function silencedBy(
-  silences: readonly Silence[],
-  message: ChannelMessage,
-  now: Instant,
-): Silence | undefined {
+export function silencedBy(silences: readonly Silence[], message: ChannelMessage, now: Instant): Silence | undefined {
   if (neverHeld.has(message.about)) return undefined;
   return silences.find((one) => isInForce(one, now) && fits(one.match, message));
 }
@@ -52,11 +48,7 @@ function fits(match: SilenceMatch, message: ChannelMessage): boolean {
 }
 
 /** @returns whether a person may keep channels quiet: they are named, by id or pinned address, to approve on a route. */
-export function maySilence(
-  policy: Policy,
-  personId: string,
-  pinned: (address: string) => string | undefined,
-): boolean {
+export function maySilence(policy: Policy, personId: string, pinned: (address: string) => string | undefined): boolean {
   const groups = new Set(policy.routes.flatMap(({ approvers }) => approvers));
   const members = [...groups].flatMap((name) => policy.groups[name]?.members ?? []);
   return members.some((member) => (member.includes('@') ? pinned(member) : member) === personId);

@@ -14,7 +14,7 @@ const listNames: Readonly<Record<DailyList, string>> = {
 const lists = Object.keys(listNames) as DailyList[];
 
 /** What no API shows: a daily message that did not say so would claim to know of it. */
-export const tenantScope =
+const tenantScope =
   'Requests of tenant scope cannot be read by any API, so nothing is said of them: look in the Azure portal.';
 
 /** @returns what a daily message says: title, text, and what vouches for it. */
@@ -24,8 +24,9 @@ export function dailyText(message: DailyMessage): { title: string; text: string;
   const rows = any.map((list) => `${listNames[list]}: ${listText(requests[list])}`);
   return {
     title: `Lockbox requests from ${time(from)} to ${time(to)}`,
-    text: [coverage(message, any.length === 0), ...rows, ...gapRows(message), tenantScope].join('\n'),
-    then: `Entry ${String(seq)} of the ledger holds all of it${
+    text: [coverage(message, any.length === 0), ...rows, ...gapRows(message)].join('\n'),
+    // Where the text above has to be cut, this still stands.
+    then: `${tenantScope} Entry ${String(seq)} of the ledger holds all of it${
       checkpoint === undefined
         ? ', and no checkpoint covers it yet.'
         : `, covered by the signed checkpoint of size ${String(checkpoint.size)} with root ${checkpoint.root}.`
@@ -36,7 +37,9 @@ export function dailyText(message: DailyMessage): { title: string; text: string;
 /** What was read, and whether that was anything: nothing is claimed of what was not. */
 function coverage({ subscriptions, whole, isListed, gaps }: DailyMessage, nothing: boolean): string {
   const these = subscriptions === 1 ? 'this 1 subscription' : `these ${String(subscriptions)} subscriptions`;
-  const unlisted = isListed ? '' : ' Azure could not be asked which subscriptions there are: those read before are meant.';
+  const unlisted = isListed
+    ? ''
+    : ' Azure could not be asked which subscriptions there are: those read before are meant.';
   if (subscriptions === 0) return `No subscription was watched, so nothing is known of requests.${unlisted}`;
   if (gaps.count === 0) {
     const said = nothing ? `No subscription-scope request in ${these}.` : `Watched without a gap: ${these}.`;

@@ -10,8 +10,7 @@ import type { Presser, SilenceAnswer } from '../workflow';
 
 /** What somebody wrote about silences. */
 export type SilenceCommand =
-  | { do: 'silence'; channel: string; forMs: number; comment: string }
-  | { do: 'end-silence'; id: string };
+  { do: 'silence'; channel: string; forMs: number; comment: string } | { do: 'end-silence'; id: string };
 
 const pattern = /^silence (\S{1,64}) for (\S{1,6})(?: because (.+))?$/i;
 

@@ -1,4 +1,12 @@
-import { hearingOf, requestsOf, type AccessRequest, type Hearing, type Instant, type Notice, type Silence } from '../model';
+import {
+  hearingOf,
+  requestsOf,
+  type AccessRequest,
+  type Hearing,
+  type Instant,
+  type Notice,
+  type Silence,
+} from '../model';
 import { priorities, recipientKey, type Delivery } from '../outbox';
 import type { Policy } from '../routing';
 import { WorkflowError } from './errors';

@@ -36,11 +36,14 @@ test('a silence is added, listed and ended by local commands, and the ledger ver
   expect(await verifies()).toMatchObject({ ok: true });
 });
 
-test.each([[add], [['silence', 'end', 'S-1']]])('%j without --local says that it is needed, and changes nothing', async (words) => {
-  const { code, err } = await run(env, words);
-  expect([code, err]).toEqual([2, expect.stringContaining('say --local')]);
-  expect((await runJson(env, 'silence', 'list', '--all')).value).toEqual({ items: [] });
-});
+test.each([[add], [['silence', 'end', 'S-1']]])(
+  '%j without --local says that it is needed, and changes nothing',
+  async (words) => {
+    const { code, err } = await run(env, words);
+    expect([code, err]).toEqual([2, expect.stringContaining('say --local')]);
+    expect((await runJson(env, 'silence', 'list', '--all')).value).toEqual({ items: [] });
+  },
+);
 
 const refused: [words: string[], code: number, said: RegExp][] = [
   [['silence', 'add', '--until', '4h', '--comment', 'x', '--local'], 1, /SILENCES_NOTHING/],

@@ -107,7 +107,9 @@ describe.each(testDatabases())('the daily message on $name', ({ fresh }: TestDat
   test('that was recorded before a crash is told after it, once, and not recorded again', async () => {
     await round();
     around.pass(24 * hourMs);
-    await expect(dailyRound(around.context, fence, () => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
+    await expect(dailyRound(around.context, fence, () => Promise.reject(new Error('killed')))).rejects.toThrow(
+      'killed',
+    );
     expect([(await entries()).length, (await messages()).length]).toEqual([1, 0]);
     expect(await round()).toBe(true);
     expect(await round()).toBe(false);
@@ -130,7 +132,11 @@ describe.each(testDatabases())('the daily message on $name', ({ fresh }: TestDat
     expect(requests).toMatchObject({ rejected: [await idOf(first)], approved: [], waiting: [await idOf(second)] });
     around.pass(24 * hourMs);
     await round();
-    expect((await entries())[1]!.data['requests']).toMatchObject({ opened: [], rejected: [], waiting: [await idOf(second)] });
+    expect((await entries())[1]!.data['requests']).toMatchObject({
+      opened: [],
+      rejected: [],
+      waiting: [await idOf(second)],
+    });
   });
 
   test('names the time in which the service stood still as a gap of every subscription', async () => {
@@ -145,13 +151,17 @@ describe.each(testDatabases())('the daily message on $name', ({ fresh }: TestDat
     const [entry] = await entries();
     const gaps = entry!.data['gaps'] as { source: string; from: string; to: string }[];
     expect(gaps).toHaveLength(everySubscription.length + 1);
-    for (const { from, to } of gaps) expect([from, to]).toEqual(['2026-11-24T09:00:00.000Z', '2026-11-24T14:00:00.000Z']);
+    for (const { from, to } of gaps)
+      expect([from, to]).toEqual(['2026-11-24T09:00:00.000Z', '2026-11-24T14:00:00.000Z']);
   });
 
   test('names a subscription that could not be read, from when to when, and claims the others only', async () => {
     await readAll();
     await round();
-    await around.azure.fault({ method: 'GET', path: `${subscription.id}/providers/Microsoft.CustomerLockbox` }, { kind: 'status', status: 503, times: 'always' });
+    await around.azure.fault(
+      { method: 'GET', path: `${subscription.id}/providers/Microsoft.CustomerLockbox` },
+      { kind: 'status', status: 503, times: 'always' },
+    );
     await watched(23 * hourMs);
     await round();
     const [message] = await messages();

@@ -71,6 +71,7 @@ describe.each(testDatabases())('the whole life of a request, on $name,', ({ fres
     const { id } = await livedThrough();
     await story.teams.say(bo, `show ${id}`);
     const shown = textOf(await story.shownIn(bo, 'Azure told how access ended: completed'));
-    for (const text of ['Access ended: assumed', 'Azure shows it approved: by Ben Approver']) expect(shown).toContain(text);
+    for (const text of ['Access ended: assumed', 'Azure shows it approved: by Ben Approver'])
+      expect(shown).toContain(text);
   });
 });

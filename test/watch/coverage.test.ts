@@ -21,10 +21,25 @@ const cases: [sentence: string, reads: SourceRead[], events: CoverageEvent[], ga
   ['of another source is not its own', [read('a', '20:00'), read('b', '09:00')], [gap('b', '10:00', '11:00')], []],
   ['not read for longer than allowed lasts until the end', [read('a', '19:44')], [], [['19:44', '20:00']]],
   ['last read before the period is one from its beginning', [read('a', '03:00')], [], [['08:00', '20:00']]],
-  ['first read within the period was not watched before', [read('a', '20:00')], [{ kind: 'began', source: 'a', at: at('12:00') }], [['08:00', '12:00']]],
+  [
+    'first read within the period was not watched before',
+    [read('a', '20:00')],
+    [{ kind: 'began', source: 'a', at: at('12:00') }],
+    [['08:00', '12:00']],
+  ],
   ['recorded stands as it was', [read('a', '20:00')], [gap('a', '10:00', '11:00')], [['10:00', '11:00']]],
-  ['recorded from before the period is cut to it', [read('a', '20:00')], [gap('a', '02:00', '09:00')], [['08:00', '09:00']]],
-  ['recorded twice for the same time is one', [read('a', '20:00')], [gap('a', '10:00', '12:00'), gap('a', '11:00', '13:00')], [['10:00', '13:00']]],
+  [
+    'recorded from before the period is cut to it',
+    [read('a', '20:00')],
+    [gap('a', '02:00', '09:00')],
+    [['08:00', '09:00']],
+  ],
+  [
+    'recorded twice for the same time is one',
+    [read('a', '20:00')],
+    [gap('a', '10:00', '12:00'), gap('a', '11:00', '13:00')],
+    [['10:00', '13:00']],
+  ],
   ['outside of the period is none of it', [read('a', '20:00')], [gap('a', '02:00', '03:00')], []],
   ['is owed as often as the source is read', [read('a', '17:30', 3 * 3_600_000)], [], []],
 ];

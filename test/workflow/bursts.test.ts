@@ -26,8 +26,7 @@ describe.each(testDatabases())('a channel on $name', ({ fresh }: TestDatabases) 
       const azureId = `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`;
       return { facts: lockboxFacts({ azureId }), azureStatus: 'Pending' };
     });
-  const open = async (count: number): Promise<string[]> =>
-    (await desk.writer.submit(takeReads(reads(count)))).opened;
+  const open = async (count: number): Promise<string[]> => (await desk.writer.submit(takeReads(reads(count)))).opened;
   const toChannel = async (): Promise<Delivery[]> =>
     (await desk.store.engine.deliveriesDue(far, 1_000)).filter(({ recipient }) => recipient.kind === 'channel');
   const cards = async (): Promise<number> =>

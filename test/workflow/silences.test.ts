@@ -64,9 +64,7 @@ describe.each(testDatabases())('a silence on $name', ({ fresh }: TestDatabases) 
     expect(await desk.store.engine.silenceDue(new Date(desk.nowMs).toISOString())).toBe(true);
     const ended = await Promise.all([endDueSilences(), endDueSilences()].map((each) => desk.writer.submit(each)));
     expect(ended).toEqual([1, 0]);
-    expect(await told()).toMatchObject([
-      { count: 2, held: [{ requestIds: [first] }, { requestIds: [second] }] },
-    ]);
+    expect(await told()).toMatchObject([{ count: 2, held: [{ requestIds: [first] }, { requestIds: [second] }] }]);
     const third = await open(3);
     expect(await due()).toContain(`card/${third}/channel/ops`);
     expect(await desk.store.history.silences(false)).toEqual([]);

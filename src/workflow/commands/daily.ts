@@ -1,4 +1,11 @@
-import { dailyMessage, type Actor, type SilenceAuthor, type CoveredBy, type DailyReport, type Instant } from '../../model';
+import {
+  dailyMessage,
+  type Actor,
+  type SilenceAuthor,
+  type CoveredBy,
+  type DailyReport,
+  type Instant,
+} from '../../model';
 import type { Command } from '../command';
 import { noticeKey } from '../draft';
 import { personal } from '../record';
@@ -43,7 +50,11 @@ export function beginDaily(): Command<void> {
  * @param by who had it made; a local command names only who the machine says runs it.
  * @returns the place of its entry, or undefined where another was first.
  */
-export function recordDaily(report: DailyReport, by: Actor | { local: SilenceAuthor }, after?: string): Command<number | undefined> {
+export function recordDaily(
+  report: DailyReport,
+  by: Actor | { local: SilenceAuthor },
+  after?: string,
+): Command<number | undefined> {
   return {
     name: 'record-daily',
     needs: () => ({ cursors: [dailySource] }),
