@@ -1,5 +1,5 @@
 import { sealedHashes, type Entry, type JsonValue, type PersonalRow } from '../ledger';
-import { actorName, type AccessRequest, type Actor } from '../model';
+import { actorName, type AccessRequest } from '../model';
 import { member } from './told';
 
 /** What a step of a request's life tells beside its moment and its name. */
