@@ -29,6 +29,8 @@ const deps: CliDeps = {
   simulator: async (options) => (await import('./main/simulator.js')).simulator(options, io),
   replay: async (options) => (await import('./main/replay.js')).replay(options, process.env, io),
   doctor: async (options) => (await import('./main/doctor.js')).doctor(options, process.env, io),
+  silence: async (options) => (await import('./main/silence.js')).silence(options, process.env),
+  daily: async (options) => (await import('./main/daily.js')).daily(options, process.env),
   demo: async (options) => (await import('./main/demo.js')).demo(options, io),
 };
 

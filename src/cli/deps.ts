@@ -1,5 +1,6 @@
 import type { HistoryStore, CheckpointRow } from '../history';
 import type { Policy, RouteQuestion, WhatIsKnown } from '../routing';
+import type { CoveredBy, DailyReport, Silence, SilenceMatch } from '../model';
 import type { ExitCode, Io } from './io';
 
 /** The database as the reading commands use it. */
@@ -27,6 +28,17 @@ export interface RouteSources {
   people: (policy: Policy) => Promise<WhatIsKnown | undefined>;
 }
 
+/** What is done about silences. */
+export type SilenceOptions = { config?: string } & (
+  { do: 'add'; match: SilenceMatch; forMs: number; comment: string } | { do: 'end'; id: string }
+);
+
+/** The facts since the last daily message; signed where they were written into the ledger. */
+export interface DailyAnswer {
+  report: DailyReport;
+  signed?: { seq: number; checkpoint?: CoveredBy };
+}
+
 /** What the assembler hands in: everything that needs more than this room may import. */
 export interface CliDeps {
   io: Io;
@@ -41,5 +53,8 @@ export interface CliDeps {
   simulator: (options: { port?: number }) => Promise<ExitCode>;
   replay: (options: ReplayOptions) => Promise<ExitCode>;
   doctor: (options: { config?: string; json: boolean }) => Promise<ExitCode>;
+  /** Adds or ends a silence in the database itself. @throws CliError where it is refused. */
+  silence: (options: SilenceOptions) => Promise<Silence>;
+  daily: (options: { local: boolean; config?: string }) => Promise<DailyAnswer>;
   demo: (options: { once: boolean; port?: number }) => Promise<ExitCode>;
 }

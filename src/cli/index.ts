@@ -1,4 +1,4 @@
-export type { CliDeps, OpenedHistory, ReplayOptions, RouteSources } from './deps';
+export type { CliDeps, DailyAnswer, OpenedHistory, ReplayOptions, RouteSources, SilenceOptions } from './deps';
 export { CliError, type ExitCode, type Io } from './io';
 export { runCli } from './program';
 export { terminalOf } from './terminal';

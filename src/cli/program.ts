@@ -1,9 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { runCheckpoint } from './commands/checkpoint';
+import { runDaily } from './commands/daily';
 import { runExport } from './commands/export';
 import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
 import { routeTestOptions, runRouteTest, type RouteTestArguments } from './commands/route-test';
 import { runShow } from './commands/show';
+import {
+  runSilenceAdd,
+  runSilenceEnd,
+  runSilenceList,
+  silenceAddOptions,
+  type SilenceAddArguments,
+} from './commands/silence';
 import { runVerify } from './commands/verify';
 import type { CliDeps } from './deps';
 import { failureOf } from './failure';
@@ -48,6 +56,7 @@ function build(deps: CliDeps, end: (code: ExitCode) => void): Command {
   runningCommands(add, deps, end);
   readingCommands(add, deps, end);
   routeCommands(program, deps, end);
+  silenceCommands(program, deps, end);
   return program;
 }
 
@@ -109,6 +118,12 @@ function readingCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
     .action(async (options: { format: string; out: string; json: boolean }) => {
       end(await runExport(deps, options));
     });
+  add('daily', 'what happened since the last daily message, and what was watched, with every gap')
+    .option('--local', 'write it into the ledger from here, signed; the ledger says so', false)
+    .option('--json', 'print the facts as JSON', false)
+    .action(async (options: { json: boolean; local: boolean; config?: string }) => {
+      end(await runDaily(deps, options));
+    });
   add('checkpoint', 'the newest signed checkpoint')
     .option('--json', 'print it as JSON', false)
     .action(async (options: { json: boolean }) => {
@@ -126,4 +141,31 @@ function routeCommands(program: Command, deps: CliDeps, end: (code: ExitCode) =>
   routeTestOptions(test).action(async (file: string | undefined, options: RouteTestArguments) => {
     end(await runRouteTest(deps, file, options));
   });
+}
+
+function silenceCommands(program: Command, deps: CliDeps, end: (code: ExitCode) => void): void {
+  const silence = program
+    .command('silence')
+    .description('keep channels quiet for a while; never the cards of approvers')
+    .exitOverride();
+  const add = (usage: string, description: string): Command =>
+    silence.command(usage).description(description).exitOverride().option('--config <file>', 'lockbox.yaml to use');
+  silenceAddOptions(add('add', 'hold messages to channels back; each channel hears at the end what it missed')).action(
+    async (options: SilenceAddArguments) => {
+      end(await runSilenceAdd(deps, options));
+    },
+  );
+  add('list', 'silences in force')
+    .option('--all', 'those that ended too', false)
+    .option('--json', 'print {items} as JSON', false)
+    .action(async (options: { all: boolean; json: boolean }) => {
+      end(await runSilenceList(deps, options));
+    });
+  add('end', 'end a silence before its time')
+    .argument('<id>', 'the id of the silence, such as S-12', searched)
+    .option('--local', 'write into the database from here; the ledger says so', false)
+    .option('--json', 'print the silence as JSON', false)
+    .action(async (id: string, options: { local: boolean; json: boolean; config?: string }) => {
+      end(await runSilenceEnd(deps, id, options));
+    });
 }

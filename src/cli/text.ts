@@ -1,5 +1,4 @@
-import type { Page, Request } from '../history';
-import type { Entry } from '../ledger';
+import { lifeOf, type LifeStep, type Page, type Request } from '../history';
 import { actorName, personActor, serviceNames } from '../model';
 import { visible } from './visible';
 
@@ -42,30 +41,52 @@ export function storyText(request: Request): string {
         `${decision.verdict} by ${actorName(decision.by)}${decision.via === undefined ? '' : ` (${decision.via})`}, ${decision.at}`,
     ],
     ['reason', decision?.reason],
+    ['access', accessText(decision)],
     ...request.deliveries.map((row): [string, string] => [
       'told',
       `${row.recipient}: ${row.status}${row.lastError === undefined ? '' : `, ${row.lastError}`}`,
     ]),
   ];
   const lines = facts.flatMap(([name, value]) => (value == null ? [] : [`${name.padEnd(12)} ${visible(value)}`]));
-  const entries = request.entries.map((entry) => entryLine(entry, request.personal));
-  return `${[...lines, 'entries', ...entries].join('\n')}\n`;
+  const life = lifeOf(request.entries, request.personal, request.asked);
+  return `${[...lines, 'entries', ...life.map(stepLine)].join('\n')}\n`;
 }
 
-/** One step: when, what, who, and of a refusal why. */
-function entryLine({ seq, at, type, actor, data }: Entry, personal: Request['personal']): string {
-  const who = actor.ref === undefined ? undefined : personal[actor.ref.$sealed];
-  const name = whoText(actor.kind, who);
-  const why = typeof data['why'] === 'string' ? `, ${data['why']}` : '';
-  return `  ${String(seq).padStart(6)}  ${at}  ${visible(`${type.padEnd(20)}  ${name}${why}`)}`;
+/** One step: when, what, who, and what there is to know of it. */
+function stepLine({ seq, at, type, by, details }: LifeStep): string {
+  const { to, changed, decider, verdict, reason, why, how, until, azureStatus } = details;
+  const parts = [
+    by,
+    verdict,
+    why,
+    decider === undefined ? undefined : `by ${decider}`,
+    how,
+    to === undefined ? undefined : `${changed === true ? 'changed for' : 'to'} ${to.join(', ') || 'nobody'}`,
+    until === undefined ? undefined : `until ${until}`,
+    azureStatus === undefined ? undefined : `Azure: ${azureStatus}`,
+    reason,
+  ];
+  const told = parts.filter((part) => part !== undefined).join(', ');
+  return `  ${String(seq).padStart(6)}  ${at}  ${visible(`${type.padEnd(20)}  ${told}`)}`;
 }
 
-function whoText(kind: Entry['actor']['kind'], who: unknown): string {
-  if (kind !== 'person' && kind !== 'app') return kind;
-  const { id, name, address } = (who ?? {}) as { id?: unknown; name?: unknown; address?: unknown };
-  const shown = [name, address, id].find((one) => typeof one === 'string');
-  return typeof shown === 'string' ? shown : `${kind}, erased`;
+/** Until when access is open, or how and when it ended. */
+function accessText(decision: Request['decision']): string | undefined {
+  if (decision?.accessEnded !== undefined) {
+    const { how, at } = decision.accessEnded;
+    return `ended ${at}, ${endings[how]}`;
+  }
+  if (decision?.verdict !== 'approve' || decision.via === undefined) return undefined;
+  return decision.accessUntil === undefined
+    ? 'open until Azure says that it ended: it names no hour'
+    : `open until ${decision.accessUntil}`;
 }
+
+const endings = {
+  completed: 'completed: Microsoft finished its work',
+  revoked: 'revoked',
+  assumed: 'assumed: the time that was asked for was over',
+} as const;
 
 function short(request: Request): string {
   return visible(request.resourceIds[0]?.split('/').at(-1) ?? '');

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { durationMs } from '../model';
 
 /** The longest text that is taken to look for; an ARM resource id has at most about 2,000 characters. */
 const maxText = 2_000;
@@ -46,6 +47,13 @@ export function moment(text: string): string {
 function isDate(date: string): boolean {
   const ms = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
+}
+
+/** How long from now, in milliseconds. */
+export function lasting(text: string): number {
+  const ms = durationMs(text.trim());
+  if (ms === undefined) throw new InvalidArgumentError('a duration such as 30m, 4h or 3d');
+  return ms;
 }
 
 /** How many to show. */

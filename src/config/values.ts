@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { durationMs, durationPattern } from '../model';
 
 // What a value is for stands in `describe`: the published JSON Schema shows it, and faults say it.
 
@@ -11,14 +12,10 @@ export const guid = z
   .transform((text) => text.toLowerCase())
   .describe('a GUID such as 11111111-1111-1111-1111-111111111111');
 
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** @returns the milliseconds of a text that fits {@link durationPattern}. */
+/** @returns the milliseconds of a text that fits the pattern. */
 function milliseconds(text: string): number {
-  return Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? 0);
+  return durationMs(text) ?? 0;
 }
-
-const durationPattern = /^[1-9]\d{0,4}[smhd]$/;
 
 /** A duration such as 30m, as milliseconds. */
 export const duration = z

@@ -73,8 +73,13 @@ export class Courier {
     return deliver.update(conversation, activityId, outgoing);
   }
 
-  private async outgoingOf({ content, recipient, told }: Delivery): Promise<{ outgoing: Outgoing; version: number }> {
-    if (content.kind === 'notice') return { outgoing: content, version: 1 };
+  private async outgoingOf({
+    content,
+    recipient,
+    told,
+    wanted,
+  }: Delivery): Promise<{ outgoing: Outgoing; version: number }> {
+    if (content.kind === 'notice') return { outgoing: content, version: wanted };
     const request = await this.context.store.request(content.requestId);
     if (request === undefined)
       throw new EngineError('BROKEN_INVARIANT', `no request ${content.requestId} for its card`);

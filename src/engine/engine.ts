@@ -1,8 +1,11 @@
+import type { CoveredBy } from '../model';
 import type { Fence } from '../workflow';
+import { followAccessDue } from './access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
 import { chaseDue } from './chase';
 import type { EngineContext, EntraContext } from './context';
+import { dailyRound } from './daily';
 import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
@@ -10,6 +13,7 @@ import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
+import { endSilencesDue } from './silences';
 import { Watcher } from './watch';
 
 /** How the engine paces itself, in milliseconds. */
@@ -26,11 +30,26 @@ export interface EngineOptions {
   checkpointMs: number;
 }
 
+/** Signs a checkpoint where the ledger has grown since the last one. @returns the newest one, if there is any. */
+export type PublishCheckpoint = (fence: Fence) => Promise<CoveredBy | undefined>;
+
 /** A loop whose rounds run under a lease; whether there is more to do at once is whether a round did anything. */
 type Leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>) => Loop;
 
-/** Signs a checkpoint where the ledger has grown since the last one. */
-export type PublishCheckpoint = (fence: Fence) => Promise<void>;
+type LoopName =
+  | 'watch'
+  | 'decide'
+  | 'chase'
+  | 'access'
+  | 'silences'
+  | 'deliver'
+  | 'audit'
+  | 'approvers'
+  | 'preflight'
+  | 'directory'
+  | 'reach'
+  | 'daily'
+  | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
 export class Engine {
@@ -65,6 +84,10 @@ export class Engine {
         if ((await chaseDue(context, fence)) > 0) this.wake('deliver');
         return 0;
       }),
+      leased('access', options.tickMs, async (fence) => {
+        if ((await followAccessDue(context, fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
       leased('deliver', options.tickMs, (fence) => courier.round(fence)),
       leased('audit', options.tickMs * 15, async (fence) => {
         if ((await auditDeliveries(context, fence)) > 0) this.wake('deliver');
@@ -80,6 +103,14 @@ export class Engine {
         return 0;
       }),
       ...(context.entra === undefined ? [] : this.directoryLoops(context.entra, leased)),
+      leased('silences', options.tickMs * 5, async (fence) => {
+        if ((await endSilencesDue(context, fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
+      leased('daily', options.tickMs * 15, async (fence) => {
+        if (await dailyRound(context, fence, publishCheckpoint)) this.wake('deliver');
+        return 0;
+      }),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -92,20 +123,7 @@ export class Engine {
   }
 
   /** Has loops look at once: something was committed that concerns them. */
-  wake(
-    ...names: (
-      | 'watch'
-      | 'decide'
-      | 'chase'
-      | 'deliver'
-      | 'audit'
-      | 'approvers'
-      | 'preflight'
-      | 'directory'
-      | 'reach'
-      | 'checkpoint'
-    )[]
-  ): void {
+  wake(...names: LoopName[]): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
 

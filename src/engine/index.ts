@@ -1,4 +1,5 @@
 export type { EngineContext, EntraContext, Report } from './context';
+export { gatherDaily, type DailyQuestion } from './daily-facts';
 export { Engine, type EngineOptions } from './engine';
 export { approverRoleIds } from '../watch';
 export * from './ports';

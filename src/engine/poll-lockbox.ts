@@ -1,10 +1,18 @@
-import { isClosed } from '../model';
-import { takeReads, type Fence, type Read } from '../workflow';
+import { isFollowed } from '../model';
+import { sourceRead, takeReads, type Fence, type Read } from '../workflow';
 import { inMs, type EngineContext } from './context';
 import type { AzureFailure, AzureRead, LockboxRead, Subscription } from './ports';
 
 /** Stands in the place of Azure's word for a request that Azure does not have. */
-const notFound = 'NotFound';
+export const notFound = 'NotFound';
+
+/** How long after a read the next one is owed, in milliseconds: a few throttled polls are no gap. */
+const usuallyAllowedMs = 15 * 60_000;
+
+/** @returns how long after a read the next one is owed where a source is read that often, in milliseconds. */
+export function allowedFor(pollMs: number): number {
+  return Math.max(usuallyAllowedMs, 3 * pollMs);
+}
 
 /** What a poll says about its source: read to its end, or failed and when to come back. */
 export type Polled = { ok: true } | { ok: false; code: AzureFailure; reason: string; afterMs?: number };
@@ -13,12 +21,15 @@ export type Polled = { ok: true } | { ok: false; code: AzureFailure; reason: str
  * Reads the Lockbox requests of a subscription: the pending ones, or at start and every hour all of them; then by id
  * each request that is not closed here and that the list did not show. This is the fast path: the activity log comes
  * minutes later.
+ *
+ * @param allowedMs how long after this read the next one is owed: longer than that is recorded as a gap.
  */
 export async function pollLockbox(
   context: EngineContext,
   subscription: Subscription,
   all: boolean,
   fence: Fence,
+  allowedMs = usuallyAllowedMs,
 ): Promise<Polled> {
   const source = `lockbox/${subscription.id}`;
   const { azure, report } = context;
@@ -29,8 +40,9 @@ export async function pollLockbox(
 
   const listed = new Set(list.value.requests.map(({ facts }) => facts.azureId.toLowerCase()));
   const watched = await context.store.watched(subscription.id);
-  for (const { facts, current } of watched) {
-    if (listed.has(facts.azureId.toLowerCase()) || isClosed(current.state)) continue;
+  for (const known of watched) {
+    const { facts } = known;
+    if (listed.has(facts.azureId.toLowerCase()) || !isFollowed(known)) continue;
     const one = await azure.lockboxRequest(subscription, facts.azureId);
     if (one.ok) await take(context, [one.value], fence);
     // Azure no longer has it: it stays as it is, is shown so, and the admins hear of it.
@@ -39,6 +51,7 @@ export async function pollLockbox(
     else if (one.code === 'NOT_UNDERSTOOD') report.unreadable(source, one.reason);
     else return failed(context, source, one);
   }
+  await context.submit(sourceRead(source, allowedMs), [fence]);
   report.sourceRead(source, inMs(context.clock, 0));
   return { ok: true };
 }

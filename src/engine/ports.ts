@@ -17,10 +17,20 @@ export interface EngineStore {
   deciding(now: Instant, limit: number): Promise<AccessRequest[]>;
   /** Live requests that wait and whose `dueAt` has come, earliest first. */
   chased(now: Instant, limit: number): Promise<AccessRequest[]>;
+  /** Live requests whose access should be over, or was assumed to be, and whose `dueAt` has come, earliest first. */
+  accessDue(now: Instant, limit: number): Promise<AccessRequest[]>;
   /** Ids of live requests that wait, were opened here before that moment, and whose card nobody was shown. */
   undelivered(before: Instant): Promise<string[]>;
   hintsDue(now: Instant, limit: number): Promise<Hint[]>;
   cursor(source: string): Promise<{ cursor: string; readAt: Instant } | undefined>;
+  /** Every source that was read, and what else is kept as a place to go on from. */
+  cursors(): Promise<{ source: string; cursor: string; readAt: Instant }[]>;
+  /** Whether a silence that has not ended has come to its end. */
+  silenceDue(now: Instant): Promise<boolean>;
+  /** How many entries the ledger has. */
+  size(): Promise<number>;
+  /** The entries of these types from one place in the ledger up to, and without, another. */
+  entriesBetween(from: number, to: number, types: readonly string[]): Promise<PastEntry[]>;
   /** Deliveries in `due` or `unreachable` whose time has come, by priority, then by time. */
   deliveriesDue(now: Instant, limit: number): Promise<Delivery[]>;
   request(id: string): Promise<AccessRequest | undefined>;
@@ -44,6 +54,16 @@ export interface EngineStore {
 }
 
 export type { ApproverRole };
+
+/** An entry as the loops read it back. */
+export interface PastEntry {
+  seq: number;
+  at: Instant;
+  type: string;
+  requestId?: string;
+  /** As the entry holds it: what is personal is sealed. */
+  data: { readonly [key: string]: unknown };
+}
 
 /** A subscription that this service watches. */
 export interface Subscription {

@@ -1,9 +1,9 @@
-import { WorkflowError, type Fence } from '../workflow';
+import { sourceRead, WorkflowError, type Fence } from '../workflow';
 import { SourceAlarm } from './alarm';
 import type { EngineContext } from './context';
 import { resolveHints } from './hints';
 import { activityName, pollActivity } from './poll-activity';
-import { pollLockbox, type Polled } from './poll-lockbox';
+import { allowedFor, pollLockbox, type Polled } from './poll-lockbox';
 import type { AzureRead, Subscription } from './ports';
 
 const hourMs = 3_600_000;
@@ -67,6 +67,8 @@ export class Watcher {
     this.subscriptions = read.value;
     this.listedAtMs = nowMs;
     await this.alarm.read('subscriptions');
+    // The list is read every hour; what is new in it is not watched before.
+    await this.apart('subscriptions', () => this.context.submit(sourceRead('subscriptions', allowedFor(hourMs))));
     this.context.report.sourceRead('subscriptions', this.context.clock.now().toISOString());
   }
 
@@ -90,7 +92,9 @@ export class Watcher {
     await this.lease(`watch/${id}`, async (fence) => {
       const nowMs = this.context.clock.now().getTime();
       const all = nowMs - (this.allReadAtMs.get(id) ?? Number.NEGATIVE_INFINITY) >= hourMs;
-      const ok = await this.due(`lockbox/${id}`, () => pollLockbox(this.context, subscription, all, fence));
+      const ok = await this.due(`lockbox/${id}`, () =>
+        pollLockbox(this.context, subscription, all, fence, allowedFor(this.pollMs)),
+      );
       if (ok && all) this.allReadAtMs.set(id, nowMs);
       await this.due(activityName(subscription), () => pollActivity(this.context, subscription, fence));
     });

@@ -1,4 +1,5 @@
 import { checkpointText, signNote, type Signer } from '../ledger';
+import type { CoveredBy } from '../model';
 import type { CheckpointRow, HistoryStore } from './ports';
 
 /**
@@ -18,4 +19,9 @@ export async function signCheckpoint(
   const checkpoint = { size: head.size, note, at: now().toISOString() };
   await store.saveCheckpoint(checkpoint);
   return checkpoint;
+}
+
+/** @returns what a checkpoint covers: the size, and the root as the third line of its note has it. */
+export function coveredBy({ size, note }: CheckpointRow): CoveredBy {
+  return { size, root: note.split('\n')[2] ?? '' };
 }

@@ -1,4 +1,4 @@
-import type { AccessRequest, Instant, Kind, Service, StateName } from '../model';
+import type { AccessRequest, Instant, Kind, Service, Silence, StateName } from '../model';
 import type { JsonValue, PersonalRow } from '../ledger';
 
 /** What to look for; every part given must hold. Text values match without regard to case. */
@@ -78,6 +78,8 @@ export interface HistoryStore {
   tile(level: number, index: number): Promise<Uint8Array | undefined>;
   head(): Promise<{ size: number; root: Uint8Array } | undefined>;
   identity(): Promise<{ tenantId: string; origin: string } | undefined>;
+  /** Silences, the newest first; only those in force unless all are wanted. */
+  silences(all: boolean): Promise<Silence[]>;
   newestCheckpoint(): Promise<CheckpointRow | undefined>;
   saveCheckpoint(checkpoint: CheckpointRow): Promise<void>;
   /** How the service stands. @param before requests opened here before that moment count as undelivered. */

@@ -78,7 +78,7 @@ function decisionOf(current: RequestState): Decision | null {
       return { ...made('approve', current.outcome), ...(until === undefined ? {} : { accessUntil: until }) };
     }
     case 'access-ended':
-      return made('approve', current.outcome);
+      return { ...made('approve', current.outcome), accessEnded: { how: current.how, at: current.at } };
     case 'rejected':
       return made('reject', current.outcome);
   }

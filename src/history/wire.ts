@@ -44,7 +44,10 @@ export interface Decision {
   by: Actor;
   reason?: string;
   at: Instant;
+  /** Until when an approved access is open, where Azure names hours. */
   accessUntil?: Instant;
+  /** How and when access ended; `assumed` where the time that was asked for was over and Azure said nothing. */
+  accessEnded?: { how: 'completed' | 'revoked' | 'assumed'; at: Instant };
 }
 
 /** One page of requests, newest first. */

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
-import { signCheckpoint, type LiveStatus } from '../history';
-import type { Clock } from '../model';
+import { coveredBy, type LiveStatus, signCheckpoint } from '../history';
+import type { Clock, CoveredBy } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
 import { recordEntry, WorkflowError } from '../workflow';
 import { azureEdge } from './azure';
+import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
@@ -79,6 +80,11 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const write = await openLedgerOf(config, store, key, { clock, policy });
   const seen = new Observability(log, store.engine, clock);
 
+  const sign = async (): Promise<CoveredBy | undefined> => {
+    const checkpoint = await signCheckpoint(store.history, write.signer, clock.now);
+    return checkpoint === undefined ? undefined : coveredBy(checkpoint);
+  };
+
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
   const teams = teamsEdge({
@@ -91,6 +97,15 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     engineStore: store.engine,
     ...(azure.directory === undefined ? {} : { directory: azure.directory }),
     submit: (command) => write.writer.submit(command),
+    daily: ({ tenantId: _tenant, guest: _guest, ...person }) =>
+      dailyOnDemand({
+        store: store.engine,
+        submit: (command) => write.writer.submit(command),
+        clock,
+        sign,
+        by: { kind: 'person', ...person },
+        subscriptions: () => azure.truth.subscriptions(),
+      }),
     wake: () => engine?.wake('decide', 'deliver', 'approvers'),
   });
   engine = new Engine(
@@ -105,9 +120,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       report: seen.report,
     },
     { owner: randomUUID(), pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
-    async () => {
-      await signCheckpoint(store.history, write.signer, clock.now);
-    },
+    sign,
   );
   const onError = (error: unknown): void => {
     log.error({ err: error }, 'a request failed');
@@ -142,12 +155,15 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'watch',
         'decide',
         'chase',
+        'access',
         'deliver',
         'approvers',
         'audit',
         'preflight',
         'directory',
         'reach',
+        'silences',
+        'daily',
         'checkpoint',
       );
     },

@@ -1,20 +1,22 @@
 import { CliError } from '../cli';
-import { decodeEntry } from '../ledger';
+import { checkPersonal, decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
 import type { Directory, EngineStore } from '../engine';
-import type { HistoryStore } from '../history';
+import { hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
 import type { Clock } from '../model';
 import type { Policy } from '../routing';
-import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
+import { createTeams, storyDetails, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
 import type { Log } from '../telemetry';
 import { membershipOf } from './membership';
 import {
+  addSilence,
   askOthers,
   castVote,
   channelJoined,
   claimRequest,
   delegate,
   endDelegation,
+  endSilence,
   personJoined,
   personLeft,
   recordEntry,
@@ -35,6 +37,8 @@ export interface TeamsEdgeOptions {
   /** Absent where Microsoft Graph is not asked. */
   directory?: Directory;
   submit: <T>(command: Command<T>) => Promise<T>;
+  /** Makes a daily report for somebody, written and signed. */
+  daily: TeamsWorkflow['daily'];
   /** Has the loops look: something was committed. */
   wake: () => void;
 }
@@ -72,7 +76,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ policy, engineStore, directory, clock, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
+function workflowOf({ policy, engineStore, directory, clock, submit, wake, daily }: TeamsEdgeOptions): TeamsWorkflow {
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
@@ -93,6 +97,10 @@ function workflowOf({ policy, engineStore, directory, clock, submit, wake }: Tea
     },
     delegate: (input) => then(delegate(input)),
     endDelegation: (by) => then(endDelegation(by)),
+    silence: ({ channel, forMs, comment, by: presser }) =>
+      then(addSilence({ by: { via: 'teams', presser }, match: { channel }, forMs, comment })),
+    endSilence: ({ id, by: presser }) => then(endSilence(id, { via: 'teams', presser })),
+    daily,
     personJoined: async (input) => {
       await then(personJoined(input));
     },
@@ -126,11 +134,14 @@ function historyOf({ history, engineStore }: TeamsEdgeOptions): TeamsHistory {
     pending: () => engineStore.undecided(),
     recent: async () => (await history.page({}, 15)).items,
     find: (id) => history.find(id),
+    silences: () => history.silences(false),
     story: async (id) => {
-      const entries = await history.entriesOf(id);
-      return entries.map(({ bytes }) => {
-        const { at, type } = decodeEntry(bytes);
-        return { at, what: type };
+      const entries = (await history.entriesOf(id)).map(({ bytes }) => decodeEntry(bytes));
+      const personal = (await history.personalOf(hashesOf(entries))).filter(checkPersonal);
+      const people = (await engineStore.request(id))?.route.approvers ?? [];
+      return lifeOf(entries, personalByHash(personal), people).map(({ at, type, by, details }) => {
+        const more = storyDetails(by, details);
+        return { at, what: type, ...(more === '' ? {} : { more }) };
       });
     },
   };

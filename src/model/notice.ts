@@ -1,22 +1,26 @@
-/** What a channel can hear. */
-export type Hearing = 'opened' | 'decided' | 'escalated' | 'expired' | 'faults' | 'daily';
-
-/** Every {@link Hearing}, for schemas. */
-export const hearings: readonly Hearing[] = ['opened', 'decided', 'escalated', 'expired', 'faults', 'daily'];
+import type { DailyMessage } from './daily';
+import type { Hearing } from './hearing';
+import type { HeldBack } from './silence';
 
 /** A one-off message to people or channels that is not a request's card. */
 export type Notice =
   | { about: 'first-seen-closed'; requestIds: string[] }
-  /** Many requests opened at once: one message instead of a card each. */
+  /** Many requests opened within minutes: one message that is changed, instead of a card each. */
   | { about: 'opened-many'; requestIds: string[] }
   | { about: 'azure-status-unknown'; requestId: string; status: string }
   | { about: 'approver-unresolved'; requestId: string; addresses: string[] }
   | { about: 'approver-changed'; address: string }
+  /** Many requests ended within minutes: one message that is changed, instead of a card each. */
+  | { about: 'ended-many'; requestIds: string[] }
   | { about: 'nobody-decided'; requestId: string }
   /** The members of these groups could not be read lately: the last ones known were asked, or nobody was. */
   | { about: 'members-not-current'; requestId: string; groups: string[] }
   /** The app could not be installed for people by itself. */
   | { about: 'app-not-installed'; why: 'not-allowed' | 'not-in-catalogue' }
+  | { about: 'nobody-decided-many'; requestIds: string[] }
+  | { about: 'daily'; message: DailyMessage }
+  /** What a channel missed while a silence was in force; `count` says how many there were in all. */
+  | { about: 'silence-over'; silenceId: string; count: number; held: HeldBack[] }
   | { about: 'escalated'; requestId: string; to: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'undelivered'; requestId: string }
@@ -28,12 +32,17 @@ export type Notice =
 export function hearingOf(notice: Notice): Hearing {
   switch (notice.about) {
     case 'first-seen-closed':
+    case 'ended-many':
       return 'decided';
     case 'opened-many':
       return 'opened';
+    case 'daily':
+    case 'silence-over':
+      return 'daily';
     case 'escalated':
       return 'escalated';
     case 'nobody-decided':
+    case 'nobody-decided-many':
       return 'expired';
     case 'azure-status-unknown':
     case 'approver-unresolved':
@@ -46,4 +55,10 @@ export function hearingOf(notice: Notice): Hearing {
     case 'preflight':
       return 'faults';
   }
+}
+
+/** @returns the ids of the requests that a notice speaks of. */
+export function requestsOf(notice: Notice): string[] {
+  if ('requestIds' in notice) return notice.requestIds;
+  return 'requestId' in notice ? [notice.requestId] : [];
 }

@@ -88,7 +88,7 @@ export function isDecided(state: StateName): boolean {
   return state !== 'pending' && state !== 'deciding';
 }
 
-/** True where Azure has nothing more to tell: such a request is no longer read. */
+/** True where Azure has nothing more to tell, as far as the state says; see {@link isFollowed}. */
 export function isClosed(state: StateName): boolean {
   return isDecided(state) && state !== 'approved';
 }
@@ -119,6 +119,15 @@ export interface Told {
   people: Person[];
   /** Addresses that no Entra object id was found for. */
   unresolved: string[];
+}
+
+/**
+ * True while Azure is still asked about a request: until it has nothing more to tell, and for a while after an end of
+ * access that was only assumed. What Azure says of it then is the truth.
+ */
+export function isFollowed({ current, dueAt }: Pick<AccessRequest, 'current' | 'dueAt'>): boolean {
+  if (!isClosed(current.state)) return true;
+  return current.state === 'access-ended' && current.how === 'assumed' && dueAt !== undefined;
 }
 
 /** A moment at which a request that still waits is chased. Frozen with the route. */

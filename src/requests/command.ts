@@ -32,6 +32,8 @@ export type RequestCommand =
   /** An approver says that they are on it. */
   | { do: 'claim'; by: Person; until: Instant }
   | { do: 'claim-ended' }
+  /** The time that was asked for is over, and a read of Azure still showed nothing final. */
+  | { do: 'access-assumed-over' }
   /** An event of the past says how the request ended; replay only, where Azure is not asked. */
   | { do: 'replayed'; event: ReplayedEvent; by: Actor; at: Instant };
 
@@ -55,6 +57,7 @@ export type RequestEvent =
   | 'approved'
   | 'rejected'
   | 'access-ended'
+  | 'access-end-corrected'
   | 'expired'
   | 'cancelled'
   | 'azure-deciding'

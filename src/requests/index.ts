@@ -1,5 +1,5 @@
 export * from './command';
 export * from './id';
 export * from './open';
-export { dueStages, unreached } from './schedule';
+export { accessAssumedOverAt, dueStages, unreached } from './schedule';
 export { step } from './step';

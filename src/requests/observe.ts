@@ -1,4 +1,5 @@
 import { azureStatusOf, instant, type AccessRequest, type Instant, type RequestState, type Verdict } from '../model';
+import { endedInAzure, type EndInAzure } from './access';
 import { changed } from './changed';
 import type { RequestEvent, StepResult } from './command';
 import { decided, outcomeOf } from './outcome';
@@ -100,10 +101,9 @@ function verdictSeen(request: AccessRequest, verdict: Verdict, at: Instant): Nex
   };
 }
 
-function accessOver(current: RequestState, how: 'completed' | 'revoked', at: Instant): Next {
-  if (current.state === 'approved') {
-    return { current: { state: 'access-ended', how, outcome: current.outcome, at }, event: 'access-ended' };
-  }
+function accessOver(current: RequestState, how: EndInAzure, at: Instant): Next {
+  const ended = endedInAzure(current, how, at);
+  if (ended !== undefined) return ended;
   if (current.state === 'deciding' && current.verdict === 'approve' && current.sent !== 'no') {
     const outcome = outcomeOf(current, 'approve', at);
     return { current: { state: 'access-ended', how, outcome, at }, event: 'access-ended' };
@@ -116,12 +116,8 @@ function accessOver(current: RequestState, how: 'completed' | 'revoked', at: Ins
 }
 
 function expiredSeen(current: RequestState, at: Instant): Next {
-  if (current.state === 'approved') {
-    return {
-      current: { state: 'access-ended', how: 'completed', outcome: current.outcome, at },
-      event: 'access-ended',
-    };
-  }
+  const ended = endedInAzure(current, 'completed', at);
+  if (ended !== undefined) return ended;
   if (current.state !== 'pending' && current.state !== 'deciding') return 'closed';
   return { current: { state: 'expired', at }, event: 'expired' };
 }

@@ -50,6 +50,16 @@ function outcome(
 /** @returns the state in which a verdict has been carried out. */
 export function decided(request: AccessRequest, verdict: Verdict, result: Outcome): RequestState {
   if (verdict === 'reject') return { state: 'rejected', outcome: result };
-  const until = accessEnd(request.facts.accessDuration, result.at);
+  return approvedWith(request, result);
+}
+
+/**
+ * @returns the state of an approval with this outcome. What was seen only after the request would have expired was
+ *   approved before: access is then not open for longer than an approval in the last moment would have made it.
+ */
+export function approvedWith({ facts }: AccessRequest, result: Outcome): RequestState {
+  const { expiresAt } = facts;
+  const from = expiresAt !== undefined && expiresAt < result.at ? expiresAt : result.at;
+  const until = accessEnd(facts.accessDuration, from);
   return { state: 'approved', outcome: result, ...(until === undefined ? {} : { accessUntil: until }) };
 }

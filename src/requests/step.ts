@@ -8,12 +8,13 @@ import {
   type Verdict,
 } from '../model';
 import { approverStep } from './approvers';
+import { accessStep } from './access';
 import { changed } from './changed';
 import { clockStep } from './clock';
 import type { ReplayedEvent, RequestCommand, StepResult } from './command';
 import { delegationStep } from './delegation';
 import { observe } from './observe';
-import { decided } from './outcome';
+import { approvedWith, decided } from './outcome';
 import { vote } from './vote';
 
 /**
@@ -37,6 +38,8 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
     case 'delegate':
     case 'end-delegation':
       return delegationStep(request, command, now);
+    case 'access-assumed-over':
+      return accessStep(request, now);
     case 'stage':
     case 'remind-now':
     case 'claim':
@@ -98,6 +101,8 @@ function attributed(
   const known = outcome.by.kind !== 'unknown' || outcome.attribution === 'ours';
   if (known || verdict !== command.verdict) return unchanged;
   const named: Outcome = { ...outcome, ...attribution(outcome, command) };
+  // The log tells when it was approved, which may be long before it was seen here: access then ends earlier, too.
+  if (current.state === 'approved') return changed(request, approvedWith(request, named), 'decider-known');
   return changed(request, { ...current, outcome: named }, 'decider-known', request.dueAt);
 }
 

@@ -7,4 +7,5 @@ export { reminderAt } from './hours';
 export * from './may-decide';
 export * from './policy';
 export * from './route';
+export * from './silence';
 export * from './take';

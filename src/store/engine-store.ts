@@ -1,5 +1,6 @@
-import type { EngineStore } from '../engine';
-import { later, type AccessRequest, type Instant, type KnownGroup } from '../model';
+import type { EngineStore, PastEntry } from '../engine';
+import { type AccessRequest, type Instant, type KnownGroup, later } from '../model';
+import { decodeEntry } from '../ledger';
 import type { Delivery } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import type { Connected } from './clients';
@@ -55,7 +56,11 @@ export class PrismaEngineStore implements EngineStore {
     return this.due('pending', now, limit);
   }
 
-  private async due(state: 'deciding' | 'pending', now: Instant, limit: number): Promise<AccessRequest[]> {
+  accessDue(now: Instant, limit: number): Promise<AccessRequest[]> {
+    return this.due({ in: ['approved', 'access-ended'] }, now, limit);
+  }
+
+  private async due(state: string | { in: string[] }, now: Instant, limit: number): Promise<AccessRequest[]> {
     const rows = await ask(() =>
       this.db.request.findMany({
         where: { state, source: 'live', dueAt: { lte: now } },
@@ -81,6 +86,34 @@ export class PrismaEngineStore implements EngineStore {
   async cursor(source: string): Promise<{ cursor: string; readAt: Instant } | undefined> {
     const row = await ask(() => this.db.cursor.findUnique({ where: { source } }));
     return row === null ? undefined : { cursor: row.cursor, readAt: row.readAt };
+  }
+
+  cursors(): Promise<{ source: string; cursor: string; readAt: Instant }[]> {
+    return ask(() => this.db.cursor.findMany({ orderBy: { source: 'asc' } }));
+  }
+
+  async silenceDue(now: Instant): Promise<boolean> {
+    const where = { ended: false, until: { lte: now } };
+    return (await ask(() => this.db.silence.findFirst({ where, select: { id: true } }))) !== null;
+  }
+
+  async size(): Promise<number> {
+    const head = await ask(() => this.db.head.findUnique({ where: { id: 1 } }));
+    return Number(head?.size ?? 0);
+  }
+
+  async entriesBetween(from: number, to: number, types: readonly string[]): Promise<PastEntry[]> {
+    const rows = await ask(() =>
+      this.db.entry.findMany({
+        where: { seq: { gte: BigInt(from), lt: BigInt(to) }, type: { in: [...types] } },
+        orderBy: { seq: 'asc' },
+        select: { bytes: true },
+      }),
+    );
+    return rows.map(({ bytes }) => {
+      const { seq, at, type, request, data } = decodeEntry(bytes);
+      return { seq, at, type, data, ...(request === undefined ? {} : { requestId: request }) };
+    });
   }
 
   async deliveriesDue(now: Instant, limit: number): Promise<Delivery[]> {

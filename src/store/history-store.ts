@@ -1,13 +1,13 @@
 import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
-import type { AccessRequest, Instant, StateName } from '../model';
+import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
 import type { Client, Connected } from './clients';
 import { ask } from './errors';
 import type { Prisma } from './generated/postgresql/client';
 import { behind, cursorOf, pageEndOf, type PageEnd } from './history-cursor';
 import { beginsWith, searchOf } from './history-filter';
-import { toRequest } from './rows';
+import { toRequest, toSilence } from './rows';
 import { storedStatus } from './status-store';
 
 /** Rows that a stream holds at a time. */
@@ -15,6 +15,8 @@ const streamSize = 1_000;
 /** The shortest beginning of an id that is looked for, and the most requests that are found by one. */
 const minPrefix = 4;
 const maxFound = 5;
+/** The most silences that are listed. */
+const maxSilences = 100;
 
 /** The read side of the store. Each read @throws WorkflowError `STORE_UNAVAILABLE`. */
 export class PrismaHistoryStore implements HistoryStore {
@@ -129,6 +131,12 @@ export class PrismaHistoryStore implements HistoryStore {
   async identity(): Promise<{ tenantId: string; origin: string } | undefined> {
     const row = await ask(() => this.db.deployment.findUnique({ where: { id: 1 } }));
     return row === null ? undefined : { tenantId: row.tenantId, origin: row.origin };
+  }
+
+  async silences(all: boolean): Promise<Silence[]> {
+    const where = all ? {} : { ended: false };
+    const rows = await ask(() => this.db.silence.findMany({ where, orderBy: { until: 'desc' }, take: maxSilences }));
+    return rows.map(toSilence);
   }
 
   async newestCheckpoint(): Promise<CheckpointRow | undefined> {

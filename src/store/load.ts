@@ -1,9 +1,9 @@
 import { edgeOf, type TreeEdge } from '../ledger';
-import type { AccessRequest, Delegation, KnownGroup } from '../model';
+import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
-import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
+import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
@@ -24,6 +24,8 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     hints: await loadHints(tx, needs.hints),
     delegations: await loadDelegations(tx, needs.delegations),
     groups: await loadGroups(tx, needs.groups),
+    cursors: await loadCursors(tx, needs.cursors),
+    silences: await loadSilences(tx),
     edge: await loadEdge(tx),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
@@ -109,6 +111,17 @@ async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
 async function loadGroups(tx: Tx, ids: string[]): Promise<Map<string, KnownGroup>> {
   const rows = await inChunks(ids, (id) => tx.entraGroup.findMany({ where: { id: { in: id } } }));
   return new Map(rows.map((row) => [row.id, toGroup(row)]));
+}
+
+async function loadCursors(tx: Tx, sources: string[]): Promise<Loaded['cursors']> {
+  const rows = await inChunks(sources, (source) => tx.cursor.findMany({ where: { source: { in: source } } }));
+  return new Map(rows.map(({ source, cursor, readAt }) => [source, { cursor, readAt }]));
+}
+
+/** Few at a time are in force; any command may have something to tell to a channel. */
+async function loadSilences(tx: Tx): Promise<Silence[]> {
+  const rows = await tx.silence.findMany({ where: { ended: false }, orderBy: { id: 'asc' }, select: { doc: true } });
+  return rows.map(toSilence);
 }
 
 async function loadEdge(tx: Tx): Promise<TreeEdge> {

@@ -1,11 +1,12 @@
 import {
-  isClosed,
-  normalResourceId,
   type AccessRequest,
   type Actor,
   type Delegation,
+  isFollowed,
   type KnownGroup,
+  normalResourceId,
   type Person,
+  type Silence,
 } from '../model';
 import { recipientKey, type Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson } from '../workflow';
@@ -31,6 +32,8 @@ export const toHint = (row: WithDoc): Hint => parsed(row) as Hint;
 
 /** @returns the Entra group of a row. @throws StoreError `BAD_ROW`. */
 export const toGroup = (row: WithDoc): KnownGroup => parsed(row) as KnownGroup;
+/** @returns the silence of a row. @throws StoreError `BAD_ROW`. */
+export const toSilence = (row: WithDoc): Silence => parsed(row) as Silence;
 
 /** What stands in a document was written by this room as that type; only somebody at the database can change it. */
 function parsed({ doc }: WithDoc): unknown {
@@ -58,7 +61,7 @@ export function requestRow(request: AccessRequest) {
     source: request.source,
     kind: facts.kind,
     state: current.state,
-    closed: isClosed(current.state),
+    closed: !isFollowed(request),
     service: facts.service,
     subscriptionId: searchable(facts.subscription.id),
     azureId: searchable(facts.azureId),

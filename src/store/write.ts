@@ -19,6 +19,13 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   await putMany(session, 'Delivery', ['key'], changes.deliveries.map(deliveryRow));
   await writeConversations(session, changes);
   await writeSources(session, changes);
+  const silenceRows = changes.silences.map((silence) => ({
+    id: silence.id,
+    ended: silence.endedAt !== undefined,
+    until: silence.until,
+    doc: JSON.stringify(silence),
+  }));
+  await putMany(session, 'Silence', ['id'], silenceRows);
 }
 
 async function writeRequests(session: Session, { requests }: Changes): Promise<void> {

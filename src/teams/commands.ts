@@ -1,12 +1,20 @@
-import { helpCard, listCard, severalCard, storyCard, type Card } from './cards';
+import { type Card, helpCard, listCard, noticeCard, severalCard, storyCard } from './cards';
 import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
 import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
+import { answerSilence, listSilences, silenceCommandOf, whoWrote, type SilenceCommand } from './silence-command';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
 export type ChatCommand =
-  { do: 'pending' } | { do: 'history' } | { do: 'show'; id: string } | { do: 'help' } | DelegateCommand;
+  | { do: 'pending' }
+  | { do: 'history' }
+  | { do: 'show'; id: string }
+  | { do: 'daily' }
+  | { do: 'silences' }
+  | SilenceCommand
+  | DelegateCommand
+  | { do: 'help' };
 
 /** A command is short; the rest of a long text is nothing that could be one. */
 const maxTextCharacters = 1_000;
@@ -29,6 +37,12 @@ export function commandOf(text: string): ChatCommand {
       return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
     case 'delegate':
       return delegateCommandOf(plain) ?? { do: 'help' };
+    case 'daily':
+      return { do: 'daily' };
+    case 'silences':
+      return { do: 'silences' };
+    case 'silence':
+      return silenceCommandOf(plain) ?? { do: 'help' };
     default:
       return { do: 'help' };
   }
@@ -57,6 +71,16 @@ export async function answerTo(
     case 'delegate':
     case 'end-delegation':
       return answerDelegate(command, parts, activity);
+    case 'daily': {
+      const by = await whoWrote(parts, activity);
+      if (by === undefined) return answers.whoIsThis;
+      return noticeCard({ about: 'daily', message: await parts.workflow.daily(by) });
+    }
+    case 'silences':
+      return listSilences(parts);
+    case 'silence':
+    case 'end-silence':
+      return answerSilence(command, parts, activity);
   }
 }
 

@@ -5,3 +5,4 @@ export { TeamsError } from './errors';
 export type { BotIdentity } from './identity';
 export type { Timeouts } from './parts';
 export type { TeamsHistory, TeamsWorkflow } from './ports';
+export { storyDetails } from './texts';

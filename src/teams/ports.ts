@@ -1,6 +1,6 @@
-import type { AccessRequest, Person, Verdict } from '../model';
+import type { AccessRequest, DailyMessage, Person, Silence, Verdict } from '../model';
 import type { ConversationRef } from '../outbox';
-import type { DelegateAnswer, DelegateInput, Presser, VoteAnswer } from '../workflow';
+import type { DelegateAnswer, DelegateInput, Presser, SilenceAnswer, VoteAnswer } from '../workflow';
 import type { StoryStep } from './cards';
 
 /** What Teams asks of the workflow. Each resolves after the commit. */
@@ -15,6 +15,11 @@ export interface TeamsWorkflow {
   endDelegation(by: Presser): Promise<DelegateAnswer>;
   /** Somebody installed the app or spoke to it. */
   personJoined(input: { person: Person; guest: boolean; conversation: ConversationRef }): Promise<void>;
+  /** Keeps a channel quiet for a while. */
+  silence(input: { channel: string; forMs: number; comment: string; by: Presser }): Promise<SilenceAnswer>;
+  endSilence(input: { id: string; by: Presser }): Promise<SilenceAnswer>;
+  /** A daily report of the time since the last, written into the ledger and signed. */
+  daily(by: Presser): Promise<DailyMessage>;
   personLeft(id: string): Promise<void>;
   /** The app is in a Teams channel. @param channelId Teams' own id of it. */
   channelJoined(input: { teamId?: string; channelId: string; conversation: ConversationRef }): Promise<void>;
@@ -27,5 +32,7 @@ export interface TeamsHistory {
   pending(): Promise<AccessRequest[]>;
   recent(): Promise<AccessRequest[]>;
   find(id: string): Promise<AccessRequest[]>;
+  /** Silences in force. */
+  silences(): Promise<Silence[]>;
   story(id: string): Promise<StoryStep[]>;
 }

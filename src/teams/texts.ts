@@ -8,6 +8,9 @@ import {
   type Service,
   type Verdict,
 } from '../model';
+import type { LifeDetails } from '../history';
+import { dailyText } from './daily-text';
+import { silenceOverText } from './silence-text';
 
 /** What a refusal says, and what to do about it. */
 export const refusalTexts: Readonly<Record<Refusal, string>> = {
@@ -47,6 +50,14 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   REPLAYED_REQUEST: 'This request is a record of the past. It cannot be decided.',
   UNKNOWN_VERB: 'I do not know that button. Please use the newest card of the request, or write "pending".',
   MALFORMED_CLICK: 'I could not read that. Please use the newest card of the request, or write "pending".',
+  MAY_NOT_SILENCE:
+    'Only approvers of this organization, named in the configuration, can keep channels quiet. Nothing was changed.',
+  SILENCES_NOTHING: 'A silence has to name a channel, a subscription, or what is not to be heard.',
+  SILENCE_TOO_LONG: 'A silence lasts at most 30 days. Please name a shorter time, such as 4h or 2d.',
+  SILENCE_NEEDS_REASON:
+    'Please say why, in at most 500 characters: silence CHANNEL for 4h because …. The reason goes into the record.',
+  UNKNOWN_CHANNEL: 'There is no channel of that name in the configuration. Nothing was changed.',
+  UNKNOWN_SILENCE: 'There is no such silence in force. Write "silences" for those that are.',
   DECISION_NOT_SENT: 'The answer did not reach Azure. Please press again.',
   AZURE_REFUSED: 'Azure refused the decision. Please try again, or decide in the Azure portal.',
   AZURE_FORBIDDEN:
@@ -150,6 +161,7 @@ export const words = {
   nobodyDecided: 'Nobody answered in time. Microsoft has no access. Expired',
   takenBack: 'The request ended without a decision. Microsoft has no access. Ended',
   accessUntil: 'Access is open until',
+  accessOpen: 'Access is open until Azure says that it ended: Azure names no hour for it.',
   completed: 'Microsoft finished its work, access ended',
   revoked: 'The access was revoked',
   assumed: 'The time that was asked for was over',
@@ -204,15 +216,20 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         then: words.showOne,
       };
     }
-    case 'opened-many': {
-      const { requestIds } = notice;
-      const more = requestIds.length > 50 ? ` and ${requestIds.length - 50} more` : '';
-      return {
-        title: `${requestIds.length} requests wait for an answer`,
-        text: `${requestIds.slice(0, 50).join(', ')}${more}`,
-        then: 'Their approvers have a card of each. Write "pending" for those that still wait.',
-      };
-    }
+    case 'opened-many':
+      return manyText(
+        'requests wait for an answer',
+        notice.requestIds,
+        'Their approvers have a card of each. Write "pending" for those that still wait.',
+      );
+    case 'ended-many':
+      return manyText('requests were decided, expired or were taken back', notice.requestIds, words.showOne);
+    case 'nobody-decided-many':
+      return manyText(
+        'requests expired and nobody decided',
+        notice.requestIds,
+        'Microsoft has no access. What is still needed, Microsoft has to ask for again.',
+      );
     case 'azure-status-unknown':
       return {
         title: 'Azure shows a state that is not known here',
@@ -278,7 +295,19 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       };
     case 'preflight':
       return preflightText(notice.findings);
+    case 'daily':
+      return dailyText(notice.message);
+    case 'silence-over':
+      return silenceOverText(notice.silenceId, notice.count, notice.held);
   }
+}
+
+/** The most ids that a list of many requests names. */
+const idsNamed = 50;
+
+function manyText(what: string, ids: readonly string[], then: string): ReturnType<typeof noticeText> {
+  const more = ids.length > idsNamed ? ` and ${ids.length - idsNamed} more` : '';
+  return { title: `${ids.length} ${what}`, text: `${ids.slice(0, idsNamed).join(', ')}${more}`, then };
 }
 
 /** How much of the findings one message shows, in characters: each has two long commands, and none may be cut. */
@@ -322,6 +351,7 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['approved', 'Azure shows it approved'],
   ['rejected', 'Azure shows it rejected'],
   ['access-ended', 'Access ended'],
+  ['access-end-corrected', 'Azure told how access ended'],
   ['expired', 'Expired, nobody decided'],
   ['cancelled', 'Taken back by Microsoft'],
   ['azure-deciding', 'Being decided in Azure'],
@@ -340,11 +370,29 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['press-refused', 'A press was refused'],
   ['approver-joined', 'Somebody who joined the group became an approver'],
   ['members-found', 'The members of a group were found'],
+  ['message-held', 'A message to a channel was held back by a silence'],
 ]);
 
 /** @returns an entry's type as people read it. */
 export function storyText(type: string): string {
   return stories.get(type) ?? type.replaceAll('-', ' ');
+}
+
+/** @returns what there is to know of a step of a story: who, to whom, until when, why. */
+export function storyDetails(by: string, details: LifeDetails): string {
+  const { to, changed, decider, verdict, reason, why, how, until, azureStatus } = details;
+  const parts = [
+    by === 'service' || by === 'azure' || by === 'unknown' ? undefined : by,
+    verdict,
+    why,
+    decider === undefined ? undefined : `by ${decider}`,
+    how,
+    to === undefined ? undefined : `${changed === true ? 'changed for' : 'to'} ${to.join(', ')}`,
+    until === undefined ? undefined : `until ${until.slice(0, 16).replace('T', ' ')} UTC`,
+    azureStatus === undefined ? undefined : `${words.azureStatus} ${azureStatus}`,
+    reason,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
 }
 
 /** What `help` says. */
@@ -356,6 +404,10 @@ export const help = {
     ['show ID', 'the whole story of one request'],
     ['history', 'the latest requests and how they ended'],
     ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
+    ['daily', 'what happened since the last daily message, and what was watched; signed into the ledger'],
+    ['silences', 'what is kept quiet'],
+    ['silence CHANNEL for 4h because …', 'keeps a channel quiet; never the approvers'],
+    ['silence end ID', 'ends it'],
     ['help', 'this'],
   ],
 } as const;

@@ -11,3 +11,4 @@ export {
   type SubscriptionRoles,
 } from './preflight';
 export { approverRoleIds, type ApproverRole, type PrincipalKind } from './roles';
+export * from './coverage';

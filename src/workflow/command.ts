@@ -38,5 +38,6 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     delegations: each.some(({ delegations }) => delegations === true),
     waiting: each.some(({ waiting }) => waiting === true),
     groups: union((needs) => needs.groups),
+    cursors: union((needs) => needs.cursors),
   };
 }

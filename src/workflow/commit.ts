@@ -101,6 +101,7 @@ function changesOf(
     hintsDone: [...written.hints].filter(([, hint]) => hint === undefined).map(([key]) => key),
     cursors: [...written.cursors].map(([source, cursor]) => ({ source, cursor, readAt: at })),
     status: [...written.status].map(([part, doc]) => ({ part, at, doc })),
+    silences: [...written.silences.values()],
     entries: placed.map(({ stored }) => stored),
     personal: placed.flatMap(({ personal }) => personal),
     tiles: tree?.tiles ?? [],

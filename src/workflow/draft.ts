@@ -1,16 +1,19 @@
 import {
   hearingOf,
+  requestsOf,
   type AccessRequest,
   type Delegation,
   type Hearing,
   type Instant,
   type KnownGroup,
   type Notice,
+  type Silence,
 } from '../model';
-import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
+import { priorities, recipientKey, type Delivery } from '../outbox';
 import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
 import { WorkflowError } from './errors';
+import { heldBack } from './hold-back';
 import type { AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
 import type { EntryDraft } from './record';
 
@@ -30,6 +33,7 @@ export interface Written {
   hints: Map<string, Hint | undefined>;
   cursors: Map<string, string>;
   status: Map<string, JsonValue>;
+  silences: Map<string, Silence>;
   entries: EntryDraft[];
 }
 
@@ -48,6 +52,7 @@ export function nothingWritten(): Written {
     hints: new Map(),
     cursors: new Map(),
     status: new Map(),
+    silences: new Map(),
     entries: [],
   };
 }
@@ -84,12 +89,13 @@ export class Draft {
     this.own.requests.set(next.id, { from, to: next });
   }
 
-  /** Changes only when the service looks at a request again: no new version, no entry, no card. */
-  reschedule(id: string, dueAt: Instant): void {
+  /** Changes only when, or whether, the service looks at a request again: no new version, no entry, no card. */
+  reschedule(id: string, dueAt: Instant | undefined): void {
     const request = this.request(id);
     if (request === undefined) return;
     const from = this.own.requests.get(id)?.from ?? request.version;
-    this.own.requests.set(id, { from, to: { ...request, dueAt } });
+    const { dueAt: _, ...rest } = request;
+    this.own.requests.set(id, { from, to: { ...rest, ...(dueAt === undefined ? {} : { dueAt }) } });
   }
 
   wasSeen(key: string): boolean {
@@ -196,6 +202,12 @@ export class Draft {
     this.own.hints.set(key, undefined);
   }
 
+  /** Where to go on with a source. What was moved in this group commit was read now. */
+  cursor(source: string): { cursor: string; readAt: Instant } | undefined {
+    const moved = this.own.cursors.get(source) ?? this.earlier.cursors.get(source);
+    return moved === undefined ? this.loaded.cursors.get(source) : { cursor: moved, readAt: this.now };
+  }
+
   moveCursor(source: string, cursor: string): void {
     this.own.cursors.set(source, cursor);
   }
@@ -203,6 +215,22 @@ export class Draft {
   /** What was found of a part of the surroundings, in place of what was found before. */
   putStatus(part: string, doc: JsonValue): void {
     this.own.status.set(part, doc);
+  }
+
+  /** Every silence that has not ended. */
+  get silences(): Silence[] {
+    const known = new Map(this.loaded.silences.map((one) => [one.id, one]));
+    for (const layer of [this.earlier.silences, this.own.silences]) for (const [id, one] of layer) known.set(id, one);
+    return [...known.values()].filter(({ endedAt }) => endedAt === undefined);
+  }
+
+  putSilence(silence: Silence): void {
+    this.own.silences.set(silence.id, silence);
+  }
+
+  /** The place in the ledger that the next entry of this command will have. */
+  get nextSeq(): number {
+    return this.loaded.edge.size + this.earlier.entries.length + this.own.entries.length;
   }
 
   openLedger(identity: LedgerIdentity): void {
@@ -217,22 +245,28 @@ export class Draft {
   notify(about: string, notice: Notice, channels: readonly string[]): void {
     for (const name of new Set(channels)) {
       if (!this.hears(name, hearingOf(notice))) continue;
-      const recipient: Recipient = { kind: 'channel', name };
-      const key = noticeKey(about, name);
-      if (this.delivery(key) !== undefined) continue;
-      this.putDelivery({
-        key,
-        recipient,
-        content: { kind: 'notice', notice },
-        wanted: 1,
-        shown: 0,
-        priority: priorities.notice,
-        status: 'due',
-        attempts: 0,
-        dueAt: this.now,
-        createdAt: this.now,
-      });
+      this.send(about, notice, name);
     }
+  }
+
+  /** Enqueues a one-off message to a channel, whatever it hears. */
+  send(about: string, notice: Notice, channel: string): void {
+    const key = noticeKey(about, channel);
+    if (this.delivery(key) !== undefined) return;
+    const leaving = { key, channel, hears: hearingOf(notice), about: notice.about, requestIds: requestsOf(notice) };
+    if (heldBack(this, leaving)) return;
+    this.putDelivery({
+      key,
+      recipient: { kind: 'channel', name: channel },
+      content: { kind: 'notice', notice },
+      wanted: 1,
+      shown: 0,
+      priority: priorities.notice,
+      status: 'due',
+      attempts: 0,
+      dueAt: this.now,
+      createdAt: this.now,
+    });
   }
 
   /** Whether a channel is to be told such things; one that the policy no longer names is not. */
@@ -269,5 +303,6 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.hints) group.hints.set(key, value);
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
   for (const [key, value] of own.status) group.status.set(key, value);
+  for (const [key, value] of own.silences) group.silences.set(key, value);
   group.entries.push(...own.entries);
 }

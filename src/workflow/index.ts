@@ -1,6 +1,16 @@
 export { allNeeds, type Command, type CommandContext } from './command';
+export { followAccess } from './commands/access';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
+export {
+  beginDaily,
+  dailyAuthor,
+  dailyPlace,
+  dailySource,
+  recordDaily,
+  tellDaily,
+  type DailyPlace,
+} from './commands/daily';
 export { attribute, type Attribution } from './commands/attribute';
 export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from './commands/delegate';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
@@ -16,10 +26,11 @@ export {
   type Joined,
 } from './commands/people';
 export { findMembers, installationTried, personFound, takeGroup } from './commands/directory';
+export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type SilenceAsker } from './commands/silences';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
-export { sourceBack, sourceFailing } from './commands/sources';
+export { sourceBack, sourceFailing, sourceRead } from './commands/sources';
 export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
 export { tellUndelivered } from './commands/undelivered';
 export { postpone } from './commands/postpone';

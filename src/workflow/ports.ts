@@ -6,8 +6,9 @@ import type {
   Instant,
   KnownGroup,
   Person,
-  RequestFacts,
   Refusal,
+  RequestFacts,
+  Silence,
   Verdict,
 } from '../model';
 import type { JsonValue, PersonalRow, TileWrite, TreeEdge } from '../ledger';
@@ -92,6 +93,8 @@ export interface Needs {
   waiting: boolean;
   /** Object ids of Entra groups. */
   groups: string[];
+  /** Sources, and other things that are kept as a place to go on from. */
+  cursors: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -108,6 +111,9 @@ export interface Loaded {
   /** By the object id of whoever delegated; those that are over too. */
   delegations: Map<string, Delegation>;
   groups: Map<string, KnownGroup>;
+  cursors: Map<string, { cursor: string; readAt: string }>;
+  /** Every silence that has not ended. */
+  silences: Silence[];
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -131,6 +137,7 @@ export interface Changes {
   cursors: { source: string; cursor: string; readAt: string }[];
   /** What was found of parts of the surroundings, to be shown. */
   status: { part: string; at: string; doc: JsonValue }[];
+  silences: Silence[];
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

@@ -1,8 +1,10 @@
 import { runCli, type CliDeps, type ExitCode } from '../../src/cli';
 import { openExisting } from '../../src/main/database';
+import { daily } from '../../src/main/daily';
 import { doctor } from '../../src/main/doctor';
 import { publish } from '../../src/main/publish';
 import { replay } from '../../src/main/replay';
+import { silence } from '../../src/main/silence';
 import { routeSources } from '../../src/main/route-test';
 
 /** What a command did. */
@@ -39,6 +41,8 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
     routing: () => Promise.resolve(routeSources(env)),
     replay: (asked) => replay(asked, env, io),
     doctor: (asked) => doctor(asked, env, io),
+    silence: (asked) => silence(asked, env),
+    daily: (asked) => daily(asked, env),
     serve: unexpected,
     simulator: unexpected,
     demo: unexpected,

@@ -25,7 +25,10 @@ beforeEach(async () => {
 afterEach(() => azure.stop());
 
 test('the groups of the route are asked about whoever is not named in it', async () => {
-  expect(await membershipOf(directory, request, person(9).id, now.toISOString())).toEqual({ asked: [group], memberOf: [group] });
+  expect(await membershipOf(directory, request, person(9).id, now.toISOString())).toEqual({
+    asked: [group],
+    memberOf: [group],
+  });
   expect(azure.requests.map(({ url, body }) => [url, body])).toEqual([
     [`/v1.0/users/${person(9).id}/checkMemberGroups`, JSON.stringify({ groupIds: [group] })],
   ]);

@@ -20,6 +20,7 @@ export function changes(some: Partial<Changes>): Changes {
     hintsDone: [],
     cursors: [],
     status: [],
+    silences: [],
     entries: [],
     personal: [],
     tiles: [],

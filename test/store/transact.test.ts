@@ -1,7 +1,19 @@
 import { openStore, type Store } from '../../src/store';
 import type { Changes, WorkTransaction } from '../../src/workflow';
+import type { Silence } from '../../src/model';
 import { testDatabases } from '../fakes/databases';
 import { all, at, changes, commit, delivery, entry, fresh as asNew, hint, needs, request } from './samples';
+
+const quiet: Silence = {
+  id: 'S-1',
+  by: { name: 'Ada \0' },
+  createdAt: at,
+  until: '2026-11-25T08:00:00.000Z',
+  match: { channel: 'ops' },
+  comment: 'half a character \ud800',
+  count: 0,
+  held: [],
+};
 
 describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
   let url: string;
@@ -50,6 +62,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       installations: [],
       hints: [hint('h1')],
       cursors: [{ source: 'log', cursor: 'c1', readAt: at }],
+      silences: [quiet, { ...quiet, id: 'S-2', endedAt: at }],
       entries: [entry(0), entry(1, one.id)],
       personal: [{ seq: 1, hash: 'aa', salt: 'bb', value: { text: '\0\ud800 kept' } }],
       tiles: edge,
@@ -68,9 +81,12 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         delegations: true,
         waiting: false,
         groups: [group.id, 'none'],
+        cursors: ['log', 'none'],
       }),
     );
     expect(loaded).toEqual({
+      cursors: new Map([['log', { cursor: 'c1', readAt: at }]]),
+      silences: [quiet],
       requests: new Map([one, two].map((each) => [each.id, each])),
       seen: new Set(['s1']),
       deliveries: new Map([card, notice].map((each) => [each.key, each])),

@@ -8,6 +8,7 @@ import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
 import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
 import { generateKeyPem } from '../../src/ledger';
+import { run, type Ran } from '../cli/rig';
 import { Azure } from './azure';
 
 export const ada: FakeUser = {
@@ -223,6 +224,11 @@ export class Story {
         return { type, data: data };
       }),
     );
+  }
+
+  /** Runs a command line on the story's database. */
+  command(words: string[]): Promise<Ran> {
+    return run(this.env, words);
   }
 
   /** Every entry's type, in order. */

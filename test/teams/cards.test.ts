@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import type { AccessRequest } from '../../src/model';
+import { dailyMessage, type AccessRequest } from '../../src/model';
 import { subscriptionFindings } from '../../src/watch';
 import { helpCard, listCard, noticeCard, requestCard, severalCard, storyCard } from '../../src/teams/cards';
 import { lockboxFacts, pendingRequest, person, routeTaken } from '../fixtures/requests';
 import { elementsOf, faultsOf, textOf } from './card-check';
+import { busyReport, covered, dailyReport, held } from './daily-reports';
 import { goldenCard } from './golden';
 import { now, outcome, requests, vote } from './requests';
 
@@ -79,6 +80,16 @@ const others = {
   'notice-app-not-in-catalogue': noticeCard({ about: 'app-not-installed', why: 'not-in-catalogue' }),
   'notice-preflight': noticeCard({ about: 'preflight', findings: preflightFindings(8) }),
   'notice-preflight-mended': noticeCard({ about: 'preflight', findings: [] }),
+  'notice-ended-many': noticeCard({ about: 'ended-many', requestIds: ids(60) }),
+  'notice-nobody-decided-many': noticeCard({ about: 'nobody-decided-many', requestIds: ids(21) }),
+  'notice-opened-many': noticeCard({ about: 'opened-many', requestIds: ids(60) }),
+  'notice-silence-over': noticeCard({ about: 'silence-over', silenceId: 'S-12', count: 203, held: held(200) }),
+  'notice-daily-quiet': noticeCard({ about: 'daily', message: dailyMessage(dailyReport(), 41, covered) }),
+  'notice-daily-busy': noticeCard({ about: 'daily', message: dailyMessage(busyReport(), 42, covered) }),
+  'notice-daily-unsigned': noticeCard({
+    about: 'daily',
+    message: dailyMessage(dailyReport({ subscriptions: [], isListed: false }), 43, undefined),
+  }),
   'notice-source-failing': noticeCard({ about: 'source-failing', source: 'lockbox/5f1c', reason: 'timed out' }),
 };
 

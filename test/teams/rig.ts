@@ -130,6 +130,9 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     },
     delegate: () => Promise.resolve({ ok: false, why: 'NOTHING_TO_DELEGATE' }),
     endDelegation: () => Promise.resolve({ ok: false, why: 'NOTHING_DELEGATED' }),
+    silence: () => Promise.resolve({ ok: false, why: 'MAY_NOT_SILENCE' }),
+    endSilence: () => Promise.resolve({ ok: false, why: 'UNKNOWN_SILENCE' }),
+    daily: () => Promise.reject(new Error('no daily report is made here')),
     personJoined: (input) => {
       asked.joined.push(input);
       return Promise.resolve();
@@ -156,6 +159,7 @@ function historyOf(history: Partial<TeamsHistory> = {}): TeamsHistory {
     pending: () => Promise.resolve(one),
     recent: () => Promise.resolve([...one, requests['approved']!]),
     find: (id) => Promise.resolve(one.filter((request) => request.id.startsWith(id))),
+    silences: () => Promise.resolve([]),
     story: () => Promise.resolve([{ at: '2026-11-24T08:00:00.000Z', what: 'request-opened' }]),
     ...history,
   };

@@ -49,10 +49,11 @@ export class Desk {
     {
       wrap = (work) => work,
       policy: policyNow = policyOf(),
-    }: { wrap?: (work: WorkStore) => WorkStore; policy?: Policy } = {},
+      verifierKey = 'the verifier key',
+    }: { wrap?: (work: WorkStore) => WorkStore; policy?: Policy; verifierKey?: string } = {},
   ): Promise<Desk> {
     const desk = new Desk(await openStore(database.url), database, wrap, policyNow);
-    await desk.writer.submit(openLedger({ tenantId, origin: `test/${tenantId}/1` }, 'the verifier key'));
+    await desk.writer.submit(openLedger({ tenantId, origin: `test/${tenantId}/1` }, verifierKey));
     return desk;
   }
 

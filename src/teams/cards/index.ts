@@ -1,4 +1,13 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
-export { helpCard, listCard, momentCard, noticeCard, severalCard, storyCard, type StoryStep } from './other-cards';
+export {
+  helpCard,
+  listCard,
+  momentCard,
+  noticeCard,
+  noticeLikeCard,
+  severalCard,
+  storyCard,
+  type StoryStep,
+} from './other-cards';
 export { requestCard, type CardOptions } from './request-card';

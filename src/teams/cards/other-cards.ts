@@ -8,12 +8,16 @@ import { whatOf } from './resources';
 
 /** A one-off message. */
 export function noticeCard(notice: Notice): Card {
-  const { title, text, then } = noticeText(notice);
+  return noticeLikeCard(noticeText(notice));
+}
+
+/** A message with a title of ours, text that may come from outside, and a sentence of ours. */
+export function noticeLikeCard({ title, text, then }: { title: string; text: string; then: string }): Card {
   return fitted((limits) =>
     card(title, [
       ours(title, { weight: 'Bolder', style: 'heading' }),
       ...(text === '' ? [] : [line([theirs(text, limits.text)], { spacing: 'Small' })]),
-      ours(then, { spacing: 'Small' }),
+      ...(then === '' ? [] : [ours(then, { spacing: 'Small' })]),
     ]),
   );
 }
@@ -50,6 +54,8 @@ function listed(request: AccessRequest, limits: Limits): Element[] {
 export interface StoryStep {
   at: string;
   what: string;
+  /** What there is to know of it, as it is: names and words from outside. */
+  more?: string;
 }
 
 /**
@@ -65,21 +71,24 @@ export function storyCard(
   return fitted((limits) =>
     card(summaryOf(request), [
       ...body(request, now, portal, limits),
-      ...story(steps, limits.rows * 2),
+      ...story(steps, limits),
       ours(`${words.asItStood} ${timeOf(now)}`, { isSubtle: true, size: 'Small' }),
     ]),
   );
 }
 
-function story(steps: readonly StoryStep[], rows: number): Element[] {
+function story(steps: readonly StoryStep[], limits: Limits): Element[] {
+  const rows = limits.rows * 2;
   const shown = steps.slice(-rows);
   const left = steps.length - shown.length;
   return [
     ours(words.story, { weight: 'Bolder', spacing: 'Medium' }),
     ...(left > 0 ? [ours(words.earlier(left), { isSubtle: true, spacing: 'None' })] : []),
-    ...shown.flatMap(({ at, what }) => [
+    ...shown.flatMap(({ at, what, more }) => [
       ours(moment(at), { isSubtle: true, size: 'Small', spacing: 'Small' }),
-      line([theirLine(storyText(what))], { spacing: 'None' }),
+      line([theirLine(more === undefined ? storyText(what) : `${storyText(what)}: ${more}`, limits.line)], {
+        spacing: 'None',
+      }),
     ]),
   ];
 }

@@ -29,7 +29,7 @@ export function status(request: AccessRequest, now: Date, limits: Limits): Eleme
       const until = current.accessUntil;
       return [
         ...outcome(current.outcome, 'approve', limits),
-        ...(until === undefined ? [] : [ours(`${words.accessUntil} ${moment(until)}`, small)]),
+        ...(until === undefined ? openEnd(request) : [ours(`${words.accessUntil} ${moment(until)}`, small)]),
       ];
     }
     case 'rejected':
@@ -44,6 +44,11 @@ export function status(request: AccessRequest, now: Date, limits: Limits): Eleme
     case 'cancelled':
       return [ours(`${words.takenBack} ${moment(current.at)}`, small)];
   }
+}
+
+/** A record of the past is not followed: nothing would ever end it. */
+function openEnd({ source }: AccessRequest): Element[] {
+  return source === 'live' ? [ours(words.accessOpen, small)] : [];
 }
 
 function deadline({ facts: { expiresAt }, source }: AccessRequest, now: Date): Element[] {

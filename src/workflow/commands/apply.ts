@@ -1,6 +1,7 @@
 import type { AccessRequest, Actor } from '../../model';
-import { priorities, type Delivery, type Recipient } from '../../outbox';
+import { cardKey, priorities, type Delivery, type Recipient } from '../../outbox';
 import { step, type RequestCommand, type RequestEvent, type StepResult } from '../../requests';
+import { isAlone, isOnList } from '../burst';
 import type { Draft } from '../draft';
 import type { RecordData } from '../record';
 import { enqueueCards } from './ask';
@@ -45,9 +46,13 @@ export function applyStep(
 function tellEnd(draft: Draft, request: AccessRequest, event: RequestEvent): void {
   if (request.source !== 'live' || (event !== 'approved' && event !== 'rejected' && event !== 'expired')) return;
   const what = event === 'expired' ? 'expired' : 'decided';
-  const channels = request.route.notify.filter((name) => draft.hears(name, what));
+  const channels = request.route.notify.filter((name) => {
+    if (!draft.hears(name, what)) return false;
+    if (draft.delivery(cardKey(request.id, { kind: 'channel', name })) !== undefined) return true;
+    return isAlone(draft, 'ended', name, request, isOnList(draft, name, request.id));
+  });
   const recipients = channels.map((name): Recipient => ({ kind: 'channel', name }));
-  enqueueCards(draft, request, recipients, priorities.outcome);
+  enqueueCards(draft, request, recipients, priorities.outcome, { hears: what });
 }
 
 /** A decision that has to be sent a second time is one that Azure has not confirmed for a while: the cards say so. */

@@ -9,7 +9,9 @@ import {
 } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
 import { mayAnswer, type KnownMembers } from '../../routing';
+import { isAlone } from '../burst';
 import type { Draft } from '../draft';
+import { heldBack } from '../hold-back';
 import { personal, type RecordData } from '../record';
 
 /** How a card is enqueued where it is not simply due now. */
@@ -19,6 +21,10 @@ export interface Enqueueing {
   reminder?: true;
   /** They are only told: the card has no button. */
   told?: true;
+  /** What a channel has to hear to get it; a silence may hold it back. Absent, nothing does. */
+  hears?: Hearing;
+  /** The route brings the channel in, since nobody answered. */
+  isAsking?: boolean;
 }
 
 /** Enqueues the request's card for each of the recipients; one that has it already keeps it. */
@@ -27,13 +33,24 @@ export function enqueueCards(
   request: AccessRequest,
   recipients: readonly Recipient[],
   priority: number,
-  { key: keyOf = (recipient) => cardKey(request.id, recipient), dueAt, reminder, told }: Enqueueing = {},
+  {
+    key: keyOf = (recipient) => cardKey(request.id, recipient),
+    dueAt,
+    reminder,
+    told,
+    hears,
+    isAsking,
+  }: Enqueueing = {},
 ): void {
   for (const recipient of recipients) {
     const first = keyOf(recipient);
     // Whoever was only told and is asked now gets a card of their own: a changed one would ring for nobody.
     const key = told === undefined && draft.delivery(first)?.told === true ? `${first}/asked` : first;
     if (draft.delivery(key) !== undefined) continue;
+    if (recipient.kind === 'channel' && hears !== undefined) {
+      const card = { key, channel: recipient.name, hears, about: 'card', requestIds: [request.id] };
+      if (heldBack(draft, { ...card, ...(isAsking === undefined ? {} : { isAsking }) })) continue;
+    }
     draft.putDelivery({
       key,
       recipient,
@@ -106,12 +123,16 @@ export function tellNotCurrent(
 /**
  * Asks the designated approvers of a newly opened request, and says so in the ledger.
  *
- * @param alone whether channels get a card of it; where many open at once they get one list instead.
+ * @param alone whether channels may get a card of it; where many open at once, or opened lately, they get one list.
  */
 export function ask(draft: Draft, request: AccessRequest, alone: boolean): void {
   const everybody = audience(draft, request, 'opened');
-  const recipients = alone ? everybody : everybody.filter(({ kind }) => kind === 'person');
-  enqueueCards(draft, request, recipients, priorities.question);
+  // Where nobody else is asked, the channel's copy is the only one that anybody can answer: no list or silence takes it.
+  const others = everybody.some(({ kind }) => kind === 'person');
+  const recipients = everybody.filter(
+    (one) => one.kind === 'person' || !others || isAlone(draft, 'opened', one.name, request, !alone),
+  );
+  enqueueCards(draft, request, recipients, priorities.question, others ? { hears: 'opened' } : {});
   enqueueTold(draft, request);
   tellNotCurrent(draft, request, request.route.entraGroups ?? [], 'opened');
   draft.record({

@@ -72,6 +72,8 @@ export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Da
   ];
   enqueueCards(draft, request, recipients, priorities.question, {
     dueAt: (recipient) => allowed(request, recipient, draft.now),
+    hears: 'escalated',
+    isAsking: true,
   });
   tellNotCurrent(draft, request, entraGroups, stage.key);
   const notice = { about: 'escalated', requestId: id, to: details.to } as const;

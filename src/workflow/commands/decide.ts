@@ -1,5 +1,6 @@
 import type { AccessRequest, Actor, Instant } from '../../model';
 import type { RequestCommand } from '../../requests';
+import { burstNeeds } from '../burst';
 import type { Command } from '../command';
 import type { RecordData } from '../record';
 import { applyStep } from './apply';
@@ -38,7 +39,7 @@ export function decisionStep(
 export function readBack(id: string, azureStatus: string, retryAt: Instant): Command<AccessRequest | undefined> {
   return {
     name: 'read-back',
-    needs: () => ({ requests: [id], deliveriesOf: [id] }),
+    needs: (policy) => ({ requests: [id], deliveriesOf: [id], ...burstNeeds(policy) }),
     run: (draft, { now }) => {
       const request = draft.request(id);
       if (request === undefined) return undefined;

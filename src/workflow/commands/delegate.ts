@@ -1,6 +1,6 @@
 import type { AccessRequest, Actor, Delegation, Instant, Person, Refusal } from '../../model';
 import { priorities } from '../../outbox';
-import { delegationsOf, isInForce, peopleOf, type Policy, type Presser } from '../../routing';
+import { delegationsOf, runs, peopleOf, type Policy, type Presser } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
@@ -61,7 +61,7 @@ export function endDelegation(by: Presser): Command<DelegateAnswer> {
     needs: (policy) => needsOf(policy, by, []),
     run: (draft, { now }) => {
       const running = draft.delegations.get(by.id);
-      if (running === undefined || !isInForce(running, draft.now)) return refuse(draft, by, 'NOTHING_DELEGATED');
+      if (running === undefined || !runs(running, draft.now)) return refuse(draft, by, 'NOTHING_DELEGATED');
       const delegation = { ...running, until: draft.now };
       draft.putDelegation(delegation);
       const sealed = personal(delegationData(delegation));

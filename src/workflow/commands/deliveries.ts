@@ -21,10 +21,11 @@ export function deliveryAttempted({ before, after, card }: Attempted): Command<v
     needs: () => ({ deliveries: [before.key] }),
     run: (draft) => {
       const stored = draft.delivery(before.key);
-      if (stored === undefined) return;
+      // A list of the same key that was begun meanwhile is another message.
+      if (stored?.createdAt !== before.createdAt) return;
       const wanted = Math.max(stored.wanted, after.wanted);
       const due = after.status === 'done' && after.shown < wanted;
-      draft.putDelivery({ ...after, wanted, status: due ? 'due' : after.status });
+      draft.putDelivery({ ...after, content: stored.content, wanted, status: due ? 'due' : after.status });
       const requestId = after.content.kind === 'card' ? after.content.requestId : undefined;
       const to = { kind: after.recipient.kind, name: personal(recipientKey(after.recipient)) };
       const about = requestId === undefined ? {} : { requestId };

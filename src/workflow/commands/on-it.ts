@@ -24,7 +24,7 @@ type Pressed = (draft: Draft, request: AccessRequest, person: Person, now: Date)
 export function claimRequest(input: PressInput): Command<VoteAnswer> {
   return press('claim-request', input, undefined, (draft, request, person, now) => {
     const until = later(now.toISOString(), claimMs);
-    const result = applyStep(draft, request, { do: 'claim', by: person, until }, actorOf(person), now);
+    const result = applyStep(draft, request, { do: 'claim', by: person, until }, actorOf(person), now, { until });
     if (!result.ok) return refuse(draft, input, result.why, request);
     return { ok: true, request: result.changed ? result.request : request };
   });

@@ -11,6 +11,7 @@ import { openRequest, requestId } from '../../requests';
 import { delegationsOf, entraGroupsOf, peopleOf, takeRoute } from '../../routing';
 import { priorities } from '../../outbox';
 import type { Command, CommandContext } from '../command';
+import { burst, burstNeeds, isAlone } from '../burst';
 import type { Draft } from '../draft';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
@@ -47,6 +48,7 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
       people: peopleOf(policy),
       groups: entraGroupsOf(policy),
       delegations: true,
+      ...burstNeeds(policy),
     }),
     run: (draft, context) => {
       const taken: TakenReads = { opened: [], changed: [] };
@@ -64,7 +66,6 @@ export function takeReads(reads: readonly Read[]): Command<TakenReads> {
         }
       });
       tellFirstSeenClosed(draft, closed, context);
-      if (!alone) tellMany(draft, taken.opened, context);
       return taken;
     },
   };
@@ -132,12 +133,17 @@ export function followAzure(
 
 /** Says to everybody concerned that Azure decided and nobody was asked. */
 export function tellAutomatic(draft: Draft, request: AccessRequest): void {
-  enqueueCards(draft, request, audience(draft, request, 'decided', draft.adminChannels), priorities.outcome);
+  const recipients = audience(draft, request, 'decided', draft.adminChannels);
+  enqueueCards(draft, request, recipients, priorities.outcome, { hears: 'decided' });
   enqueueTold(draft, request);
 }
 
 function tellExpired(draft: Draft, request: AccessRequest): void {
-  draft.notify(`nobody-decided/${request.id}`, { about: 'nobody-decided', requestId: request.id }, draft.adminChannels);
+  const notice = { about: 'nobody-decided', requestId: request.id } as const;
+  const alone = draft.adminChannels.filter(
+    (name) => draft.hears(name, 'expired') && isAlone(draft, 'unanswered', name, request),
+  );
+  draft.notify(`nobody-decided/${request.id}`, notice, alone);
 }
 
 function tellOddStatus(draft: Draft, request: AccessRequest): void {
@@ -150,22 +156,8 @@ function oddStatus(request: AccessRequest): boolean {
   return request.current.state === 'pending' && !/^pending$/i.test(request.azureStatus);
 }
 
-/** One read that opens more requests than this tells channels of them in one list. */
-const burst = 20;
-
 function isNew(draft: Draft, id: string | undefined, azureStatus: string): boolean {
   return id !== undefined && draft.request(id) === undefined && azureStatusOf(azureStatus) === 'Pending';
-}
-
-/** One list for each channel of the requests that opened at once; their approvers get a card of each. */
-function tellMany(draft: Draft, ids: readonly string[], context: CommandContext): void {
-  const waiting = ids.map((id) => draft.request(id)).filter((one) => one?.current.state === 'pending');
-  const channels = new Set(waiting.flatMap((one) => one?.route.notify ?? []));
-  for (const name of channels) {
-    const own = waiting.flatMap((one) => (one?.route.notify.includes(name) === true ? [one.id] : []));
-    const about = `opened-many/${own[0] ?? ''}/${context.now.toISOString()}`;
-    draft.notify(about, { about: 'opened-many', requestIds: own }, [name]);
-  }
 }
 
 /** One message for all requests that a read found closed already: a first start may meet years of them. */

@@ -1,4 +1,5 @@
 import type { Actor, Instant } from '../../model';
+import { gapBetween } from '../../watch';
 import type { Command } from '../command';
 import { personal } from '../record';
 
@@ -27,6 +28,29 @@ export function sourceBack(source: string, from: Instant, to: Instant): Command<
     needs: () => ({}),
     run: (draft) => {
       draft.record({ type: 'source-read-again', actor: service, data: { source, from, to } });
+    },
+  };
+}
+
+/**
+ * Notes that a source was read to its end. Longer than allowed after the read before it, there was a gap, whatever made
+ * it: a source that failed, or a service that stood still. It is recorded, so that nothing is claimed of that time.
+ *
+ * @param allowedMs how long after a read the next one is owed.
+ */
+export function sourceRead(source: string, allowedMs: number): Command<void> {
+  return {
+    name: 'source-read',
+    needs: () => ({ cursors: [source] }),
+    run: (draft) => {
+      const before = draft.cursor(source);
+      if (before === undefined) {
+        draft.record({ type: 'watch-began', actor: service, data: { source, at: draft.now } });
+      } else {
+        const gap = gapBetween(before.readAt, draft.now, allowedMs);
+        if (gap !== undefined) draft.record({ type: 'watch-gap', actor: service, data: { source, ...gap } });
+      }
+      draft.moveCursor(source, String(allowedMs));
     },
   };
 }
