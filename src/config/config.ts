@@ -7,8 +7,9 @@ import { notBuilt } from './not-built';
 import { readParts } from './parts';
 import { defined, policyOf } from './policy';
 import { schema, type Shape } from './schema';
-import type { Environment } from './secret';
+import type { Environment, ReadFile } from './secret';
 import { shapeFaults } from './shape-faults';
+import { webhookMisfits, webhookPlaces, type WebhookPlace } from './webhooks';
 
 /** Everything lockbox.yaml says, checked, with defaults filled in. Frozen to the last list. */
 export interface Config {
@@ -39,6 +40,8 @@ export interface Config {
   /** The channel that hears of findings and faults. */
   admins?: string;
   policy: Policy;
+  /** Other tools that are told; the policy names them by the same keys. */
+  webhooks: WebhookPlace[];
   ledger: { name: string };
 }
 
@@ -50,14 +53,20 @@ const maxFaults = 100;
  *
  * @param file its name, for faults.
  * @param env given where the service is about to run: then the secrets that the file relies on have to be there.
+ * @param readFile reads a secret's file, to see that it holds what it has to; without it that is not looked at.
  * @throws ConfigError with every fault found (up to 100), each with file, line and key.
  */
-export function loadConfig(file: string, text: string, env?: Environment): Config {
+export function loadConfig(file: string, text: string, env?: Environment, readFile?: ReadFile): Config {
   const source = SourceDocument.parse(file, text);
   // An empty file is one in which everything is missing.
   const value = source.value ?? {};
   const parts = readParts(value);
-  const wrong = [...shapeFaults(value), ...misfits(parts, env), ...notBuilt(parts)];
+  const wrong = [
+    ...shapeFaults(value),
+    ...misfits(parts, env),
+    ...webhookMisfits(parts, env, readFile),
+    ...notBuilt(parts),
+  ];
   if (wrong.length > 0) {
     const faults = wrong.slice(0, maxFaults).map(({ path, code, message }) => {
       return { file, line: source.lineOf(path), key: path.map(String).join('.'), code, message };
@@ -115,6 +124,7 @@ function toConfig(shape: Shape): Config {
     },
     ...defined({ admins }),
     policy: policyOf(shape),
+    webhooks: webhookPlaces(shape.webhooks),
     ledger: { name: shape.ledger.name },
   };
 }

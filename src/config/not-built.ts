@@ -17,7 +17,7 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, signIn, webhooks, retention }: Parts): Path[] {
+function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, signIn, retention }: Parts): Path[] {
   return asked([
     [azure?.decideAs === 'approver', ['azure', 'decideAs']],
     [bot?.oauthConnection, ['bot', 'oauthConnection']],
@@ -30,7 +30,6 @@ function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, signIn, webhoo
     [byos, ['byos']],
     [eventHubs, ['eventHubs']],
     [signIn, ['signIn']],
-    [webhooks, ['webhooks']],
     [retention, ['retention']],
   ]);
 }

@@ -9,6 +9,7 @@ import { azureEdge } from './azure';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
+import { webhookLooks } from './webhooks';
 
 /** One thing that was looked at. */
 interface Finding {
@@ -36,6 +37,7 @@ export async function doctor(
     finding('database', await database(env, config)),
     finding('ledger key', key(secrets)),
     finding('bot secret', botSecret(config, secrets)),
+    ...webhookLooks(config, env).map((look) => finding('webhook', look)),
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),

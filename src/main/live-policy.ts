@@ -36,9 +36,12 @@ export class LivePolicy {
     if (stamp === this.seen) return { kind: 'same' };
     this.seen = stamp;
     try {
-      const { policy } = loadConfig(this.file, readFileSync(this.file, 'utf8'));
+      const { policy: read } = loadConfig(this.file, readFileSync(this.file, 'utf8'));
+      // Webhooks stay those whose addresses and secrets were read at the start.
+      const { webhooks: _, ...policy } = read;
+      const { webhooks } = this.policy;
       const from = this.policy.hash;
-      this.policy = policy;
+      this.policy = { ...policy, ...(webhooks === undefined ? {} : { webhooks }) };
       return from === policy.hash ? { kind: 'same' } : { kind: 'changed', from, to: policy.hash };
     } catch (error) {
       if (error instanceof ConfigError) return { kind: 'refused', faults: error.message };

@@ -15,6 +15,7 @@ import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
+import { webhooksEdge } from './webhooks';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 
 /** What a service is started with. */
@@ -74,6 +75,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const write = await openLedgerOf(config, store, key, { clock, policy });
   const seen = new Observability(log, store.engine, clock);
   const azure = azureEdge(config, env, clock);
+  const webhooks = webhooksEdge(config, env, clock, version);
 
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
@@ -94,6 +96,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       azure: azure.truth,
       executor: azure.executor,
       deliver: teams.deliver,
+      webhooks,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -122,6 +125,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const watching = live === undefined ? undefined : watchPolicy(live, write, log);
   const port = doors[0]?.port ?? config.server.port;
   log.info({ port, version }, 'listening');
+  for (const key of webhooks.keys) log.info({ webhook: webhooks.nameOf(key) }, 'a webhook is told');
   return {
     port,
     look: () => {
@@ -130,6 +134,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     stop: async () => {
       clearInterval(watching);
       await Promise.all(doors.map((door) => door.close(graceMs)));
+      webhooks.stop();
       await engine.stop();
       await write.writer.submit(
         recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),

@@ -4,6 +4,7 @@ export * from './clock';
 export * from './health';
 export * from './moment';
 export * from './notice';
+export * from './public-event';
 export * from './refusal';
 export * from './request';
 export * from './resource';

@@ -1,9 +1,10 @@
 import type { EngineStore } from '../engine';
 import { later, type AccessRequest, type Instant } from '../model';
-import type { Delivery } from '../outbox';
+import { isEvent, recipientKey, webhookPrefix, type Delivery, type EventDelivery } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import type { Connected } from './clients';
 import { ask } from './errors';
+import { beginsWith } from './history-filter';
 import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
 import { placeholders } from './sql';
 
@@ -75,7 +76,11 @@ export class PrismaEngineStore implements EngineStore {
     for (const { id } of waiting) {
       const requestId = id;
       const shown = await ask(() =>
-        this.db.delivery.findFirst({ where: { requestId, shown: { gt: 0 } }, select: { key: true } }),
+        this.db.delivery.findFirst({
+          // That a tool took an event of it shows it to nobody.
+          where: { requestId, shown: { gt: 0 }, NOT: { recipient: beginsWith(webhookPrefix) } },
+          select: { key: true },
+        }),
       );
       if (shown !== null) continue;
       const first = await ask(() =>
@@ -101,13 +106,50 @@ export class PrismaEngineStore implements EngineStore {
   async deliveriesDue(now: Instant, limit: number): Promise<Delivery[]> {
     const rows = await ask(() =>
       this.db.delivery.findMany({
-        where: { status: { in: ['due', 'unreachable'] }, dueAt: { lte: now } },
+        where: {
+          status: { in: ['due', 'unreachable'] },
+          dueAt: { lte: now },
+          NOT: { recipient: beginsWith(webhookPrefix) },
+        },
         orderBy: [{ priority: 'asc' }, { dueAt: 'asc' }],
         take: limit,
         select: { doc: true },
       }),
     );
     return rows.map(toDelivery);
+  }
+
+  async eventsOpen(key: string, now: Instant, limit: number): Promise<EventDelivery[]> {
+    const recipient = recipientKey({ kind: 'webhook', key });
+    const due = await ask(() =>
+      this.db.delivery.findMany({
+        where: { recipient, status: 'due', dueAt: { lte: now } },
+        orderBy: [{ dueAt: 'asc' }, { key: 'asc' }],
+        take: limit,
+        select: { key: true, requestId: true, doc: true },
+      }),
+    );
+    const requestIds = [...new Set(due.flatMap(({ requestId }) => requestId ?? []))];
+    const others = await ask(() =>
+      this.db.delivery.findMany({
+        where: { recipient, status: 'due', requestId: { in: requestIds } },
+        select: { key: true, doc: true },
+      }),
+    );
+    const all = new Map([...due, ...others].map((row) => [row.key, row]));
+    return [...all.values()].map(toDelivery).filter(isEvent);
+  }
+
+  async eventsOfOthers(known: readonly string[], before: Instant, limit: number): Promise<EventDelivery[]> {
+    const recipient = { ...beginsWith(webhookPrefix), notIn: [...known] };
+    const rows = await ask(() =>
+      this.db.delivery.findMany({
+        where: { recipient, status: 'due', dueAt: { lt: before } },
+        take: limit,
+        select: { doc: true },
+      }),
+    );
+    return rows.map(toDelivery).filter(isEvent);
   }
 
   async request(id: string): Promise<AccessRequest | undefined> {

@@ -1,6 +1,15 @@
-import { hearingOf, type AccessRequest, type Hearing, type Instant, type Notice } from '../model';
+import {
+  hearingOf,
+  type AccessRequest,
+  type Hearing,
+  type Instant,
+  type Notice,
+  type PublicValue,
+  type RequestEventName,
+} from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
 import type { Policy } from '../routing';
+import { announce, announceNotice, eventKey } from './announce';
 import { WorkflowError } from './errors';
 import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
 import type { EntryDraft } from './record';
@@ -157,8 +166,29 @@ export class Draft {
     this.own.ledger = identity;
   }
 
-  record(entry: EntryDraft): void {
+  /** @returns the entry's place in the ledger. */
+  record(entry: EntryDraft): number {
     this.own.entries.push(entry);
+    return this.size - 1;
+  }
+
+  /** Tells other tools of a live request: see {@link announce}. */
+  announce(name: RequestEventName, request: AccessRequest, data: { [key: string]: PublicValue }): void {
+    announce(this, name, request, data);
+  }
+
+  /** The ledger's size with what was recorded so far: the place of the next entry. */
+  get size(): number {
+    return this.loaded.edge.size + this.earlier.entries.length + this.own.entries.length;
+  }
+
+  get origin(): string {
+    return this.ledger?.origin ?? 'lockbox-bot';
+  }
+
+  /** The other tools that are told. */
+  get webhooks(): NonNullable<Policy['webhooks']> {
+    return this.policy.webhooks ?? [];
   }
 
   /** Enqueues a one-off message; the same key again, if it was loaded, is the same message. Without an admins channel there is nobody to tell. */
@@ -181,6 +211,7 @@ export class Draft {
         createdAt: this.now,
       });
     }
+    announceNotice(this, about, notice);
   }
 
   /** Whether a channel is to be told such things; one that the policy no longer names is not. */
@@ -198,6 +229,12 @@ export class Draft {
 /** The key of a one-off message to a channel. A command that may say the same again needs it loaded. */
 export function noticeKey(about: string, channel: string): string {
   return `notice/${about}/${recipientKey({ kind: 'channel', name: channel })}`;
+}
+
+/** The keys of a message to the admins, and of the events that tell it to webhooks, for a command that may say it again. */
+export function noticeKeys({ admins, webhooks = [] }: Policy, about: string): string[] {
+  const events = webhooks.map(({ key }) => eventKey(about, key));
+  return admins === undefined ? events : [noticeKey(about, admins), ...events];
 }
 
 /** Adds a finished command's changes to those of the group. */
