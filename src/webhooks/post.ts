@@ -89,6 +89,6 @@ function answerTo(request: ClientRequest): Promise<Posted> {
 
 /** A code of Node or OpenSSL; never a message, which may hold the address. */
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'CLOSED';
 }
