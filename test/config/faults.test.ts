@@ -390,13 +390,6 @@ const later: Row[] = [
   ],
   ['sign-in', `${soundFile}signIn: { clientId: ${guid}, audience: "api://x" }\n`, 24, 'signIn', 'NOT_AVAILABLE_YET'],
   [
-    'webhooks',
-    `${soundFile}webhooks: [{ url: "https://example.com/hook", secretEnv: HOOK }]\n`,
-    24,
-    'webhooks',
-    'NOT_AVAILABLE_YET',
-  ],
-  [
     'anchors',
     `${soundFile}ledger: { anchors: [{ file: a }, { channel: ops }] }\n`,
     24,

@@ -19,8 +19,8 @@ export class Surroundings {
     private readonly stopAzure: () => Promise<void>,
   ) {}
 
-  static async open(database: TestDatabase): Promise<Surroundings> {
-    const desk = await Desk.open(database);
+  static async open(database: TestDatabase, options: Parameters<typeof Desk.open>[1] = {}): Promise<Surroundings> {
+    const desk = await Desk.open(database, options);
     const clock = { now: () => new Date(desk.nowMs) };
     const simulator = await startSimulator({ now: clock.now });
     const { url } = simulator;

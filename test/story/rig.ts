@@ -43,6 +43,9 @@ export interface StoryOptions {
   route?: string;
   /** The line that says which channels get copies. */
   notify?: string;
+  /** Further lines of the file, and variables of the environment. */
+  more?: string;
+  env?: NodeJS.ProcessEnv;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -66,6 +69,7 @@ export class Story {
       LOG_LEVEL: 'silent',
       AZURE_CLIENT_ID: simulatedApp.clientId,
       AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+      ...options.env,
     };
   }
 
@@ -224,7 +228,7 @@ export class Story {
 
   private config(tenantId: string): ReturnType<typeof loadConfig> {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
-    const { notify = '    notify: [ops]\n' } = this.options;
+    const { notify = '    notify: [ops]\n', more = '' } = this.options;
     const { url } = this.simulator;
     return loadConfig(
       'lockbox.yaml',
@@ -243,7 +247,7 @@ routes:
   - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
-${notify}${route}`,
+${notify}${route}${more}`,
     );
   }
 }
