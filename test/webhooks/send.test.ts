@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { CloudEvent } from 'cloudevents';
 import { WebhookReceiver, verified, type Behaviour } from '../fakes/webhooks';
 import { event, keyOf, oldSecret, secret, webhooksAt } from './rig';
@@ -157,17 +158,17 @@ test('a stop cuts short what is under way, which does not count as an attempt', 
   expect(receiver.calls).toHaveLength(1);
 });
 
-test('a proxy that the environment names is not used', async () => {
+test('a proxy that the process is set to use is not used', async () => {
   const proxy = await WebhookReceiver.start();
-  process.env['http_proxy'] = proxy.url;
-  process.env['NODE_USE_ENV_PROXY'] = '1';
+  const usual = http.globalAgent;
+  http.globalAgent = new http.Agent({ proxyEnv: { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` } });
   try {
     expect(await webhooksAt(receiver.url).send('hook', event)).toEqual({ kind: 'sent' });
   } finally {
-    delete process.env['http_proxy'];
-    delete process.env['NODE_USE_ENV_PROXY'];
+    http.globalAgent = usual;
   }
   expect(proxy.calls).toEqual([]);
+  expect(receiver.calls).toHaveLength(1);
   await proxy.stop();
 });
 
