@@ -165,7 +165,10 @@ describe.each(testDatabases())('what other tools are told, with the record on $n
     await desk.writer.submit(personJoined({ person: { ...person(1), address }, guest: false, conversation }));
     const another = { person: { ...person(2), address }, guest: false, conversation };
     await desk.writer.submit(personJoined(another));
+    const first = await events();
+    desk.nowMs += hourMs;
     await desk.writer.submit(personJoined(another));
+    expect(await events()).toEqual(first);
     const told = (await events()).map(({ content }) => content.event);
     expect(told).toHaveLength(1);
     expect(JSON.stringify(told)).not.toContain(address);
