@@ -186,7 +186,7 @@ describe.each(testDatabases())('what other tools are told, with the record on $n
       subscriptionId,
       resourceId: `/subscriptions/${subscriptionId}/providers/Microsoft.CustomerLockbox/requests/a1`,
       caller: { kind: 'person', id: person(1).id },
-      properties: { Decision: 'Approve' },
+      properties: { requestBody: '{"decision":"Approve"}' },
     };
     const told = meaningOf(signal);
     if (told.kind === 'ignored') throw new Error('the record is for us');
