@@ -240,3 +240,13 @@ test('with PostgreSQL a key that is not set is a fault, and the password of the 
     { what: 'ledger key', says: expect.stringContaining('LOCKBOX_LEDGER_KEY is not set') },
   ]);
 });
+
+test('a webhook without its secret is a fault that names host and variable, and not the rest of the address', async () => {
+  configure((text) => `${text}webhooks: [{ url: "https://hooks.example/canary", secretEnv: HOOK }]\n`);
+  const { code, out } = await run(env, ['doctor']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^MEND {2}webhook +hooks\.example \([0-9a-f]{16}\) hears opened.*HOOK: is not set/m);
+  expect(out).not.toContain('/canary');
+  env['HOOK'] = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  expect(await run(env, ['doctor'])).toMatchObject({ code: 0 });
+});

@@ -58,3 +58,14 @@ test('a file that is gone leaves the policy in force', () => {
   expect(live.look()).toMatchObject({ kind: 'refused' });
   expect(live.current.hash).toBe(hash);
 });
+
+test('webhooks stay those of the start, whose addresses and secrets were read', () => {
+  const webhooks = 'webhooks: [{ url: "https://hooks.example", secretEnv: HOOK }]\n';
+  replace(`${changed('approvals: 2', 'approvals: 1')}${webhooks}`);
+  expect(live.look()).toMatchObject({ kind: 'changed' });
+  expect(live.current.webhooks).toBeUndefined();
+  live = new LivePolicy(file, loadConfig(file, `${soundFile}${webhooks}`));
+  replace(soundFile);
+  live.look();
+  expect(live.current.webhooks).toHaveLength(1);
+});
