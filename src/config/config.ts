@@ -7,8 +7,9 @@ import { notBuilt } from './not-built';
 import { readParts } from './parts';
 import { defined, policyOf } from './policy';
 import { schema, type Shape } from './schema';
-import type { Environment } from './secret';
-import { shapeFaults, type Misfit } from './shape-faults';
+import type { Environment, ReadFile } from './secret';
+import { type Misfit, shapeFaults } from './shape-faults';
+import { webhookMisfits, webhookPlaces, type WebhookPlace } from './webhooks';
 
 /** Everything lockbox.yaml says, checked, with defaults filled in. Frozen to the last list. */
 export interface Config {
@@ -49,6 +50,8 @@ export interface Config {
   policy: Policy;
   /** How people and tools sign in to the API; without it there is none, but on loopback. */
   signIn?: { clientId: string; audience: string };
+  /** Other tools that are told; the policy names them by the same keys. */
+  webhooks: WebhookPlace[];
   ledger: { name: string };
 }
 
@@ -60,14 +63,20 @@ const maxFaults = 100;
  *
  * @param file its name, for faults.
  * @param env given where the service is about to run: then the secrets that the file relies on have to be there.
+ * @param readFile reads a secret's file, to see that it holds what it has to; without it that is not looked at.
  * @throws ConfigError with every fault found (up to 100), each with file, line and key.
  */
-export function loadConfig(file: string, text: string, env?: Environment): Config {
+export function loadConfig(file: string, text: string, env?: Environment, readFile?: ReadFile): Config {
   const source = SourceDocument.parse(file, text);
   // An empty file is one in which everything is missing.
   const value = source.value ?? {};
   const parts = readParts(value);
-  const wrong = [...shapeFaults(value), ...misfits(parts, env), ...notBuilt(parts)];
+  const wrong = [
+    ...shapeFaults(value),
+    ...misfits(parts, env),
+    ...webhookMisfits(parts, env, readFile),
+    ...notBuilt(parts),
+  ];
   if (wrong.length > 0) {
     throw placed(source, wrong);
   }
@@ -136,6 +145,7 @@ function toConfig(shape: Shape): Config {
     },
     ...defined({ admins, signIn: shape.signIn }),
     policy: policyOf(shape),
+    webhooks: webhookPlaces(shape.webhooks),
     ledger: { name: shape.ledger.name },
   };
 }

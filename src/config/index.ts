@@ -4,3 +4,4 @@ export { policyHash } from './policy';
 export { jsonSchema } from './schema';
 export { readSecrets, SecretError, type LogLevel, type Secret, type Secrets, type SecretValues } from './secret';
 export { isLoopback } from './values';
+export { webhookKeys, type WebhookKeys, type WebhookPlace } from './webhooks';

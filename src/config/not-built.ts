@@ -17,7 +17,7 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, webhooks, retention }: Parts): Path[] {
+function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, retention }: Parts): Path[] {
   return asked([
     [azure?.decideAs === 'approver', ['azure', 'decideAs']],
     [bot?.oauthConnection, ['bot', 'oauthConnection']],
@@ -29,7 +29,6 @@ function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, webhooks, rete
     [alerts?.pathToken, ['alerts', 'pathToken']],
     [byos, ['byos']],
     [eventHubs, ['eventHubs']],
-    [webhooks, ['webhooks']],
     [retention, ['retention']],
   ]);
 }

@@ -3,15 +3,22 @@ import type { ChannelPlace, Group, Policy, Route } from '../routing';
 import { mapValues } from './parts';
 import type { ChannelShape, GroupShape, RouteShape } from './route-schema';
 import type { Shape } from './schema';
+import { webhookPlaces } from './webhooks';
 
 /** @returns the policy that a file states, with its hash. */
-export function policyOf({ groups, channels, routes, admins }: Shape): Policy {
+export function policyOf({ groups, channels, routes, admins, webhooks }: Shape): Policy {
   const content = {
     groups: mapValues(groups, groupOf),
     channels: mapValues(channels, channelOf),
     routes: routes.map(routeOf),
   };
-  return { hash: policyHash(content), ...content, ...defined({ admins }) };
+  const listening = webhookPlaces(webhooks).map(({ key, hears }) => ({ key, hears }));
+  return {
+    hash: policyHash(content),
+    ...content,
+    ...defined({ admins }),
+    ...(listening.length === 0 ? {} : { webhooks: listening }),
+  };
 }
 
 /**

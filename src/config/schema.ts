@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { hearings } from '../model';
 import { channel, group, route } from './route-schema';
-import { duration, endpoint, guid, hostPort, name, pollInterval, port, text } from './values';
+import { duration, endpoint, guid, hostPort, name, pollInterval, port, text, webhookUrl } from './values';
 
 const server = z.strictObject({
   host: z.string().min(1).max(255).default('127.0.0.1').describe('a host name or address to listen on'),
@@ -60,13 +60,16 @@ const byos = z.strictObject({
 const eventHub = z.strictObject({ namespace: text, hub: text, consumerGroup: text.optional(), checkpoints: text });
 
 const webhook = z.strictObject({
-  url: endpoint,
+  url: webhookUrl,
   secretEnv: z
     .string()
     .regex(/^[A-Z][A-Z0-9_]*$/)
     .describe('the name of an environment variable'),
-  hears: z.array(z.enum(hearings)).optional(),
+  hears: z.array(z.enum(hearings)).default(['opened', 'decided', 'escalated', 'expired']),
 });
+
+/** A webhook as the grammar reads it. */
+export type WebhookShape = z.output<typeof webhook>;
 
 /** The grammar of lockbox.yaml (design.md, "Configuration"). What is not built yet is refused by not-built.ts. */
 export const schema = z.strictObject({
@@ -83,7 +86,7 @@ export const schema = z.strictObject({
   alerts: z.strictObject({ audience: text.optional(), pathToken: z.boolean().optional() }).optional(),
   eventHubs: z.array(eventHub).optional(),
   signIn: z.strictObject({ clientId: guid, audience: text }).optional(),
-  webhooks: z.array(webhook).optional(),
+  webhooks: z.array(webhook).default([]),
   retention: z.strictObject({ personal: duration.optional() }).optional(),
 });
 

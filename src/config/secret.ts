@@ -31,7 +31,7 @@ export class Secret {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads a whole text file. @throws anything where it cannot. */
-type ReadFile = (path: string) => string;
+export type ReadFile = (path: string) => string;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -87,7 +87,12 @@ function secretValues(env: Environment, readFile: ReadFile, suffix: string): Sec
   return Object.fromEntries(entries.filter(([, secret]) => secret !== undefined)) as SecretValues;
 }
 
-function readSecret(env: Environment, readFile: ReadFile, name: string): Secret | undefined {
+/**
+ * Reads one secret from the variable of that name, or from the file that `NAME_FILE` names.
+ *
+ * @throws SecretError `SECRET_UNREADABLE`.
+ */
+export function readSecret(env: Environment, readFile: ReadFile, name: string): Secret | undefined {
   const direct = env[name];
   if (direct !== undefined && direct !== '') return new Secret(direct);
   const path = env[`${name}_FILE`];

@@ -73,6 +73,23 @@ function isSafeUrl(url: string): boolean {
 
 const highestPort = 65_535;
 
+/**
+ * An address that events are sent to. Path and query are kept to the letter: many receivers tell their senders apart by
+ * them, and one slash more or less would be answered by a redirect, which is not followed.
+ */
+export const webhookUrl = z
+  .string()
+  .max(2_000)
+  .refine(isWebhookUrl)
+  .describe('an https address without user, password or fragment, or http on loopback only');
+
+function isWebhookUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(url);
+  if (username !== '' || password !== '' || hash !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
 /** A TCP port; 0 takes a free one. */
 export const port = z.int().min(0).max(highestPort).describe(`a port from 0 to ${highestPort}`);
 

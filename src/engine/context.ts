@@ -1,6 +1,6 @@
 import { instant, type Clock, type Instant } from '../model';
 import { WorkflowError, type Command, type Executor, type Fence, type WorkflowErrorCode } from '../workflow';
-import type { Deliver } from '../outbox';
+import type { Deliver, SendEvent } from '../outbox';
 import type { AzureTruth, Directory, EngineStore } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
@@ -12,6 +12,8 @@ export interface EngineContext {
   /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
   executor: Executor;
   deliver: Deliver;
+  /** Tells other tools; absent where there are none. */
+  webhooks?: SendEvent;
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
   report: Report;

@@ -80,6 +80,7 @@ export class Courier {
     wanted,
   }: Delivery): Promise<{ outgoing: Outgoing; version: number }> {
     if (content.kind === 'notice') return { outgoing: content, version: wanted };
+    if (content.kind === 'event') throw new EngineError('BROKEN_INVARIANT', 'an event is sent to a webhook, not shown');
     const request = await this.context.store.request(content.requestId);
     if (request === undefined)
       throw new EngineError('BROKEN_INVARIANT', `no request ${content.requestId} for its card`);
@@ -91,6 +92,7 @@ export class Courier {
   private async conversationOf({ recipient }: Delivery): Promise<ConversationRef | undefined> {
     const { store } = this.context;
     if (recipient.kind === 'person') return (await store.person(recipient.id))?.conversation;
+    if (recipient.kind === 'webhook') return undefined;
     return (await store.channel(recipient.name))?.conversation;
   }
 }

@@ -9,6 +9,7 @@ import { dailyRound } from './daily';
 import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
+import { EventCourier } from './events';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Preflight } from './preflight';
@@ -65,6 +66,7 @@ export class Engine {
     const lease = <T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
       this.underLease(name, work);
     const courier = new Courier(context);
+    const events = new EventCourier(context);
     const preflight = new Preflight(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased: Leased = (name, everyMs, work) =>
@@ -89,6 +91,7 @@ export class Engine {
         return 0;
       }),
       leased('deliver', options.tickMs, (fence) => courier.round(fence)),
+      leased('webhooks', options.tickMs, (fence) => events.round(fence)),
       leased('audit', options.tickMs * 15, async (fence) => {
         if ((await auditDeliveries(context, fence)) > 0) this.wake('deliver');
         return 0;
@@ -124,7 +127,9 @@ export class Engine {
 
   /** Has loops look at once: something was committed that concerns them. */
   wake(...names: LoopName[]): void {
-    for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
+    // What brings a card to be shown may bring an event to be told, too.
+    const woken: string[] = names.includes('deliver') ? [...names, 'webhooks'] : names;
+    for (const loop of this.loops) if (woken.includes(loop.name)) loop.wake();
   }
 
   /** Ends all loops after their present round and gives up their leases. */

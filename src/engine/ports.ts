@@ -1,5 +1,5 @@
 import type { AccessRequest, DirectoryPerson, Instant, KnownGroup, RequestFacts, Signal } from '../model';
-import type { Delivery } from '../outbox';
+import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
 import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson } from '../workflow';
 
@@ -32,7 +32,15 @@ export interface EngineStore {
   /** The entries of these types from one place in the ledger up to, and without, another. */
   entriesBetween(from: number, to: number, types: readonly string[]): Promise<PastEntry[]>;
   /** Deliveries in `due` or `unreachable` whose time has come, by priority, then by time. */
+  /** Deliveries to people and channels in `due` or `unreachable` whose time has come, by priority, then by time. */
   deliveriesDue(now: Instant, limit: number): Promise<Delivery[]>;
+  /**
+   * Events in `due` of a webhook: those whose time has come, the longest due first, at most so many; and with them all
+   * others in `due` of the requests that these are about.
+   */
+  eventsOpen(webhook: string, now: Instant, limit: number): Promise<EventDelivery[]>;
+  /** Events that have been due since before that moment and whose webhook is none of these, by `recipientKey`. */
+  eventsOfOthers(known: readonly string[], before: Instant, limit: number): Promise<EventDelivery[]>;
   request(id: string): Promise<AccessRequest | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;

@@ -10,8 +10,13 @@ export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): 
   return option ?? named ?? defaultFile;
 }
 
-/** Reads the configuration. @throws CliError that names file, line and key of every fault. */
-export function readConfig(file: string): Config {
+/**
+ * Reads the configuration.
+ *
+ * @param env given where the service is about to run: then the secrets that the file relies on have to be there.
+ * @throws CliError that names file, line and key of every fault.
+ */
+export function readConfig(file: string, env?: NodeJS.ProcessEnv): Config {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -20,7 +25,7 @@ export function readConfig(file: string): Config {
     throw new CliError(2, message, { cause: error });
   }
   try {
-    return loadConfig(file, text);
+    return loadConfig(file, text, env, readSecretFile);
   } catch (error) {
     if (error instanceof ConfigError)
       throw new CliError(2, `the configuration is refused\n${error.message}`, { cause: error });
@@ -28,10 +33,15 @@ export function readConfig(file: string): Config {
   }
 }
 
+/** Reads a file that a variable names. */
+export function readSecretFile(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
 /** Reads the secrets. @throws CliError that names the variable. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Secrets {
   try {
-    return readSecrets(env, (path) => readFileSync(path, 'utf8'));
+    return readSecrets(env, readSecretFile);
   } catch (error) {
     if (error instanceof SecretError) throw new CliError(2, error.message, { cause: error });
     throw error;

@@ -11,6 +11,7 @@ import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
 import { checkPeople } from './people-check';
+import { webhookLooks } from './webhooks';
 
 /** One thing that was looked at. */
 interface Finding {
@@ -39,6 +40,7 @@ export async function doctor(
     finding('database', await database(env, config)),
     finding('ledger key', key(secrets)),
     finding('bot secret', botSecret(config, secrets)),
+    ...webhookLooks(config, env).map((look) => finding('webhook', look)),
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),

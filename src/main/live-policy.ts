@@ -43,9 +43,11 @@ export class LivePolicy {
       const text = readFileSync(this.file, 'utf8');
       const config = loadConfig(this.file, text);
       await this.examine(this.file, text, config);
-      const { policy } = config;
+      // Webhooks stay those whose addresses and secrets were read at the start.
+      const { webhooks: _, ...policy } = config.policy;
+      const { webhooks } = this.policy;
       const from = this.policy.hash;
-      this.policy = policy;
+      this.policy = { ...policy, ...(webhooks === undefined ? {} : { webhooks }) };
       return from === policy.hash ? { kind: 'same' } : { kind: 'changed', from, to: policy.hash };
     } catch (error) {
       if (error instanceof ConfigError) return { kind: 'refused', faults: error.message };

@@ -11,7 +11,7 @@ export async function serve(
   io: Io,
 ): Promise<ExitCode> {
   const file = configFile(options.config, env);
-  const config = readConfig(file);
+  const config = readConfig(file, env);
   const running = await startService({ config, configFile: file, secrets: readEnvironment(env), env, version });
   io.err(`Lockbox Bot listens on http://${config.server.host}:${running.port}\n`);
   await untilTold();

@@ -18,6 +18,7 @@ import { entraOf, examineAtStart, examinePeople } from './people';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
 import { webEdge } from './web';
+import { webhooksEdge } from './webhooks';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 
 /** What a service is started with. */
@@ -80,6 +81,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const write = await openLedgerOf(config, store, key, { clock, policy });
   const seen = new Observability(log, store.engine, clock);
 
+  const webhooks = webhooksEdge(config, env, clock, version);
   const sign = async (): Promise<CoveredBy | undefined> => {
     const checkpoint = await signCheckpoint(store.history, write.signer, clock.now);
     return checkpoint === undefined ? undefined : coveredBy(checkpoint);
@@ -115,6 +117,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       executor: azure.executor,
       ...entraOf(azure, config, policy),
       deliver: teams.deliver,
+      webhooks,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -148,6 +151,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const watching = live === undefined ? undefined : watchPolicy(live, write, log);
   const port = doors[0]?.port ?? config.server.port;
   log.info({ port, version }, 'listening');
+  for (const key of webhooks.keys) log.info({ webhook: webhooks.nameOf(key) }, 'a webhook is told');
   return {
     port,
     look: () => {
@@ -170,6 +174,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     stop: async () => {
       clearInterval(watching);
       await Promise.all(doors.map((door) => door.close(graceMs)));
+      webhooks.stop();
       await engine.stop();
       await write.writer.submit(
         recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),

@@ -8,6 +8,7 @@ export * from './health';
 export * from './hearing';
 export * from './moment';
 export * from './notice';
+export * from './public-event';
 export * from './refusal';
 export * from './request';
 export * from './resource';

@@ -25,6 +25,8 @@ export type Notice =
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'undelivered'; requestId: string }
   | { about: 'source-failing'; source: string; reason: string }
+  /** A webhook takes nothing any more; said once until it takes something again. */
+  | { about: 'webhook-parked'; webhook: string; reason: string }
   /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
   | { about: 'preflight'; findings: string[] };
 
@@ -51,6 +53,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'app-not-installed':
     case 'delivery-parked':
     case 'source-failing':
+    case 'webhook-parked':
     case 'undelivered':
     case 'preflight':
       return 'faults';

@@ -1,7 +1,16 @@
-import type { Instant, Notice } from '../model';
+import type { Instant, Notice, PublicEvent } from '../model';
 
-/** Who a delivery is for. A channel is named as in the configuration; `admins` is resolved when it is enqueued. */
+/** Who reads a message. A channel is named as in the configuration; `admins` is resolved when it is enqueued. */
 export type Recipient = { kind: 'person'; id: string } | { kind: 'channel'; name: string };
+
+/**
+ * Another tool that is told events. Its key is made of its url and its secret's name, so that its place in the file makes
+ * no difference.
+ */
+export interface WebhookRecipient {
+  kind: 'webhook';
+  key: string;
+}
 
 /** Where a conversation is reached. Plain data, so that no SDK type is ever stored. */
 export interface ConversationRef {
@@ -10,8 +19,25 @@ export interface ConversationRef {
   tenantId: string;
 }
 
-/** What is wanted of the recipient's conversation: the card of a request in its newest version, or one message. */
-export type Content = { kind: 'card'; requestId: string } | { kind: 'notice'; notice: Notice };
+/**
+ * What is wanted of the recipient's conversation: the card of a request in its newest version, or one message. A webhook
+ * gets an event, which never changes; `seq` is the ledger's size when it happened, and so the order of events.
+ */
+export type Content =
+  | { kind: 'card'; requestId: string }
+  | { kind: 'notice'; notice: Notice }
+  | { kind: 'event'; event: PublicEvent; seq: number };
+
+/** A delivery to a webhook. */
+export type EventDelivery = Delivery & {
+  recipient: WebhookRecipient;
+  content: Extract<Content, { kind: 'event' }>;
+};
+
+/** @returns whether a delivery is an event's. */
+export function isEvent(delivery: Delivery): delivery is EventDelivery {
+  return delivery.content.kind === 'event' && delivery.recipient.kind === 'webhook';
+}
 
 /**
  * How far a delivery is. `unreachable` waits for a conversation; `parked` waits for a human; `dropped` is a reminder that
@@ -26,9 +52,9 @@ export type DeliveryStatus = 'due' | 'done' | 'unreachable' | 'parked' | 'droppe
 export interface Delivery {
   /** Unique and derived from its purpose, so that enqueueing twice is one delivery. */
   key: string;
-  recipient: Recipient;
+  recipient: Recipient | WebhookRecipient;
   content: Content;
-  /** The request's version whose card is wanted; 1 for a notice. */
+  /** The request's version whose card is wanted; 1 for a notice or an event. */
   wanted: number;
   /** The version last shown; 0 before the first. */
   shown: number;
@@ -49,7 +75,7 @@ export interface Delivery {
 }
 
 /** Order in which deliveries leave when there are more than the limits allow: questions before outcomes before news. */
-export const priorities = { question: 0, outcome: 1, notice: 2 } as const;
+export const priorities = { question: 0, outcome: 1, notice: 2, event: 3 } as const;
 
 /** The key of a request's card for a recipient. */
 export function cardKey(requestId: string, recipient: Recipient): string {
@@ -57,6 +83,16 @@ export function cardKey(requestId: string, recipient: Recipient): string {
 }
 
 /** @returns text that names a recipient uniquely. */
-export function recipientKey(recipient: Recipient): string {
-  return recipient.kind === 'person' ? `person/${recipient.id}` : `channel/${recipient.name}`;
+export function recipientKey(recipient: Recipient | WebhookRecipient): string {
+  switch (recipient.kind) {
+    case 'person':
+      return `person/${recipient.id}`;
+    case 'channel':
+      return `channel/${recipient.name}`;
+    case 'webhook':
+      return `${webhookPrefix}${recipient.key}`;
+  }
 }
+
+/** What the {@link recipientKey} of every webhook begins with. */
+export const webhookPrefix = 'webhook/';

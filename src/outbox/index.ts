@@ -1,3 +1,5 @@
 export * from './deliver';
 export * from './delivery';
+export * from './send-event';
+export * from './order';
 export * from './retry';

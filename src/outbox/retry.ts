@@ -1,6 +1,7 @@
 import { instant, type Clock } from '../model';
 import type { Delivered } from './deliver';
 import type { Delivery } from './delivery';
+import type { EventSent } from './send-event';
 
 /**
  * After this many failed attempts in a row a delivery is parked and shown to the admins. At ten minutes each that is four
@@ -21,7 +22,12 @@ export function backOffMs(attempts: number): number {
  *
  * @param attempted the version that was shown by the attempt. The delivery may want a newer one by now: then it stays due.
  */
-export function afterAttempt(delivery: Delivery, attempted: number, verdict: Delivered, clock: Clock): Delivery {
+export function afterAttempt(
+  delivery: Delivery,
+  attempted: number,
+  verdict: Delivered | EventSent,
+  clock: Clock,
+): Delivery {
   const now = clock.now();
   switch (verdict.kind) {
     case 'sent': {

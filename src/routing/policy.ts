@@ -65,6 +65,8 @@ export interface Policy {
   routes: readonly Route[];
   /** The channel that hears of findings and faults. */
   admins?: string;
+  /** Other tools that are told, by the key of their webhook. They decide nothing, so they are not in the hash. */
+  webhooks?: readonly { key: string; hears: readonly Hearing[] }[];
 }
 
 /** @returns the object id of every Entra group that the policy names, each once. */

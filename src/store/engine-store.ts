@@ -1,11 +1,12 @@
 import type { EngineStore, PastEntry } from '../engine';
 import { type AccessRequest, type Instant, type KnownGroup, later } from '../model';
 import { decodeEntry } from '../ledger';
-import type { Delivery } from '../outbox';
+import { type Delivery, type EventDelivery, isEvent, recipientKey, webhookPrefix } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import type { Connected } from './clients';
 import { ask } from './errors';
 import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
+import { beginsWith } from './history-filter';
 import { placeholders } from './sql';
 import { undeliveredBefore } from './undelivered';
 
@@ -119,13 +120,50 @@ export class PrismaEngineStore implements EngineStore {
   async deliveriesDue(now: Instant, limit: number): Promise<Delivery[]> {
     const rows = await ask(() =>
       this.db.delivery.findMany({
-        where: { status: { in: ['due', 'unreachable'] }, dueAt: { lte: now } },
+        where: {
+          status: { in: ['due', 'unreachable'] },
+          dueAt: { lte: now },
+          NOT: { recipient: beginsWith(webhookPrefix) },
+        },
         orderBy: [{ priority: 'asc' }, { dueAt: 'asc' }],
         take: limit,
         select: { doc: true },
       }),
     );
     return rows.map(toDelivery);
+  }
+
+  async eventsOpen(key: string, now: Instant, limit: number): Promise<EventDelivery[]> {
+    const recipient = recipientKey({ kind: 'webhook', key });
+    const due = await ask(() =>
+      this.db.delivery.findMany({
+        where: { recipient, status: 'due', dueAt: { lte: now } },
+        orderBy: [{ dueAt: 'asc' }, { key: 'asc' }],
+        take: limit,
+        select: { key: true, requestId: true, doc: true },
+      }),
+    );
+    const requestIds = [...new Set(due.flatMap(({ requestId }) => requestId ?? []))];
+    const others = await ask(() =>
+      this.db.delivery.findMany({
+        where: { recipient, status: 'due', requestId: { in: requestIds } },
+        select: { key: true, doc: true },
+      }),
+    );
+    const all = new Map([...due, ...others].map((row) => [row.key, row]));
+    return [...all.values()].map(toDelivery).filter(isEvent);
+  }
+
+  async eventsOfOthers(known: readonly string[], before: Instant, limit: number): Promise<EventDelivery[]> {
+    const recipient = { ...beginsWith(webhookPrefix), notIn: [...known] };
+    const rows = await ask(() =>
+      this.db.delivery.findMany({
+        where: { recipient, status: 'due', dueAt: { lt: before } },
+        take: limit,
+        select: { doc: true },
+      }),
+    );
+    return rows.map(toDelivery).filter(isEvent);
   }
 
   async request(id: string): Promise<AccessRequest | undefined> {

@@ -120,12 +120,24 @@ function searchText(request: AccessRequest): string {
   return searchable([...parts, ...facts.resourceIds, facts.supportCase?.number ?? '', ...people].join('\n'));
 }
 
+/** The request that a delivery is about, as a column; a notice may be about several. */
+function requestOf(content: Delivery['content']): string | null {
+  switch (content.kind) {
+    case 'card':
+      return content.requestId;
+    case 'event':
+      return content.event.subject ?? null;
+    case 'notice':
+      return null;
+  }
+}
+
 /** The columns of a delivery. */
 export function deliveryRow(delivery: Delivery) {
   const { key, content, recipient, status, priority, dueAt, wanted, shown, lastError } = delivery;
   return {
     key,
-    requestId: content.kind === 'card' ? content.requestId : null,
+    requestId: requestOf(content),
     recipient: recipientKey(recipient),
     status,
     priority,

@@ -293,6 +293,12 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         text: `${notice.source}: ${notice.reason}`,
         then: notice.source.startsWith('entra-group/') ? answers.groupUnread : answers.sourceUnread,
       };
+    case 'webhook-parked':
+      return {
+        title: 'A webhook could not be told an event',
+        text: `${notice.webhook}: ${notice.reason}`,
+        then: 'That event is not sent again by itself; later ones are tried. Please look at its receiver, or take it out of lockbox.yaml.',
+      };
     case 'preflight':
       return preflightText(notice.findings);
     case 'daily':

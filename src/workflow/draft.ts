@@ -7,11 +7,14 @@ import {
   type Instant,
   type KnownGroup,
   type Notice,
+  type PublicValue,
+  type RequestEventName,
   type Silence,
 } from '../model';
 import { priorities, recipientKey, type Delivery } from '../outbox';
 import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
+import { announce, announceNotice, eventKey } from './announce';
 import { WorkflowError } from './errors';
 import { heldBack } from './hold-back';
 import type { AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
@@ -237,8 +240,29 @@ export class Draft {
     this.own.ledger = identity;
   }
 
-  record(entry: EntryDraft): void {
+  /** @returns the entry's place in the ledger. */
+  record(entry: EntryDraft): number {
     this.own.entries.push(entry);
+    return this.size - 1;
+  }
+
+  /** Tells other tools of a live request: see {@link announce}. */
+  announce(name: RequestEventName, request: AccessRequest, data: { [key: string]: PublicValue }): void {
+    announce(this, name, request, data);
+  }
+
+  /** The ledger's size with what was recorded so far: the place of the next entry. */
+  get size(): number {
+    return this.loaded.edge.size + this.earlier.entries.length + this.own.entries.length;
+  }
+
+  get origin(): string {
+    return this.ledger?.origin ?? 'lockbox-bot';
+  }
+
+  /** The other tools that are told. */
+  get webhooks(): NonNullable<Policy['webhooks']> {
+    return this.policy.webhooks ?? [];
   }
 
   /** Enqueues a one-off message; the same key again, if it was loaded, is the same message. Without an admins channel there is nobody to tell. */
@@ -247,6 +271,7 @@ export class Draft {
       if (!this.hears(name, hearingOf(notice))) continue;
       this.send(about, notice, name);
     }
+    announceNotice(this, about, notice);
   }
 
   /** Enqueues a one-off message to a channel, whatever it hears. */
@@ -284,6 +309,12 @@ export class Draft {
 /** The key of a one-off message to a channel. A command that may say the same again needs it loaded. */
 export function noticeKey(about: string, channel: string): string {
   return `notice/${about}/${recipientKey({ kind: 'channel', name: channel })}`;
+}
+
+/** The keys of a message to the admins, and of the events that tell it to webhooks, for a command that may say it again. */
+export function noticeKeys({ admins, webhooks = [] }: Policy, about: string): string[] {
+  const events = webhooks.map(({ key }) => eventKey(about, key));
+  return admins === undefined ? events : [noticeKey(about, admins), ...events];
 }
 
 /** Adds a finished command's changes to those of the group. */

@@ -32,6 +32,7 @@ export { replayRecords, type PastRecord, type Replayed } from './commands/replay
 export { openLedger, recordEntry } from './commands/start';
 export { sourceBack, sourceFailing, sourceRead } from './commands/sources';
 export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
+export { dropEvents, eventAttempted, webhookSource, type EventAttempted } from './commands/webhooks';
 export { tellUndelivered } from './commands/undelivered';
 export { postpone } from './commands/postpone';
 export * from './errors';

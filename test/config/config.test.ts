@@ -30,6 +30,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       endpoints: {},
     },
     admins: 'ops',
+    webhooks: [],
     policy: {
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       admins: 'ops',

@@ -394,13 +394,6 @@ const later: Row[] = [
     'NOT_AVAILABLE_YET',
   ],
   [
-    'webhooks',
-    `${soundFile}webhooks: [{ url: "https://example.com/hook", secretEnv: HOOK }]\n`,
-    24,
-    'webhooks',
-    'NOT_AVAILABLE_YET',
-  ],
-  [
     'anchors',
     `${soundFile}ledger: { anchors: [{ file: a }, { channel: ops }] }\n`,
     24,

@@ -73,3 +73,13 @@ test('the file of a database is told from its address', () => {
   expect(sqliteFile('file:/a/b.db?connection_limit=1')).toBe('/a/b.db');
   expect(sqliteFile('postgresql://u:p@h/d')).toBeUndefined();
 });
+
+test('where the service is about to run, the secret of a webhook has to be there, in the environment or a file', () => {
+  const file = join(folder, 'lockbox.yaml');
+  writeFileSync(file, `${soundFile}webhooks: [{ url: "https://hooks.example", secretEnv: HOOK }]\n`);
+  const env = { BOT_APP_PASSWORD: 'x', HOOK_FILE: join(folder, 'hook') };
+  expect(toldBy(() => readConfig(file, env))).toContain(`${file}:24: webhooks.0.secretEnv: HOOK_FILE: the file`);
+  writeFileSync(join(folder, 'hook'), `${Buffer.alloc(32, 7).toString('base64')}\n`);
+  expect(readConfig(file, env).webhooks).toHaveLength(1);
+  expect(readConfig(file).webhooks).toHaveLength(1);
+});

@@ -270,3 +270,13 @@ test('a Graph that refuses is a fault where an Entra group needs it, with the pe
   configure((text) => graph(text).replace('members: [lead@example.com]', `entraGroup: ${guid}`));
   expect(await faults()).toMatchObject([{ what: 'people', mend: expect.stringContaining('GroupMember.Read.All') }]);
 });
+
+test('a webhook without its secret is a fault that names host and variable, and not the rest of the address', async () => {
+  configure((text) => `${text}webhooks: [{ url: "https://hooks.example/canary", secretEnv: HOOK }]\n`);
+  const { code, out } = await run(env, ['doctor']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^MEND {2}webhook +hooks\.example \([0-9a-f]{16}\) hears opened.*HOOK: is not set/m);
+  expect(out).not.toContain('/canary');
+  env['HOOK'] = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  expect(await run(env, ['doctor'])).toMatchObject({ code: 0 });
+});

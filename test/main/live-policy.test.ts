@@ -61,3 +61,14 @@ test('a file that is gone leaves the policy in force', async () => {
   expect(await live.look()).toMatchObject({ kind: 'refused' });
   expect(live.current.hash).toBe(hash);
 });
+
+test('webhooks stay those of the start, whose addresses and secrets were read', async () => {
+  const webhooks = 'webhooks: [{ url: "https://hooks.example", secretEnv: HOOK }]\n';
+  replace(`${changed('approvals: 2', 'approvals: 1')}${webhooks}`);
+  expect(await live.look()).toMatchObject({ kind: 'changed' });
+  expect(live.current.webhooks).toBeUndefined();
+  live = new LivePolicy(file, loadConfig(file, `${soundFile}${webhooks}`));
+  replace(soundFile);
+  await live.look();
+  expect(live.current.webhooks).toHaveLength(1);
+});

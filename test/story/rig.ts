@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { loadConfig, readSecrets } from '../../src/config';
 import { page, verifyDatabase } from '../../src/history';
-import { decodeEntry } from '../../src/ledger';
+import { decodeEntry, generateKeyPem } from '../../src/ledger';
 import { startService, type Running } from '../../src/main/service';
 import { simulatedApp, simulatedTenantId, startSimulator, type Simulator } from '../../src/simulator';
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
 import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
-import { generateKeyPem } from '../../src/ledger';
 import { run, type Ran } from '../cli/rig';
 import { Azure } from './azure';
 
@@ -61,6 +60,9 @@ export interface StoryOptions {
   firstRoutes?: string;
   /** People reach one instance after the other, as behind a load balancer, in place of the newest. */
   spread?: boolean;
+  /** Further lines of the file, and variables of the environment. */
+  more?: string;
+  env?: NodeJS.ProcessEnv;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -85,6 +87,7 @@ export class Story {
       LOG_LEVEL: 'silent',
       AZURE_CLIENT_ID: simulatedApp.clientId,
       AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+      ...options.env,
     };
   }
 
@@ -271,7 +274,7 @@ export class Story {
   private configText(tenantId: string): string {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
     const { approversGroup = `members: [${approvers.join(', ')}]${hours}`, graph = false } = this.options;
-    const { notify = '    notify: [ops]\n', firstRoutes = '' } = this.options;
+    const { notify = '    notify: [ops]\n', firstRoutes = '', more = '' } = this.options;
     const { url } = this.simulator;
     return `tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: 0 }
@@ -288,7 +291,7 @@ routes:
 ${firstRoutes}  - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
-${notify}${route}`;
+${notify}${route}${more}`;
   }
 }
 

@@ -44,11 +44,10 @@ describe.each(testDatabases())('a channel on $name', ({ fresh }: TestDatabases) 
     await desk.close();
     const own = due.filter(({ recipient }) => recipient.kind === 'channel');
     return own
-      .map(({ content }) =>
-        content.kind === 'notice'
-          ? content.notice.about
-          : `card of the ${content.requestId === first ? 'approved' : 'expired'} one`,
-      )
+      .map(({ content }) => {
+        if (content.kind === 'notice') return content.notice.about;
+        return content.kind === 'card' ? `card of the ${content.requestId === first ? 'approved' : 'expired'} one` : '';
+      })
       .sort();
   };
 

@@ -6,6 +6,7 @@ import type { Draft } from '../draft';
 import type { RecordData } from '../record';
 import { enqueueCards } from './ask';
 import { stateData } from './outcome-entry';
+import { escalationData, publicData, publicName } from './public-events';
 
 /** Steps that nobody sees on a card: it would say the same as before. */
 const unseen: ReadonlySet<RequestEvent> = new Set([
@@ -31,7 +32,7 @@ export function applyStep(
   const result = step(request, command, now);
   if (!result.ok || !result.changed) return result;
   draft.putRequest(result.request);
-  draft.record({
+  const seq = draft.record({
     type: result.event,
     requestId: request.id,
     actor,
@@ -39,6 +40,10 @@ export function applyStep(
   });
   if (isSeen(result.event, result.request)) refreshCards(draft, result.request);
   tellEnd(draft, result.request, result.event);
+  const name = publicName(result.event);
+  if (name !== undefined) {
+    draft.announce(name, result.request, { ...publicData(result.request), ...escalationData(name, details), seq });
+  }
   return result;
 }
 
@@ -85,5 +90,5 @@ function wanting(card: Delivery, request: AccessRequest, now: string): Delivery 
 
 function stillAsks({ current }: AccessRequest, { recipient }: Delivery): boolean {
   if (current.state !== 'pending') return false;
-  return recipient.kind === 'channel' || !current.votes.some(({ by }) => by.id === recipient.id);
+  return recipient.kind !== 'person' || !current.votes.some(({ by }) => by.id === recipient.id);
 }

@@ -17,6 +17,7 @@ import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
 import { ask, audience, enqueueCards, enqueueTold, membersIn } from './ask';
 import { stateData } from './outcome-entry';
+import { publicData } from './public-events';
 
 /** One request as Azure told it, and how that came. */
 export interface Read {
@@ -91,14 +92,20 @@ function open(
   if (replayed !== undefined && isDecided(replayed.current.state) && isDecided(fresh.current.state)) return undefined;
   const request = { ...(automatic ? asAutomatic(fresh) : fresh), version: (replayed?.version ?? 0) + 1 };
   draft.putRequest(request);
-  draft.record({
+  const seq = draft.record({
     type: 'request-opened',
     requestId: request.id,
     actor: azure,
     data: { ...factsData(request), ...stateData(request) },
   });
-  if (!isDecided(request.current.state)) ask(draft, request, alone);
-  else if (automatic) tellAutomatic(draft, request);
+  const data = { ...publicData(request), seq };
+  if (!isDecided(request.current.state)) {
+    ask(draft, request, alone);
+    draft.announce('request.opened.v1', request, data);
+  } else if (automatic) {
+    tellAutomatic(draft, request);
+    draft.announce('request.decided.v1', request, data);
+  }
   if (oddStatus(request)) tellOddStatus(draft, request);
   return request;
 }

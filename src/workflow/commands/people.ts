@@ -2,7 +2,7 @@ import type { Actor, Person } from '../../model';
 import { priorities, recipientKey, type ConversationRef, type Recipient } from '../../outbox';
 import { peopleOf, type Policy } from '../../routing';
 import type { Command } from '../command';
-import { noticeKey, type Draft } from '../draft';
+import { noticeKeys, type Draft } from '../draft';
 import { personal } from '../record';
 import { applyStep } from './apply';
 import { enqueueCards, enqueueTold } from './ask';
@@ -81,9 +81,7 @@ export function tellAddressMoved(draft: Draft, person: Person, address: string):
 /** The message that {@link tellAddressMoved} sends, so that it is said once however often they come. */
 export function addressMovedKeys(policy: Policy, person: Person): string[] {
   const address = person.address?.toLowerCase();
-  return policy.admins === undefined || address === undefined
-    ? []
-    : [noticeKey(movedAbout(address, person), policy.admins)];
+  return address === undefined ? [] : noticeKeys(policy, movedAbout(address, person));
 }
 
 function movedAbout(address: string, { id }: Person): string {

@@ -1,0 +1,1 @@
+export { Webhooks, type Webhook, type WebhooksOptions } from './webhooks';
