@@ -8,6 +8,7 @@ import { Courier } from './deliver';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Preflight } from './preflight';
+import { Stranded } from './reach';
 import { Watcher } from './watch';
 
 /** How the engine paces itself, in milliseconds. */
@@ -32,6 +33,7 @@ export class Engine {
   private readonly loops: Loop[];
   private readonly held = new HeldLeases();
   private readonly watcher: Watcher;
+  private readonly courier: Courier;
 
   constructor(
     private readonly context: EngineContext,
@@ -40,7 +42,8 @@ export class Engine {
   ) {
     const lease = <T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
       this.underLease(name, work);
-    const courier = new Courier(context);
+    this.courier = new Courier(context);
+    const stranded = new Stranded(context);
     const preflight = new Preflight(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>): Loop =>
@@ -60,7 +63,11 @@ export class Engine {
         if ((await chaseDue(context, fence)) > 0) this.wake('deliver');
         return 0;
       }),
-      leased('deliver', options.tickMs, (fence) => courier.round(fence)),
+      leased('deliver', options.tickMs, async (fence) => Number(await this.courier.round(fence))),
+      leased('reach', options.tickMs * 5, async (fence) => {
+        if ((await stranded.round(fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
       leased('audit', options.tickMs * 15, async (fence) => {
         if ((await auditDeliveries(context, fence)) > 0) this.wake('deliver');
         return 0;
@@ -87,14 +94,27 @@ export class Engine {
 
   /** Has loops look at once: something was committed that concerns them. */
   wake(
-    ...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
+    ...names: (
+      | 'watch'
+      | 'decide'
+      | 'chase'
+      | 'deliver'
+      | 'reach'
+      | 'audit'
+      | 'approvers'
+      | 'preflight'
+      | 'checkpoint'
+    )[]
   ): void {
+    if (names.includes('deliver')) this.courier.wake();
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }
 
   /** Ends all loops after their present round and gives up their leases. */
   async stop(): Promise<void> {
+    this.courier.stop();
     await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.courier.settled();
     await this.held.release(this.context.store);
   }
 

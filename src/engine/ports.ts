@@ -1,7 +1,22 @@
 import type { AccessRequest, Instant, RequestFacts, Signal } from '../model';
-import type { Delivery } from '../outbox';
+import type { Delivery, Recipient, Trouble } from '../outbox';
 import type { ApproverRole } from '../watch';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
+
+/** A recipient whom something does not reach. */
+export interface DeliveryTrouble {
+  recipient: Recipient;
+  /** `unreachable` is tried again by itself; `parked` waits for a person. */
+  status: 'unreachable' | 'parked';
+  /** What stands in the way; undefined in rows of versions that did not keep it. */
+  trouble?: Trouble;
+  /** Since when, without a success in between. */
+  since: Instant;
+  /** What Teams said last, in a sentence. */
+  reason: string;
+  /** Ids of the requests whose cards it concerns, in order; empty where only notices are waiting. */
+  requests: string[];
+}
 
 /** What the loops read from the database. Every change goes through the workflow; leases alone are taken here. */
 export interface EngineStore {
@@ -21,8 +36,16 @@ export interface EngineStore {
   undelivered(before: Instant): Promise<string[]>;
   hintsDue(now: Instant, limit: number): Promise<Hint[]>;
   cursor(source: string): Promise<{ cursor: string; readAt: Instant } | undefined>;
-  /** Deliveries in `due` or `unreachable` whose time has come, by priority, then by time. */
-  deliveriesDue(now: Instant, limit: number): Promise<Delivery[]>;
+  /**
+   * Deliveries in `due` or `unreachable` whose time has come, by priority, then by time.
+   *
+   * @param except recipient keys whose deliveries are left out.
+   */
+  deliveriesDue(now: Instant, limit: number, except?: readonly string[]): Promise<Delivery[]>;
+  /** Recipients whom something does not reach, those who have waited longest first. */
+  deliveryTrouble(): Promise<DeliveryTrouble[]>;
+  /** Live requests that wait, with the approvers who could not be shown their card since that moment or longer. */
+  stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]>;
   request(id: string): Promise<AccessRequest | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;

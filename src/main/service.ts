@@ -125,7 +125,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   return {
     port,
     look: () => {
-      engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'audit', 'preflight', 'checkpoint');
+      engine.wake('watch', 'decide', 'chase', 'deliver', 'reach', 'approvers', 'audit', 'preflight', 'checkpoint');
     },
     stop: async () => {
       clearInterval(watching);

@@ -1,4 +1,5 @@
-import type { Instant, Notice } from '../model';
+import type { Instant, Notice, Person } from '../model';
+import type { Trouble } from './deliver';
 
 /** Who a delivery is for. A channel is named as in the configuration; `admins` is resolved when it is enqueued. */
 export type Recipient = { kind: 'person'; id: string } | { kind: 'channel'; name: string };
@@ -11,7 +12,10 @@ export interface ConversationRef {
 }
 
 /** What is wanted of the recipient's conversation: the card of a request in its newest version, or one message. */
-export type Content = { kind: 'card'; requestId: string } | { kind: 'notice'; notice: Notice };
+export type Content =
+  /** `unreached` are approvers whom the card mentions, since they cannot be reached in a conversation of their own. */
+  | { kind: 'card'; requestId: string; unreached?: Person[] }
+  | { kind: 'notice'; notice: Notice };
 
 /**
  * How far a delivery is. `unreachable` waits for a conversation; `parked` waits for a human; `dropped` is a reminder that
@@ -44,6 +48,8 @@ export interface Delivery {
   /** Where the message stands once it was sent. */
   place?: { conversation: ConversationRef; activityId: string };
   lastError?: string;
+  /** What stands in its way, and since when without a success in between; absent in rows of earlier versions. */
+  trouble?: { what: Trouble; since: Instant };
 }
 
 /** Order in which deliveries leave when there are more than the limits allow: questions before outcomes before news. */

@@ -1,4 +1,4 @@
-import type { EngineStore } from '../engine';
+import type { DeliveryTrouble, EngineStore } from '../engine';
 import { later, type AccessRequest, type Instant } from '../model';
 import type { Delivery } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
@@ -6,6 +6,10 @@ import type { Connected } from './clients';
 import { ask } from './errors';
 import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
 import { placeholders } from './sql';
+import { deliveryTrouble, stranded } from './trouble';
+
+/** More recipients than this are never busy or held at once; a query binds only so many values. */
+const exceptAtMost = 1_000;
 
 /** What the loops read. */
 export class PrismaEngineStore implements EngineStore {
@@ -98,16 +102,28 @@ export class PrismaEngineStore implements EngineStore {
     return row === null ? undefined : { cursor: row.cursor, readAt: row.readAt };
   }
 
-  async deliveriesDue(now: Instant, limit: number): Promise<Delivery[]> {
+  async deliveriesDue(now: Instant, limit: number, except: readonly string[] = []): Promise<Delivery[]> {
     const rows = await ask(() =>
       this.db.delivery.findMany({
-        where: { status: { in: ['due', 'unreachable'] }, dueAt: { lte: now } },
+        where: {
+          status: { in: ['due', 'unreachable'] },
+          dueAt: { lte: now },
+          ...(except.length === 0 ? {} : { recipient: { notIn: except.slice(0, exceptAtMost) } }),
+        },
         orderBy: [{ priority: 'asc' }, { dueAt: 'asc' }],
         take: limit,
         select: { doc: true },
       }),
     );
     return rows.map(toDelivery);
+  }
+
+  deliveryTrouble(): Promise<DeliveryTrouble[]> {
+    return deliveryTrouble(this.db);
+  }
+
+  stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]> {
+    return stranded(this.db, since);
   }
 
   async request(id: string): Promise<AccessRequest | undefined> {

@@ -4,6 +4,7 @@ export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export { attribute, type Attribution } from './commands/attribute';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
+export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
 export { takeReads, type Read, type TakenReads } from './commands/open';
 export {

@@ -83,9 +83,14 @@ function movedAbout(address: string, { id }: Person): string {
   return `approver-changed/${address}/${id}`;
 }
 
+/** What could not be sent to a recipient is due now: they are back, or reached at another address. */
 function wake(draft: Draft, recipient: Recipient): void {
   const key = recipientKey(recipient);
-  const waiting = draft.deliveriesWhere((one) => one.status === 'unreachable' && recipientKey(one.recipient) === key);
+  const waiting = draft.deliveriesWhere(
+    (one) =>
+      recipientKey(one.recipient) === key &&
+      (one.status === 'unreachable' || (one.status === 'due' && one.attempts > 0)),
+  );
   for (const one of waiting) draft.putDelivery({ ...one, status: 'due', dueAt: draft.now, attempts: 0 });
 }
 
