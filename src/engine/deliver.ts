@@ -96,6 +96,8 @@ export class Courier {
     const { deliver } = this.context;
     const line = recipientKey(delivery.recipient);
     const aim = await this.attempts.aim(delivery);
+    // Where something could not be stored, nothing more is sent that could not be stored either.
+    if (this.failure !== undefined) return 0;
     const turn = aim.conversation === undefined ? undefined : deliver.turn(aim.conversation.conversationId);
     if (turn?.free === false) {
       if (turn.all) return turn.afterMs;

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FakeConnector, type ConnectorCall, type Fault } from './connector';
 import { Conversations, type FakeMessage } from './conversations';
+import type { Limiter } from './limiter';
 import { personalOf, teamsIdOf, type FakeChannel, type FakeUser } from './people';
 
 /** How the fake reaches the bot. */
@@ -66,6 +67,11 @@ export class FakeTeams {
   /** The next call whose path matches goes wrong in this way. */
   failNext(fault: Fault, path = /\/activities/): void {
     this.connector.faults.push({ fault, path });
+  }
+
+  /** Answers 429 where a limit of Teams is exceeded from now on. */
+  limit(limiter: Limiter): void {
+    this.connector.limiter = limiter;
   }
 
   /** Under which name the roster gives the Entra object id. */
