@@ -12,6 +12,7 @@ import {
   castVote,
   channelJoined,
   claimRequest,
+  conversationServed,
   personJoined,
   personLeft,
   recordEntry,
@@ -80,6 +81,9 @@ function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): Te
       await then(personJoined(input));
     },
     personLeft: (id) => then(personLeft(id)),
+    conversationServed: async (conversation, personId) => {
+      await then(conversationServed(conversation, personId));
+    },
     channelJoined: async ({ teamId, channelId, conversation }) => {
       const name = channelName(policy(), teamId, channelId);
       if (name !== undefined) await then(channelJoined(name, conversation));

@@ -13,6 +13,8 @@ export interface TeamsWorkflow {
   /** Somebody installed the app or spoke to it. */
   personJoined(input: { person: Person; guest: boolean; conversation: ConversationRef }): Promise<void>;
   personLeft(id: string): Promise<void>;
+  /** An activity told at which address its conversation is served now. @param personId whose own it is. */
+  conversationServed(conversation: ConversationRef, personId: string | undefined): Promise<void>;
   /** The app is in a Teams channel. @param channelId Teams' own id of it. */
   channelJoined(input: { teamId?: string; channelId: string; conversation: ConversationRef }): Promise<void>;
   /** A press that could not be read, by whom. */

@@ -9,6 +9,7 @@ export { preflightSource, takePreflight, type PreflightLook } from './commands/f
 export { takeReads, type Read, type TakenReads } from './commands/open';
 export {
   channelJoined,
+  conversationServed,
   personJoined,
   personLeft,
   resolveApprovers,

@@ -101,7 +101,10 @@ export class Office {
     const { engine } = this.desk.store;
     const soon = (): string => new Date(this.desk.nowMs + 10_000).toISOString();
     await this.whileTimePasses(async () => {
-      while ((await this.courier.round(this.fence)) || (await engine.deliveriesDue(soon(), 1)).length > 0);
+      while ((await this.courier.round(this.fence)) || (await engine.deliveriesDue(soon(), 1)).length > 0) {
+        // SQLite answers at once: without a turn of the event loop nothing else would ever run.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     });
   }
 
@@ -141,6 +144,7 @@ export class Office {
         askOthers: notHere,
         personJoined: notHere,
         personLeft: notHere,
+        conversationServed: notHere,
         channelJoined: notHere,
         recordBadClick: notHere,
       },

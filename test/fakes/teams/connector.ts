@@ -39,13 +39,13 @@ export class FakeConnector {
     private readonly tenantId: string,
   ) {}
 
-  /** Answers one call. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers one call. @param seenAs how its path is named for {@link calls} and {@link faults}. */
+  async answer(request: IncomingMessage, response: ServerResponse, seenAs = (path: string) => path): Promise<void> {
     const body = await bodyOf(request);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    this.calls.push({ method: request.method ?? '', path: pathname, authorization: request.headers.authorization });
+    this.calls.push({ method: request.method ?? '', path: seenAs(pathname), authorization: request.headers.authorization });
     this.conversations.wake();
-    const fault = this.faultOf(pathname);
+    const fault = this.faultOf(seenAs(pathname));
     if (fault === 'silence') return;
     if (fault === 'reset') {
       request.socket.destroy();
