@@ -1,4 +1,5 @@
 import { append } from './append';
+import { cards } from './cards';
 import { measure, type Compare } from './compare';
 import { ingest } from './ingest';
 import { help, readOptions, type BenchOptions, type Part } from './options';
@@ -10,6 +11,7 @@ const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, co
   ingest,
   append,
   verify,
+  cards,
 };
 
 /** Measures what was asked for, and leaves nothing behind. */
