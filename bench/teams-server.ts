@@ -12,6 +12,8 @@ export interface Arrival {
   atMs: number;
   /** True where it was answered 429. */
   refused: boolean;
+  /** The id of the request whose card it carries. */
+  requestId: string | undefined;
 }
 
 /** Teams' connector, with Teams' limits. */
@@ -51,7 +53,8 @@ function serve(): void {
   let messages = 0;
   const server = createServer((request, response) => {
     const [, , , conversationId = '', kind, id] = (request.url ?? '').split('/').map(decodeURIComponent);
-    request.resume();
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (kind === 'members') {
         const objectId = (id ?? '').replace('29:', '');
@@ -61,7 +64,8 @@ function serve(): void {
       const waitSeconds = limiter.arrive(conversationId);
       const refused = waitSeconds !== undefined;
       const isUpdate = request.method === 'PUT';
-      parentPort?.postMessage({ conversationId, isUpdate, atMs: Date.now(), refused } satisfies Arrival);
+      const requestId = /L-[0-9A-Z]{10}/.exec(Buffer.concat(chunks).toString('utf8'))?.[0];
+      parentPort?.postMessage({ conversationId, isUpdate, atMs: Date.now(), refused, requestId } satisfies Arrival);
       if (refused) {
         response.setHeader('retry-after', String(waitSeconds));
         answer(response, 429, { error: { code: 'TooManyRequests' } });

@@ -6,9 +6,18 @@ import { EngineError } from './errors';
 type Place = NonNullable<Delivery['place']>;
 
 /** Where the next attempt of a delivery goes: a message to change, a conversation to post to, or nowhere yet. */
-export interface Aim {
+interface Aim {
   conversation?: ConversationRef;
   activityId?: string;
+}
+
+/** All that an attempt needs, loaded right before it. */
+export interface Prepared {
+  delivery: Delivery;
+  aim: Aim;
+  outgoing: Outgoing;
+  /** The version of the request that is shown; 1 for a notice. */
+  version: number;
 }
 
 /** One attempt to show a delivery, and what is kept of it. */
@@ -21,12 +30,18 @@ export class Attempts {
 
   constructor(private readonly context: EngineContext) {}
 
+  /** Loads what is to be shown, and where. @throws EngineError where the message cannot be made. */
+  async prepare(delivery: Delivery): Promise<Prepared> {
+    const [aim, made] = await Promise.all([this.aim(delivery), this.outgoingOf(delivery)]);
+    return { delivery, aim, ...made };
+  }
+
   /**
    * Where the delivery goes now. The address at which a conversation is served may change: the newest one that an
    * activity of the conversation told is used, whatever stood there when the message was posted. Who could not be reached
    * and is back in another conversation gets a new message there.
    */
-  async aim(delivery: Delivery): Promise<Aim> {
+  private async aim(delivery: Delivery): Promise<Aim> {
     const place = delivery.place ?? this.unrecorded.get(delivery.key);
     const known = await this.conversationOf(delivery);
     if (place === undefined) return known === undefined ? {} : { conversation: known };
@@ -37,12 +52,11 @@ export class Attempts {
   }
 
   /**
-   * Shows the delivery as it is to be shown now, and stores what came of it.
+   * Shows the delivery, and stores what came of it.
    *
    * @param ended told as soon as the call to Teams is over, before anything is stored.
    */
-  async attempt(delivery: Delivery, aim: Aim, fence: Fence, ended: () => void): Promise<Delivered> {
-    const { outgoing, version } = await this.outgoingOf(delivery);
+  async attempt({ delivery, aim, outgoing, version }: Prepared, fence: Fence, ended: () => void): Promise<Delivered> {
     const verdict = await this.show(outgoing, aim);
     ended();
     const { conversation } = aim;

@@ -1,6 +1,6 @@
 import { backOffMs, recipientKey, type Delivered, type Delivery } from '../outbox';
 import type { Fence } from '../workflow';
-import { Attempts, type Aim } from './attempt';
+import { Attempts, type Prepared } from './attempt';
 import { apart, inMs, type EngineContext } from './context';
 import { inOrder, Lines } from './lines';
 import { Signal } from './signal';
@@ -95,9 +95,11 @@ export class Courier {
   private async begin(delivery: Delivery, fence: Fence): Promise<number | undefined> {
     const { deliver } = this.context;
     const line = recipientKey(delivery.recipient);
-    const aim = await this.attempts.aim(delivery);
+    const prepared = await this.prepare(delivery, fence);
     // Where something could not be stored, nothing more is sent that could not be stored either.
     if (this.failure !== undefined) return 0;
+    if (prepared === undefined) return undefined;
+    const { aim } = prepared;
     const turn = aim.conversation === undefined ? undefined : deliver.turn(aim.conversation.conversationId);
     if (turn?.free === false) {
       if (turn.all) return turn.afterMs;
@@ -105,7 +107,7 @@ export class Courier {
       return undefined;
     }
     this.lines.take(line);
-    const way = this.send(delivery, aim, fence, () => turn?.end())
+    const way = this.send(prepared, fence, () => turn?.end())
       .catch((error: unknown) => {
         this.failure ??= { error };
       })
@@ -119,10 +121,21 @@ export class Courier {
     return undefined;
   }
 
-  private async send(delivery: Delivery, aim: Aim, fence: Fence, ended: () => void): Promise<void> {
+  /** Loads what is to be sent, before a turn is taken: so it is held no longer than the call takes. */
+  private async prepare(delivery: Delivery, fence: Fence): Promise<Prepared | undefined> {
+    let prepared: Prepared | undefined;
+    await apart(this.context, `deliver/${delivery.key}`, async () => {
+      prepared = await this.attempts.prepare(delivery);
+    });
+    if (prepared === undefined) await this.attempts.giveUp(delivery, fence);
+    return prepared;
+  }
+
+  private async send(prepared: Prepared, fence: Fence, ended: () => void): Promise<void> {
+    const { delivery, aim } = prepared;
     const attempt = async (): Promise<void> => {
       const made = await apart(this.context, `deliver/${delivery.key}`, async () => {
-        this.holdAfter(delivery, await this.attempts.attempt(delivery, aim, fence, ended));
+        this.holdAfter(delivery, await this.attempts.attempt(prepared, fence, ended));
       });
       if (!made && !this.attempts.isUnrecorded(delivery)) await this.attempts.giveUp(delivery, fence);
     };

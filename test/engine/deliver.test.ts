@@ -114,7 +114,7 @@ describe.each(testDatabases())('the courier on $name', ({ fresh }: TestDatabases
       while (shown(1).length === 0) {
         await office.courier.round(office.fence);
         if (shown(1).length > 0) break;
-        expect(calls()).toBe(1);
+        expect(calls()).toBeLessThanOrEqual(1);
         await new Promise((resolve) => setImmediate(resolve));
       }
     });
@@ -129,6 +129,9 @@ describe.each(testDatabases())('the courier on $name', ({ fresh }: TestDatabases
     office.teams.failNext({ status: 500 });
     await office.enqueue('1-of-1', to(1), { createdAt: '2026-11-24T08:00:01.000Z' });
     await office.enqueue('2-of-1', to(1), { createdAt: '2026-11-24T08:00:02.000Z' });
+    // The clock stands still, so that the one that failed is not due again.
+    await office.courier.round(office.fence);
+    expect(shown(1)).toEqual(['2-of-1']);
     await office.deliver();
     expect(shown(1)).toEqual(['2-of-1', '1-of-1']);
   });
