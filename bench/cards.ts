@@ -88,7 +88,10 @@ async function send(opened: OpenedStore, load: Load, teams: TeamsServer): Promis
     const conversation = { serviceUrl: teams.url, conversationId: `a:${String(number)}`, tenantId };
     await writer.submit(personJoined({ person: { id: personId(number) }, guest: false, conversation }));
   }
-  const reads = Array.from({ length: load.requests }, (_, number) => ({ facts: factsOf(number), azureStatus: 'Pending' }));
+  const reads = Array.from({ length: load.requests }, (_, number) => ({
+    facts: factsOf(number),
+    azureStatus: 'Pending',
+  }));
   await writer.submit(takeReads(reads));
   const heard = { arrived: 0, refused: 0, firstMs: 0, lastMs: 0 };
   teams.onArrival(({ refused, atMs }) => {
@@ -98,7 +101,7 @@ async function send(opened: OpenedStore, load: Load, teams: TeamsServer): Promis
     else heard.arrived += 1;
   });
   const courier = new Courier(contextOf(opened));
-  for (const all = load.requests * load.people; heard.arrived < all; ) {
+  for (const all = load.requests * load.people; heard.arrived < all;) {
     const fence = await store.engine.acquire('deliver', 'bench', 10_000, systemClock.now().toISOString());
     if (fence === undefined) throw new Error('the lease is not free');
     // As the engine's loop does: at once while there is more to do, else after a moment.
@@ -160,7 +163,11 @@ function unexpected(...about: readonly unknown[]): never {
 
 function policyFor(people: number): Policy {
   const members = Array.from({ length: people }, (_, number) => personId(number));
-  return { ...everything, groups: { owners: { members } }, routes: everything.routes.map((route) => ({ ...route, approvers: ['owners'] })) };
+  return {
+    ...everything,
+    groups: { owners: { members } },
+    routes: everything.routes.map((route) => ({ ...route, approvers: ['owners'] })),
+  };
 }
 
 function personId(number: number): string {
@@ -173,7 +180,9 @@ function factsOf(number: number): RequestFacts {
     kind: 'lockbox',
     azureId: `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`,
     subscription,
-    resourceIds: [`/subscriptions/${subscription.id}/resourceGroups/prod/providers/Microsoft.CognitiveServices/accounts/a`],
+    resourceIds: [
+      `/subscriptions/${subscription.id}/resourceGroups/prod/providers/Microsoft.CognitiveServices/accounts/a`,
+    ],
     service: 'openai',
     speechResourceIds: [],
     justification: 'Investigating failed completions.',

@@ -1,7 +1,13 @@
 import { loadConfig, readSecrets } from '../src/config';
 import { generateKeyPem } from '../src/ledger';
 import { startService, type Running } from '../src/main/service';
-import { simulatedApp, simulatedSubscriptions, simulatedTenantId, startSimulator, type Simulator } from '../src/simulator';
+import {
+  simulatedApp,
+  simulatedSubscriptions,
+  simulatedTenantId,
+  startSimulator,
+  type Simulator,
+} from '../src/simulator';
 import { startTeamsServer, type Arrival, type TeamsServer } from './teams-server';
 
 const { subscriptionId } = simulatedSubscriptions.production;
@@ -41,7 +47,8 @@ export class Scene {
     const config = loadConfig('lockbox.yaml', configuration(simulator.url, people, poll));
     const secrets = readSecrets(env, () => '');
     const scene = new Scene(simulator, teams, await startService({ config, secrets, env, version: 'bench' }));
-    for (let number = 0; number < people; number += 1) await scene.send(number, { type: 'installationUpdate', action: 'add' });
+    for (let number = 0; number < people; number += 1)
+      await scene.send(number, { type: 'installationUpdate', action: 'add' });
     return scene;
   }
 

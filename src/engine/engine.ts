@@ -95,15 +95,7 @@ export class Engine {
   /** Has loops look at once: something was committed that concerns them. */
   wake(
     ...names: (
-      | 'watch'
-      | 'decide'
-      | 'chase'
-      | 'deliver'
-      | 'reach'
-      | 'audit'
-      | 'approvers'
-      | 'preflight'
-      | 'checkpoint'
+      'watch' | 'decide' | 'chase' | 'deliver' | 'reach' | 'audit' | 'approvers' | 'preflight' | 'checkpoint'
     )[]
   ): void {
     if (names.includes('deliver')) this.courier.wake();

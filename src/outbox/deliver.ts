@@ -3,8 +3,7 @@ import type { ConversationRef } from './delivery';
 
 /** What is to be shown, loaded at the moment of sending: never what was true when it was enqueued. */
 export type Outgoing =
-  | { kind: 'card'; request: AccessRequest; unreached?: readonly Person[] }
-  | { kind: 'notice'; notice: Notice };
+  { kind: 'card'; request: AccessRequest; unreached?: readonly Person[] } | { kind: 'notice'; notice: Notice };
 
 /** What stands in the way of a message, by name: for metrics, and for who reads how deliveries stand. */
 export type Trouble =

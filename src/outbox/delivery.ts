@@ -14,8 +14,7 @@ export interface ConversationRef {
 /** What is wanted of the recipient's conversation: the card of a request in its newest version, or one message. */
 export type Content =
   /** `unreached` are approvers whom the card mentions, since they cannot be reached in a conversation of their own. */
-  | { kind: 'card'; requestId: string; unreached?: Person[] }
-  | { kind: 'notice'; notice: Notice };
+  { kind: 'card'; requestId: string; unreached?: Person[] } | { kind: 'notice'; notice: Notice };
 
 /**
  * How far a delivery is. `unreachable` waits for a conversation; `parked` waits for a human; `dropped` is a reminder that

@@ -43,7 +43,10 @@ export function afterAttempt(delivery: Delivery, attempted: number, verdict: Del
       // be gone from, so that this happens once for each version that is shown.
       if (verdict.message === true) return { ...rest, status: 'due', dueAt: inMs(0) };
       const isOld = now.getTime() - Date.parse(since) >= unreachableLaterMs;
-      const unreachable = { status: 'unreachable', dueAt: inMs(isOld ? unreachableLaterMs : unreachableRetryMs) } as const;
+      const unreachable = {
+        status: 'unreachable',
+        dueAt: inMs(isOld ? unreachableLaterMs : unreachableRetryMs),
+      } as const;
       // Whoever lets the bot in again still has the message; a conversation that is no more took it along.
       const kept = place === undefined || verdict.trouble === 'conversation-gone' ? {} : { place };
       return { ...rest, ...kept, ...unreachable };

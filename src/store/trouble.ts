@@ -22,7 +22,9 @@ export async function deliveryTrouble(db: Db): Promise<DeliveryTrouble[]> {
     const key = `${delivery.status} ${recipientKey(delivery.recipient)}`;
     byRecipient.set(key, [...(byRecipient.get(key) ?? []), delivery]);
   }
-  return [...byRecipient.values()].flatMap(troubleOf).sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
+  return [...byRecipient.values()]
+    .flatMap(troubleOf)
+    .sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
 }
 
 function troubleOf(deliveries: readonly Delivery[]): DeliveryTrouble[] {
@@ -43,7 +45,11 @@ function troubleOf(deliveries: readonly Delivery[]): DeliveryTrouble[] {
 
 /** Live requests that wait, with the people who could not be shown their card since that moment or longer. */
 export async function stranded(db: Db, since: Instant): Promise<{ requestId: string; people: string[] }[]> {
-  const where = { ...stuck, requestId: { not: null }, recipient: { startsWith: recipientKey({ kind: 'person', id: '' }) } };
+  const where = {
+    ...stuck,
+    requestId: { not: null },
+    recipient: { startsWith: recipientKey({ kind: 'person', id: '' }) },
+  };
   const rows = await ask(() => db.delivery.findMany({ where, select: { doc: true } }));
   const people = new Map<string, Set<string>>();
   for (const delivery of rows.map(toDelivery)) {
@@ -52,7 +58,11 @@ export async function stranded(db: Db, since: Instant): Promise<{ requestId: str
     people.set(content.requestId, (people.get(content.requestId) ?? new Set()).add(recipient.id));
   }
   const waiting = await ask(() =>
-    db.request.findMany({ where: { state: 'pending', source: 'live' }, orderBy: { openedAt: 'asc' }, select: { id: true } }),
+    db.request.findMany({
+      where: { state: 'pending', source: 'live' },
+      orderBy: { openedAt: 'asc' },
+      select: { id: true },
+    }),
   );
   return waiting.flatMap(({ id }) => {
     const some = people.get(id);

@@ -88,9 +88,7 @@ export class Office {
 
   /** What a row of the outbox says. */
   async delivery(key: string): Promise<Delivery> {
-    const loaded = await this.desk.store.work.transact((tx) =>
-      tx.load({ ...nothing, deliveries: [key] }),
-    );
+    const loaded = await this.desk.store.work.transact((tx) => tx.load({ ...nothing, deliveries: [key] }));
     const found = loaded.deliveries.get(key);
     if (found === undefined) throw new Error(`there is no delivery ${key}`);
     return found;

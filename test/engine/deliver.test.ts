@@ -18,7 +18,9 @@ describe.each(testDatabases())('the courier on $name', ({ fresh }: TestDatabases
 
   /** What a person was shown, in order: the names that the notices carry. */
   const shown = (number: number): string[] =>
-    office.teams.messages(user(number)).map(({ history }) => /(?:first|second|third|\d+)-of-\d+/.exec(JSON.stringify(history[0]))?.[0] ?? '');
+    office.teams
+      .messages(user(number))
+      .map(({ history }) => /(?:first|second|third|\d+)-of-\d+/.exec(JSON.stringify(history[0]))?.[0] ?? '');
 
   test('sends to many below every limit of Teams: nothing is refused, nothing lost, nothing sent twice', async () => {
     const people = numbers(40);
@@ -100,29 +102,32 @@ describe.each(testDatabases())('the courier on $name', ({ fresh }: TestDatabases
     ['412', { status: 412 }, 1_000],
     ['502', { status: 502 }, 1_000],
     ['504', { status: 504 }, 1_000],
-  ] as const)('waits where Teams answers %s, keeps the order, and sends to others meanwhile', async (_, fault, waitMs) => {
-    await office.meet(1, 2);
-    for (const index of numbers(3)) {
-      const createdAt = `2026-11-24T08:00:0${String(index)}.000Z`;
-      await office.enqueue(`${String(index)}-of-1`, to(1), { createdAt });
-    }
-    await office.enqueue('1-of-2', to(2), { priority: priorities.notice + 1 });
-    office.teams.failNext(fault, new RegExp(person(1).id));
-    const began = office.desk.nowMs;
-    const calls = (): number => office.teams.calls.filter(({ path }) => path.includes(person(1).id)).length;
-    await office.whileTimePasses(async () => {
-      while (shown(1).length === 0) {
-        await office.courier.round(office.fence);
-        if (shown(1).length > 0) break;
-        expect(calls()).toBeLessThanOrEqual(1);
-        await new Promise((resolve) => setImmediate(resolve));
+  ] as const)(
+    'waits where Teams answers %s, keeps the order, and sends to others meanwhile',
+    async (_, fault, waitMs) => {
+      await office.meet(1, 2);
+      for (const index of numbers(3)) {
+        const createdAt = `2026-11-24T08:00:0${String(index)}.000Z`;
+        await office.enqueue(`${String(index)}-of-1`, to(1), { createdAt });
       }
-    });
-    expect(office.desk.nowMs - began).toBeGreaterThanOrEqual(waitMs);
-    await office.deliver();
-    expect(shown(1)).toEqual(['1-of-1', '2-of-1', '3-of-1']);
-    expect(shown(2)).toEqual(['1-of-2']);
-  });
+      await office.enqueue('1-of-2', to(2), { priority: priorities.notice + 1 });
+      office.teams.failNext(fault, new RegExp(person(1).id));
+      const began = office.desk.nowMs;
+      const calls = (): number => office.teams.calls.filter(({ path }) => path.includes(person(1).id)).length;
+      await office.whileTimePasses(async () => {
+        while (shown(1).length === 0) {
+          await office.courier.round(office.fence);
+          if (shown(1).length > 0) break;
+          expect(calls()).toBeLessThanOrEqual(1);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      });
+      expect(office.desk.nowMs - began).toBeGreaterThanOrEqual(waitMs);
+      await office.deliver();
+      expect(shown(1)).toEqual(['1-of-1', '2-of-1', '3-of-1']);
+      expect(shown(2)).toEqual(['1-of-2']);
+    },
+  );
 
   test('does not let a message that fails on its own hold up the ones after it', async () => {
     await office.meet(1);
@@ -164,10 +169,19 @@ describe.each(testDatabases())('the courier on $name', ({ fresh }: TestDatabases
     await office.desk.writer.submit(castVote({ requestId: id, verdict: 'approve', reason: '', by }));
     await office.deliver();
     await office.deliver();
-    const copies = [user(1), user(2), { teamId: '', channelId: '19:ops' }].flatMap((where) => office.teams.messages(where));
+    const copies = [user(1), user(2), { teamId: '', channelId: '19:ops' }].flatMap((where) =>
+      office.teams.messages(where),
+    );
     expect(copies.map(({ history }) => history.length)).toEqual([2, 2, 2]);
     for (const { history } of copies) expect(JSON.stringify(history[1])).toContain('Being approved');
-    expect(office.teams.calls.map(({ method }) => method).sort()).toEqual(['POST', 'POST', 'POST', 'PUT', 'PUT', 'PUT']);
+    expect(office.teams.calls.map(({ method }) => method).sort()).toEqual([
+      'POST',
+      'POST',
+      'POST',
+      'PUT',
+      'PUT',
+      'PUT',
+    ]);
   });
 
   test('shows a card again that changed while it was on its way', async () => {

@@ -52,11 +52,15 @@ test('a retry waits as long as the channel asks, and longer each time', () => {
 
 test('a delivery that fails again and again is parked, not dropped', () => {
   const last = { ...card, attempts: attemptsBeforeParking - 1 };
-  expect(afterAttempt(last, 3, { kind: 'retry', trouble: 'unavailable', reason: '502' }, clock)).toMatchObject({ status: 'parked' });
+  expect(afterAttempt(last, 3, { kind: 'retry', trouble: 'unavailable', reason: '502' }, clock)).toMatchObject({
+    status: 'parked',
+  });
 });
 
 test('a poison delivery is parked at once', () => {
-  expect(afterAttempt(card, 3, { kind: 'never', trouble: 'refused', reason: '400' }, clock)).toMatchObject({ status: 'parked' });
+  expect(afterAttempt(card, 3, { kind: 'never', trouble: 'refused', reason: '400' }, clock)).toMatchObject({
+    status: 'parked',
+  });
 });
 
 test('a message that is gone is posted anew at once, without its old place', () => {
@@ -70,12 +74,15 @@ test.each<[Trouble, boolean]>([
   ['not-installed', true],
   ['blocked', true],
   ['disabled', true],
-])('whoever is out of reach (%s) is tried again in a minute; the message is kept where it may still stand', (trouble, kept) => {
-  const after = afterAttempt(card, 3, { kind: 'gone', trouble, reason: '403' }, clock);
-  expect(after).toMatchObject({ status: 'unreachable', dueAt: '2026-11-24T09:01:00.000Z' });
-  expect(after.trouble).toEqual({ what: trouble, since: '2026-11-24T09:00:00.000Z' });
-  expect(after.place !== undefined).toBe(kept);
-});
+])(
+  'whoever is out of reach (%s) is tried again in a minute; the message is kept where it may still stand',
+  (trouble, kept) => {
+    const after = afterAttempt(card, 3, { kind: 'gone', trouble, reason: '403' }, clock);
+    expect(after).toMatchObject({ status: 'unreachable', dueAt: '2026-11-24T09:01:00.000Z' });
+    expect(after.trouble).toEqual({ what: trouble, since: '2026-11-24T09:00:00.000Z' });
+    expect(after.place !== undefined).toBe(kept);
+  },
+);
 
 test('whoever has been out of reach for long is tried now and then, and since when is kept until a success', () => {
   const since = '2026-11-24T08:45:00.000Z';

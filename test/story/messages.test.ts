@@ -100,7 +100,7 @@ describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh 
     expect((await story.azure.request(requestId)).status).toBe('Pending');
   });
 
-  test('of approvers who cannot be reached come to the route\'s channel within two minutes, once, with a mention of all of them; anybody of them can answer there', async () => {
+  test("of approvers who cannot be reached come to the route's channel within two minutes, once, with a mention of all of them; anybody of them can answer there", async () => {
     await start({ nobodyMet: true });
     await story.teams.say(bo, 'help', ops);
     const { requestId } = await story.azure.ask();
@@ -132,29 +132,36 @@ describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh 
     ['blocked the bot', { status: 403, code: 'MessageWritesBlocked' }, 'blocked'],
     ['removed the app', { status: 403, code: 'BotNotInConversationRoster' }, 'not-installed'],
     ['lost the conversation', { status: 404, code: 'ConversationNotFound' }, 'conversation-gone'],
-  ] as const)('of an approver who %s are told of by name, and brought before the channel with their name', async (_, fault, what) => {
-    await start();
-    // It stays like that until it is mended.
-    for (let times = 0; times < 3; times += 1) story.teams.failNext(fault, new RegExp(`a(:|%3A)${ada.id}`, 'i'));
-    await story.azure.ask();
-    story.look();
-    const id = idOn(await story.shownIn(ben, 'Microsoft asks for access'));
-    await story.recorded('message-not-shown');
-    story.pass(61_000);
-    await story.until(() => story.copies(ops, id).some((one) => textOf(one).includes('<at>Ada Approver</at>')), 'a mention');
-    const [entry] = (await story.entries(id)).filter(({ type }) => type === 'message-not-shown');
-    expect(entry?.data).toMatchObject({ status: 'unreachable', why: what });
-    expect(JSON.stringify(entry)).not.toContain(ada.id);
-    // Once Teams takes it again, it comes by itself.
-    story.pass(61_000);
-    await story.everywhere(id, 'Microsoft asks for access', [ada, ben]);
-  });
+  ] as const)(
+    'of an approver who %s are told of by name, and brought before the channel with their name',
+    async (_, fault, what) => {
+      await start();
+      // It stays like that until it is mended.
+      for (let times = 0; times < 3; times += 1) story.teams.failNext(fault, new RegExp(`a(:|%3A)${ada.id}`, 'i'));
+      await story.azure.ask();
+      story.look();
+      const id = idOn(await story.shownIn(ben, 'Microsoft asks for access'));
+      await story.recorded('message-not-shown');
+      story.pass(61_000);
+      await story.until(
+        () => story.copies(ops, id).some((one) => textOf(one).includes('<at>Ada Approver</at>')),
+        'a mention',
+      );
+      const [entry] = (await story.entries(id)).filter(({ type }) => type === 'message-not-shown');
+      expect(entry?.data).toMatchObject({ status: 'unreachable', why: what });
+      expect(JSON.stringify(entry)).not.toContain(ada.id);
+      // Once Teams takes it again, it comes by itself.
+      story.pass(61_000);
+      await story.everywhere(id, 'Microsoft asks for access', [ada, ben]);
+    },
+  );
 
   test('follow a conversation that is served at another address, once anything came from there, a press included', async () => {
     await start();
     const { id, card } = await story.asked();
     const elsewhere = await story.teams.alsoServeElsewhere();
-    for (let times = 0; times < 99; times += 1) story.teams.failNext({ status: 410 }, new RegExp(`^/v3.*a(:|%3A)${ada.id}/activities`, 'i'));
+    for (let times = 0; times < 99; times += 1)
+      story.teams.failNext({ status: 410 }, new RegExp(`^/v3.*a(:|%3A)${ada.id}/activities`, 'i'));
     story.teams.serve(elsewhere);
     await story.teams.click(ada, card, 'approve');
     await story.everywhere(id, '"Approved"', [ada]);

@@ -53,21 +53,13 @@ const failing = { kind: 'retry', trouble: 'unavailable' };
 const refused = { kind: 'never', trouble: 'refused' };
 
 test.each<[string, Fault, object]>([
-  [
-    'too many requests',
-    { status: 429, retryAfter: '7' },
-    { ...busy, afterMs: 7_000 },
-  ],
+  ['too many requests', { status: 429, retryAfter: '7' }, { ...busy, afterMs: 7_000 }],
   [
     'too many requests, until a moment',
     { status: 429, retryAfter: 'Tue, 24 Nov 2026 09:05:30 GMT' },
     { ...busy, afterMs: 29_750 },
   ],
-  [
-    'too many requests, for absurdly long',
-    { status: 429, retryAfter: '999999' },
-    { ...busy, afterMs: 3_600_000 },
-  ],
+  ['too many requests, for absurdly long', { status: 429, retryAfter: '999999' }, { ...busy, afterMs: 3_600_000 }],
   ['a failed precondition', { status: 412 }, { ...busy, reason: 'Teams answered 412' }],
   ['a server error', { status: 500 }, { ...failing, reason: 'Teams answered 500' }],
   ['a bad gateway', { status: 502 }, { ...failing, reason: 'Teams answered 502', conversation: true }],
@@ -79,7 +71,11 @@ test.each<[string, Fault, object]>([
   ['a gateway time-out', { status: 504 }, { ...failing, reason: 'Teams answered 504', conversation: true }],
   ['a cut connection', 'reset', { ...failing, reason: 'Teams could not be reached' }],
   ['no answer at all', 'silence', { ...failing, reason: 'Teams did not answer in time' }],
-  ['a refusal without a name', { status: 403 }, { kind: 'gone', trouble: 'not-installed', reason: 'Teams answered 403' }],
+  [
+    'a refusal without a name',
+    { status: 403 },
+    { kind: 'gone', trouble: 'not-installed', reason: 'Teams answered 403' },
+  ],
   [
     'a conversation that is not there',
     { status: 404 },

@@ -75,7 +75,16 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     bot: () => `${url}/api/messages`,
     ...(authenticated ? { token: (serviceurl: string) => entra.channelToken({ aud: app.appId, serviceurl }) } : {}),
   });
-  const asked: Asked = { votes: [], claims: [], othersAsked: [], joined: [], left: [], served: [], channels: [], badClicks: [] };
+  const asked: Asked = {
+    votes: [],
+    claims: [],
+    othersAsked: [],
+    joined: [],
+    left: [],
+    served: [],
+    channels: [],
+    badClicks: [],
+  };
   const log: string[] = [];
   const bot = createTeams({
     identity: authenticated

@@ -36,9 +36,7 @@ export function requestCard(
     const buttons = asks ? [decisionButtons(request.id), chasingButtons(request.id)] : [];
     const mentions = unreachedLine(asks ? unreached : [], limits.rows);
     const elements = [...mentions.elements, ...body(request, now, portal, limits, buttons)];
-    return mentions.mention(
-      card(summaryOf(request), elements, [link(words.openPortal, lockboxUrl(portal))]),
-    );
+    return mentions.mention(card(summaryOf(request), elements, [link(words.openPortal, lockboxUrl(portal))]));
   });
 }
 

@@ -43,7 +43,11 @@ export class FakeConnector {
   async answer(request: IncomingMessage, response: ServerResponse, seenAs = (path: string) => path): Promise<void> {
     const body = await bodyOf(request);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    this.calls.push({ method: request.method ?? '', path: seenAs(pathname), authorization: request.headers.authorization });
+    this.calls.push({
+      method: request.method ?? '',
+      path: seenAs(pathname),
+      authorization: request.headers.authorization,
+    });
     this.conversations.wake();
     const fault = this.faultOf(seenAs(pathname));
     if (fault === 'silence') return;
