@@ -28,6 +28,8 @@ export class Courier {
   /** Recipients' messages on their way, and conversations that one is on its way to. */
   private readonly inFlight = new Set<Promise<void>>();
   private readonly speakingIn = new Map<string, Promise<void>>();
+  /** Until when the limits allow nothing to anybody: there is nothing to look for before. */
+  private fullUntilMs = 0;
   private failure: { error: unknown } | undefined;
   private stopping = false;
 
@@ -76,6 +78,9 @@ export class Courier {
   private async startDue(fence: Fence): Promise<number | undefined> {
     const { store, clock } = this.context;
     for (;;) {
+      const fullMs = this.fullUntilMs - clock.now().getTime();
+      // A clock that was set back must not keep everything waiting.
+      if (fullMs > 0 && fullMs <= lookAgainMs) return fullMs;
       if (this.inFlight.size >= inFlightAtMost) return this.lines.nextMs();
       const due = await store.deliveriesDue(inMs(clock, 0), lookAhead, this.lines.closed());
       let started = 0;
@@ -86,6 +91,8 @@ export class Courier {
         // The limits allow nothing to anybody: the first in order goes first once they do.
         if (waitMs !== undefined) return waitMs;
         started += 1;
+        // SQLite answers at once: without a turn of the event loop no answer of Teams would be heard meanwhile.
+        await new Promise((resolve) => setImmediate(resolve));
       }
       if (started === 0) return this.lines.nextMs();
     }
@@ -102,7 +109,10 @@ export class Courier {
     const { aim } = prepared;
     const turn = aim.conversation === undefined ? undefined : deliver.turn(aim.conversation.conversationId);
     if (turn?.free === false) {
-      if (turn.all) return turn.afterMs;
+      if (turn.all) {
+        this.fullUntilMs = this.context.clock.now().getTime() + turn.afterMs;
+        return turn.afterMs;
+      }
       this.lines.hold(line, turn.afterMs);
       return undefined;
     }

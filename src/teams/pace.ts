@@ -26,7 +26,7 @@ export class Pace {
     const past = this.pastOf(conversationId);
     const ownMs = past.waitMs(nowMs);
     const appMs = this.app.waitMs(nowMs);
-    if (appMs > 0) return { free: false, afterMs: Math.max(ownMs, appMs), all: true };
+    if (appMs > 0) return { free: false, afterMs: appMs, all: true };
     if (ownMs > 0) return { free: false, afterMs: ownMs, all: false };
     for (const one of [past, this.app]) one.begin();
     let ended = false;
