@@ -1,5 +1,5 @@
 import type { Instant, Notice, Person } from '../model';
-import type { Trouble } from './deliver';
+import type { Trouble } from './trouble';
 
 /** Who a delivery is for. A channel is named as in the configuration; `admins` is resolved when it is enqueued. */
 export type Recipient = { kind: 'person'; id: string } | { kind: 'channel'; name: string };

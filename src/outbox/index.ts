@@ -1,3 +1,4 @@
 export * from './deliver';
 export * from './delivery';
 export * from './retry';
+export * from './trouble';
