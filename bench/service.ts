@@ -55,7 +55,7 @@ export class Scene {
   /** Microsoft asks for access, and one approver is concerned. @returns when Azure showed it, in ms since 1970. */
   async ask(number: number): Promise<number> {
     const account = `providers/Microsoft.CognitiveServices/accounts/bench-${String(number)}`;
-    const response = await fetch(`${this.simulator.url}/control/requests`, {
+    const response = await fetch(`${this.simulator.url}/_control/requests`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ resourceIds: [`/subscriptions/${subscriptionId}/resourceGroups/bench/${account}`] }),
