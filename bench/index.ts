@@ -1,8 +1,10 @@
 import { append } from './append';
+import { cards } from './cards';
 import { measure, type Compare } from './compare';
 import { ingest } from './ingest';
 import { help, readOptions, type BenchOptions, type Part } from './options';
 import { describe } from './report';
+import { times } from './times';
 import { verify } from './verify';
 import { Workplace } from './workplace';
 
@@ -10,6 +12,8 @@ const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, co
   ingest,
   append,
   verify,
+  cards,
+  times,
 };
 
 /** Measures what was asked for, and leaves nothing behind. */

@@ -73,7 +73,7 @@ function contextOf(
     store: store.engine,
     azure: createAzureTruth({ ...arm, tenantId: 'bench', subscriptions: [subscriptionId] }),
     executor: createLockboxExecutor(arm),
-    deliver: { post: unexpected, update: unexpected },
+    deliver: { turn: unexpected, post: unexpected, update: unexpected },
     clock,
     submit: (command, fences) => writer.submit(command, fences),
     report: {

@@ -8,7 +8,10 @@ interface Spread {
 }
 
 /** One comparison in a few lines: the ratio first, since the figures alone say more of the machine than of the code. */
-export function describe({ name, unit, amount, peerName, aim }: Comparison, { ours, peer }: Measured): string {
+export function describe(
+  { name, unit, amount, peerName, aim }: Omit<Comparison, 'ours' | 'peer'>,
+  { ours, peer }: Measured,
+): string {
   const ratio = spreadOf(ours.map((rate, pair) => rate / (peer[pair] ?? Number.NaN)));
   const aimed = aim === undefined ? 'informative' : `aim ${aim.toFixed(2)} or better: ${verdict(ratio.median, aim)}`;
   return [

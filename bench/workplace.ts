@@ -12,10 +12,17 @@ export class Workplace {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-bench-'));
   private count = 0;
 
-  /** Opens a database of this service with its writer, as `serve` does, and hands it to `work`. */
-  async withStore<T>(work: (opened: OpenedStore) => Promise<T>): Promise<T> {
+  /**
+   * Opens a database of this service with its writer, as `serve` does, and hands it to `work`.
+   *
+   * @param wanted another policy than the one without approvers, and a database elsewhere than in the folder.
+   */
+  async withStore<T>(
+    work: (opened: OpenedStore) => Promise<T>,
+    { policy = everything, url }: { policy?: Policy; url?: string } = {},
+  ): Promise<T> {
     const file = this.nextFile();
-    const store = await openStore(`file:${file}`);
+    const store = await openStore(url ?? `file:${file}`);
     try {
       const key = { pem: generateKeyPem(), besideDatabase: false };
       const side = await openWriteSide({ store, key, ledgerName: 'bench', policy: () => policy });
@@ -44,7 +51,8 @@ export class Workplace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private nextFile(): string {
+  /** A file of the folder that no other run has. */
+  nextFile(): string {
     this.count += 1;
     return join(this.folder, `${this.count}.db`);
   }
@@ -56,7 +64,7 @@ export interface OpenedStore extends WriteSide {
 }
 
 /** One route without an approver, as commands without a configuration have it. */
-const policy: Policy = {
+export const everything: Policy = {
   hash: '00'.repeat(32),
   groups: {},
   channels: {},

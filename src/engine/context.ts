@@ -1,6 +1,6 @@
 import { instant, type Clock, type Instant } from '../model';
 import { WorkflowError, type Command, type Executor, type Fence, type WorkflowErrorCode } from '../workflow';
-import type { Deliver, SendEvent } from '../outbox';
+import type { Deliver, SendEvent, Trouble } from '../outbox';
 import type { AzureTruth, Directory, EngineStore } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
@@ -41,7 +41,8 @@ export interface Report {
   events(counts: { taken: number; ignored: number; duplicates: number }): void;
   /** How many requests wait without anybody having been shown them. */
   undelivered(count: number): void;
-  delivered(outcome: 'sent' | 'retry' | 'unreachable' | 'parked'): void;
+  /** What became of an attempt, and what stood in its way. */
+  delivered(outcome: 'sent' | 'retry' | 'unreachable' | 'parked', trouble?: Trouble): void;
 }
 
 /**

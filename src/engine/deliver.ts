@@ -1,108 +1,180 @@
-import { afterAttempt, type ConversationRef, type Delivered, type Delivery, type Outgoing } from '../outbox';
-import { deliveryAttempted, type Fence } from '../workflow';
+import { backOffMs, recipientKey, type Delivered, type Delivery } from '../outbox';
+import type { Fence } from '../workflow';
+import { Attempts, type Prepared } from './attempt';
 import { apart, inMs, type EngineContext } from './context';
-import { EngineError } from './errors';
+import { inOrder, Lines } from './lines';
+import { Signal } from './signal';
 
-/** How many deliveries are taken up in one round. */
-const roundSize = 50;
+/** How many messages are on their way to Teams at once. */
+const inFlightAtMost = 16;
+/** How many deliveries are looked at at once: the first of them may wait for their recipients' earlier ones. */
+const lookAhead = 2 * inFlightAtMost;
+/** So long a round goes on by the clock before the lease is taken anew, in milliseconds. */
+const roundMs = 3_000;
+/** So long a round waits for something to happen before it looks by itself, in milliseconds. */
+const lookAgainMs = 1_000;
+/** After so many failed attempts a message no longer holds up the later ones to its recipient. */
+const patientAttempts = 5;
 
-type Place = NonNullable<Delivery['place']>;
-
-/** Sends what is due. */
+/**
+ * Sends what is due: to many recipients at once, to each one message at a time and in order, below the channel's limits.
+ * One instance sends at a time, under a lease: two would not know of each other's share of the limits. What it has on its
+ * way when it loses the lease is not recorded, and may come a second time; so may what is on its way when it is killed.
+ */
 export class Courier {
+  private readonly attempts: Attempts;
+  private readonly lines: Lines;
+  private readonly changed = new Signal();
+  /** Recipients' messages on their way, and conversations that one is on its way to. */
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly speakingIn = new Map<string, Promise<void>>();
+  /** Until when the limits allow nothing to anybody: there is nothing to look for before. */
+  private fullUntilMs = 0;
+  private failure: { error: unknown } | undefined;
+  private stopping = false;
+
+  constructor(private readonly context: EngineContext) {
+    this.attempts = new Attempts(context);
+    this.lines = new Lines(context.clock);
+  }
+
   /**
-   * Messages that Teams has and the database does not know of, because it could not be written just then. The next
-   * attempt changes them instead of posting a second one, which nobody could ever change again.
+   * Sends until nothing is due, or a while has passed: then the lease is to be taken anew. What hangs does not keep a
+   * round from ending, nor the next one from sending to others. What is shown is loaded at the moment of sending, never
+   * what was true when it was enqueued.
+   *
+   * @returns whether there is more to do.
    */
-  private readonly unrecorded = new Map<string, Place>();
-
-  constructor(private readonly context: EngineContext) {}
-
-  /**
-   * Sends what is due, questions first. What is shown is loaded at the moment of sending, never what was true when it
-   * was enqueued. @returns how many were attempted.
-   */
-  async round(fence: Fence): Promise<number> {
-    const due = await this.context.store.deliveriesDue(inMs(this.context.clock, 0), roundSize);
-    for (const delivery of due) {
-      const done = await apart(this.context, `deliver/${delivery.key}`, () => this.attempt(delivery, fence));
-      if (!done) await this.keep(delivery, 0, { kind: 'never', reason: 'the message could not be made' }, fence);
+  async round(fence: Fence): Promise<boolean> {
+    const until = inMs(this.context.clock, roundMs);
+    for (;;) {
+      this.rethrow();
+      const pausedMs = this.stopping ? undefined : await this.startDue(fence);
+      // What has to wait for longer is taken up by a later round.
+      const idle = this.inFlight.size === 0 && (pausedMs === undefined || pausedMs > lookAgainMs);
+      if (idle) return false;
+      if (!this.stopping && inMs(this.context.clock, 0) >= until) return true;
+      await this.changed.wait(Math.min(pausedMs ?? lookAgainMs, lookAgainMs));
     }
-    return due.length;
   }
 
-  private async attempt(delivery: Delivery, fence: Fence): Promise<void> {
-    const { outgoing, version } = await this.outgoingOf(delivery);
-    const place = delivery.place ?? this.unrecorded.get(delivery.key);
-    const conversation = place?.conversation ?? (await this.conversationOf(delivery));
-    const verdict = await this.show(outgoing, conversation, place?.activityId);
-    if (verdict.kind !== 'sent' || conversation === undefined) {
-      await this.keep({ ...delivery, ...(place === undefined ? {} : { place }) }, version, verdict, fence);
-      this.unrecorded.delete(delivery.key);
-      return;
+  /** Has a round that runs look at once: something was committed. */
+  wake(): void {
+    this.changed.raise();
+  }
+
+  /** Takes nothing up any more; a round that runs ends once what is on its way has arrived. */
+  stop(): void {
+    this.stopping = true;
+    this.changed.raise();
+  }
+
+  /** Resolves once nothing is on its way any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.inFlight);
+  }
+
+  /** Starts what can go now. @returns how long what is held up has to wait, in milliseconds; undefined where nothing is. */
+  private async startDue(fence: Fence): Promise<number | undefined> {
+    const { store, clock } = this.context;
+    for (;;) {
+      const fullMs = this.fullUntilMs - clock.now().getTime();
+      // A clock that was set back must not keep everything waiting.
+      if (fullMs > 0 && fullMs <= lookAgainMs) return fullMs;
+      if (this.inFlight.size >= inFlightAtMost) return this.lines.nextMs();
+      const due = await store.deliveriesDue(inMs(clock, 0), lookAhead, this.lines.closed());
+      let started = 0;
+      for (const delivery of inOrder(due)) {
+        if (this.inFlight.size >= inFlightAtMost) break;
+        if (!this.lines.isFree(recipientKey(delivery.recipient))) continue;
+        const waitMs = await this.begin(delivery, fence);
+        // The limits allow nothing to anybody: the first in order goes first once they do.
+        if (waitMs !== undefined) return waitMs;
+        started += 1;
+        // SQLite answers at once: without a turn of the event loop no answer of Teams would be heard meanwhile.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      if (started === 0) return this.lines.nextMs();
     }
-    const shownAt = { conversation, activityId: verdict.activityId };
-    this.unrecorded.set(delivery.key, shownAt);
-    await this.keep(delivery, version, verdict, fence, { place: shownAt });
-    this.unrecorded.delete(delivery.key);
   }
 
-  /** Stores what became of an attempt that would have shown that version. */
-  private async keep(
-    delivery: Delivery,
-    version: number,
-    verdict: Delivered,
-    fence: Fence,
-    placed: Pick<Delivery, 'place'> = {},
-  ): Promise<void> {
-    const { clock, submit, report } = this.context;
-    const after = afterAttempt(delivery, version, verdict, clock);
-    const card = verdict.kind === 'sent' && verdict.card !== undefined ? { card: verdict.card } : {};
-    await submit(deliveryAttempted({ before: delivery, after: { ...after, ...placed }, ...card }), [fence]);
-    report.delivered(outcomeOf(verdict, after));
-  }
-
-  private async show(
-    outgoing: Outgoing,
-    conversation: ConversationRef | undefined,
-    activityId: string | undefined,
-  ): Promise<Delivered> {
+  /** Sends one on its way, or holds its recipient. @returns how long nobody may be sent anything, where that is so. */
+  private async begin(delivery: Delivery, fence: Fence): Promise<number | undefined> {
     const { deliver } = this.context;
-    if (conversation === undefined) return { kind: 'gone', reason: 'the app is not installed for this recipient yet' };
-    if (activityId === undefined) return deliver.post(conversation, outgoing);
-    return deliver.update(conversation, activityId, outgoing);
+    const line = recipientKey(delivery.recipient);
+    const prepared = await this.prepare(delivery, fence);
+    // Where something could not be stored, nothing more is sent that could not be stored either.
+    if (this.failure !== undefined) return 0;
+    if (prepared === undefined) return undefined;
+    const { aim } = prepared;
+    const turn = aim.conversation === undefined ? undefined : deliver.turn(aim.conversation.conversationId);
+    if (turn?.free === false) {
+      if (turn.all) {
+        this.fullUntilMs = this.context.clock.now().getTime() + turn.afterMs;
+        return turn.afterMs;
+      }
+      this.lines.hold(line, turn.afterMs);
+      return undefined;
+    }
+    this.lines.take(line);
+    const way = this.send(prepared, fence, () => turn?.end())
+      .catch((error: unknown) => {
+        this.failure ??= { error };
+      })
+      .finally(() => {
+        turn?.end();
+        this.lines.free(line);
+        this.inFlight.delete(way);
+        this.changed.raise();
+      });
+    this.inFlight.add(way);
+    return undefined;
   }
 
-  private async outgoingOf({
-    content,
-    recipient,
-    told,
-    wanted,
-  }: Delivery): Promise<{ outgoing: Outgoing; version: number }> {
-    if (content.kind === 'notice') return { outgoing: content, version: wanted };
-    if (content.kind === 'event') throw new EngineError('BROKEN_INVARIANT', 'an event is sent to a webhook, not shown');
-    const request = await this.context.store.request(content.requestId);
-    if (request === undefined)
-      throw new EngineError('BROKEN_INVARIANT', `no request ${content.requestId} for its card`);
-    // Who was only told when it opened may have become an approver since.
-    const isTold = told === true && !request.route.approvers.some(({ id }) => isFor(recipient, id));
-    return { outgoing: { kind: 'card', request, ...(isTold ? { told: true } : {}) }, version: request.version };
+  /** Loads what is to be sent, before a turn is taken: so it is held no longer than the call takes. */
+  private async prepare(delivery: Delivery, fence: Fence): Promise<Prepared | undefined> {
+    let prepared: Prepared | undefined;
+    await apart(this.context, `deliver/${delivery.key}`, async () => {
+      prepared = await this.attempts.prepare(delivery);
+    });
+    if (prepared === undefined) await this.attempts.giveUp(delivery, fence);
+    return prepared;
   }
 
-  private async conversationOf({ recipient }: Delivery): Promise<ConversationRef | undefined> {
-    const { store } = this.context;
-    if (recipient.kind === 'person') return (await store.person(recipient.id))?.conversation;
-    if (recipient.kind === 'webhook') return undefined;
-    return (await store.channel(recipient.name))?.conversation;
+  private async send(prepared: Prepared, fence: Fence, ended: () => void): Promise<void> {
+    const { delivery, aim } = prepared;
+    const attempt = async (): Promise<void> => {
+      const made = await apart(this.context, `deliver/${delivery.key}`, async () => {
+        this.holdAfter(delivery, await this.attempts.attempt(prepared, fence, ended));
+      });
+      if (!made && !this.attempts.isUnrecorded(delivery)) await this.attempts.giveUp(delivery, fence);
+    };
+    const { conversation } = aim;
+    await (conversation === undefined ? attempt() : this.alone(conversation.conversationId, attempt));
   }
-}
 
-function isFor(recipient: Delivery['recipient'], id: string): boolean {
-  return recipient.kind === 'person' && recipient.id === id;
-}
+  /** Two names of the configuration may mean one channel: one message at a time goes there, too. */
+  private async alone(conversationId: string, work: () => Promise<void>): Promise<void> {
+    const before = this.speakingIn.get(conversationId) ?? Promise.resolve();
+    const own = before.then(work);
+    const over = own.catch(() => undefined);
+    this.speakingIn.set(conversationId, over);
+    try {
+      await own;
+    } finally {
+      if (this.speakingIn.get(conversationId) === over) this.speakingIn.delete(conversationId);
+    }
+  }
 
-function outcomeOf(verdict: Delivered, after: Delivery): 'sent' | 'retry' | 'unreachable' | 'parked' {
-  if (verdict.kind === 'sent') return 'sent';
-  if (after.status === 'parked') return 'parked';
-  return after.status === 'unreachable' ? 'unreachable' : 'retry';
+  /** Where any message of the conversation would fare alike, the later ones wait with the one that failed. */
+  private holdAfter({ recipient, attempts }: Delivery, verdict: Delivered): void {
+    if (verdict.kind !== 'retry' || verdict.conversation !== true || attempts >= patientAttempts) return;
+    this.lines.hold(recipientKey(recipient), verdict.afterMs ?? backOffMs(attempts + 1));
+  }
+
+  private rethrow(): void {
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
 }

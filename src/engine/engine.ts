@@ -15,6 +15,7 @@ import { Loop } from './loop';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
 import { endSilencesDue } from './silences';
+import { Stranded } from './stranded';
 import { Watcher } from './watch';
 
 /** How the engine paces itself, in milliseconds. */
@@ -43,6 +44,7 @@ type LoopName =
   | 'chase'
   | 'access'
   | 'silences'
+  | 'stranded'
   | 'deliver'
   | 'audit'
   | 'approvers'
@@ -57,6 +59,7 @@ export class Engine {
   private readonly loops: Loop[];
   private readonly held = new HeldLeases();
   private readonly watcher: Watcher;
+  private readonly courier: Courier;
 
   constructor(
     private readonly context: EngineContext,
@@ -65,8 +68,9 @@ export class Engine {
   ) {
     const lease = <T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
       this.underLease(name, work);
-    const courier = new Courier(context);
     const events = new EventCourier(context);
+    this.courier = new Courier(context);
+    const stranded = new Stranded(context);
     const preflight = new Preflight(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased: Leased = (name, everyMs, work) =>
@@ -90,7 +94,11 @@ export class Engine {
         if ((await followAccessDue(context, fence)) > 0) this.wake('deliver');
         return 0;
       }),
-      leased('deliver', options.tickMs, (fence) => courier.round(fence)),
+      leased('deliver', options.tickMs, async (fence) => Number(await this.courier.round(fence))),
+      leased('stranded', options.tickMs * 5, async (fence) => {
+        if ((await stranded.round(fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
       leased('webhooks', options.tickMs, (fence) => events.round(fence)),
       leased('audit', options.tickMs * 15, async (fence) => {
         if ((await auditDeliveries(context, fence)) > 0) this.wake('deliver');
@@ -127,6 +135,7 @@ export class Engine {
 
   /** Has loops look at once: something was committed that concerns them. */
   wake(...names: LoopName[]): void {
+    if (names.includes('deliver')) this.courier.wake();
     // What brings a card to be shown may bring an event to be told, too.
     const woken: string[] = names.includes('deliver') ? [...names, 'webhooks'] : names;
     for (const loop of this.loops) if (woken.includes(loop.name)) loop.wake();
@@ -134,7 +143,9 @@ export class Engine {
 
   /** Ends all loops after their present round and gives up their leases. */
   async stop(): Promise<void> {
+    this.courier.stop();
     await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.courier.settled();
     await this.held.release(this.context.store);
   }
 

@@ -1,7 +1,22 @@
 import type { AccessRequest, DirectoryPerson, Instant, KnownGroup, RequestFacts, Signal } from '../model';
-import type { Delivery, EventDelivery } from '../outbox';
+import type { Delivery, EventDelivery, Trouble } from '../outbox';
 import type { ApproverRole } from '../watch';
 import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson } from '../workflow';
+
+/** A recipient whom something does not reach. */
+export interface DeliveryTrouble {
+  recipient: Delivery['recipient'];
+  /** `unreachable` is tried again by itself; `parked` waits for a person. */
+  status: 'unreachable' | 'parked';
+  /** What stands in the way; undefined in rows of versions that did not keep it. */
+  trouble?: Trouble;
+  /** Since when, without a success in between. */
+  since: Instant;
+  /** What Teams said last, in a sentence. */
+  reason: string;
+  /** Ids of the requests whose cards it concerns, in order; empty where only notices are waiting. */
+  requests: string[];
+}
 
 /** What the loops read from the database. Every change goes through the workflow; leases alone are taken here. */
 export interface EngineStore {
@@ -31,9 +46,6 @@ export interface EngineStore {
   size(): Promise<number>;
   /** The entries of these types from one place in the ledger up to, and without, another. */
   entriesBetween(from: number, to: number, types: readonly string[]): Promise<PastEntry[]>;
-  /** Deliveries in `due` or `unreachable` whose time has come, by priority, then by time. */
-  /** Deliveries to people and channels in `due` or `unreachable` whose time has come, by priority, then by time. */
-  deliveriesDue(now: Instant, limit: number): Promise<Delivery[]>;
   /**
    * Events in `due` of a webhook: those whose time has come, the longest due first, at most so many; and with them all
    * others in `due` of the requests that these are about.
@@ -41,6 +53,16 @@ export interface EngineStore {
   eventsOpen(webhook: string, now: Instant, limit: number): Promise<EventDelivery[]>;
   /** Events that have been due since before that moment and whose webhook is none of these, by `recipientKey`. */
   eventsOfOthers(known: readonly string[], before: Instant, limit: number): Promise<EventDelivery[]>;
+  /**
+   * Deliveries to people and channels in `due` or `unreachable` whose time has come, by priority, then by time.
+   *
+   * @param except recipient keys whose deliveries are left out.
+   */
+  deliveriesDue(now: Instant, limit: number, except?: readonly string[]): Promise<Delivery[]>;
+  /** Recipients whom something does not reach, those who have waited longest first. */
+  deliveryTrouble(): Promise<DeliveryTrouble[]>;
+  /** Live requests that wait, with the approvers who could not be shown their card since that moment or longer. */
+  stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]>;
   request(id: string): Promise<AccessRequest | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;

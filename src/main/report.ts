@@ -38,8 +38,8 @@ export class Observability {
         this.metrics.undelivered(count);
         if (count > 0) log.error({ count }, 'requests wait and nobody has been shown them');
       },
-      delivered: (outcome) => {
-        this.metrics.delivered(outcome);
+      delivered: (outcome, trouble) => {
+        this.metrics.delivered(outcome, trouble);
       },
     };
   }

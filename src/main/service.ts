@@ -166,6 +166,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'preflight',
         'directory',
         'reach',
+        'stranded',
         'silences',
         'daily',
         'checkpoint',

@@ -17,6 +17,7 @@ import {
   delegate,
   endDelegation,
   endSilence,
+  conversationServed,
   personJoined,
   personLeft,
   recordEntry,
@@ -105,6 +106,9 @@ function workflowOf({ policy, engineStore, directory, clock, submit, wake, daily
       await then(personJoined(input));
     },
     personLeft: (id) => then(personLeft(id)),
+    conversationServed: async (conversation, personId) => {
+      await then(conversationServed(conversation, personId));
+    },
     channelJoined: async ({ teamId, channelId, conversation }) => {
       const name = channelName(policy(), teamId, channelId);
       if (name !== undefined) await then(channelJoined(name, conversation));

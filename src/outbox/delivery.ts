@@ -1,4 +1,5 @@
-import type { Instant, Notice, PublicEvent } from '../model';
+import type { Instant, Notice, Person, PublicEvent } from '../model';
+import type { Trouble } from './trouble';
 
 /** Who reads a message. A channel is named as in the configuration; `admins` is resolved when it is enqueued. */
 export type Recipient = { kind: 'person'; id: string } | { kind: 'channel'; name: string };
@@ -24,7 +25,8 @@ export interface ConversationRef {
  * gets an event, which never changes; `seq` is the ledger's size when it happened, and so the order of events.
  */
 export type Content =
-  | { kind: 'card'; requestId: string }
+  /** `unreached` are approvers whom the card mentions, since they cannot be reached in a conversation of their own. */
+  | { kind: 'card'; requestId: string; unreached?: Person[] }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'event'; event: PublicEvent; seq: number };
 
@@ -72,6 +74,8 @@ export interface Delivery {
   /** Where the message stands once it was sent. */
   place?: { conversation: ConversationRef; activityId: string };
   lastError?: string;
+  /** What stands in its way, and since when without a success in between; absent in rows of earlier versions. */
+  trouble?: { what: Trouble; since: Instant };
 }
 
 /** Order in which deliveries leave when there are more than the limits allow: questions before outcomes before news. */

@@ -1,4 +1,4 @@
-import { instant, type Clock } from '../model';
+import { instant, type Clock, type Instant } from '../model';
 import type { Delivered } from './deliver';
 import type { Delivery } from './delivery';
 import type { EventSent } from './send-event';
@@ -9,8 +9,12 @@ import type { EventSent } from './send-event';
  */
 export const attemptsBeforeParking = 600;
 
-/** How often a recipient without a conversation is looked for again, in milliseconds. Joining makes it due at once. */
+/**
+ * How often a recipient who cannot be reached is tried again, in milliseconds: often in the first minutes, then now and
+ * then. Joining makes it due at once; that somebody unblocked the bot is told by nobody.
+ */
 const unreachableRetryMs = 60_000;
+const unreachableLaterMs = 600_000;
 
 /** @returns milliseconds to wait before attempt number `attempts + 1`: doubling from one second, at most ten minutes. */
 export function backOffMs(attempts: number): number {
@@ -29,42 +33,38 @@ export function afterAttempt(
   clock: Clock,
 ): Delivery {
   const now = clock.now();
+  const inMs = (ms: number): Instant => instant(new Date(now.getTime() + ms));
+  if (verdict.kind === 'sent') {
+    const shown = Math.max(delivery.shown, attempted);
+    const { lastError: _, trouble: __, ...rest } = delivery;
+    return { ...rest, shown, attempts: 0, status: shown >= delivery.wanted ? 'done' : 'due', dueAt: inMs(0) };
+  }
+  if (verdict.kind === 'later') return { ...delivery, dueAt: inMs(verdict.afterMs) };
+  const since = delivery.trouble?.since ?? inMs(0);
+  const attempts = delivery.attempts + 1;
+  // What stands in the way of people is named; a webhook's own words say it.
+  const trouble = 'trouble' in verdict ? { trouble: { what: verdict.trouble, since } } : {};
+  const failed = { ...delivery, attempts, lastError: verdict.reason, ...trouble };
   switch (verdict.kind) {
-    case 'sent': {
-      const shown = Math.max(delivery.shown, attempted);
-      const { lastError: _, ...rest } = delivery;
-      return { ...rest, shown, attempts: 0, status: shown >= delivery.wanted ? 'done' : 'due', dueAt: instant(now) };
-    }
     case 'gone': {
-      const { place, ...rest } = delivery;
-      // The message is gone; the conversation may still be there, and a new message in it says the same.
-      if (place !== undefined) {
-        return {
-          ...rest,
-          status: 'due',
-          attempts: delivery.attempts + 1,
-          dueAt: instant(now),
-          lastError: verdict.reason,
-        };
-      }
-      const dueAt = instant(new Date(now.getTime() + unreachableRetryMs));
-      return { ...rest, status: 'unreachable', attempts: delivery.attempts + 1, dueAt, lastError: verdict.reason };
+      const { place, ...rest } = failed;
+      // The message is gone; the conversation is still there, and a new message in it says the same. It has no place to
+      // be gone from, so that this happens once for each version that is shown.
+      if (verdict.message === true) return { ...rest, status: 'due', dueAt: inMs(0) };
+      const isOld = now.getTime() - Date.parse(since) >= unreachableLaterMs;
+      const unreachable = {
+        status: 'unreachable',
+        dueAt: inMs(isOld ? unreachableLaterMs : unreachableRetryMs),
+      } as const;
+      // Whoever lets the bot in again still has the message; a conversation that is no more took it along.
+      const kept = place === undefined || verdict.trouble === 'conversation-gone' ? {} : { place };
+      return { ...rest, ...kept, ...unreachable };
     }
-    case 'later':
-      return { ...delivery, dueAt: instant(new Date(now.getTime() + verdict.afterMs)) };
     case 'never':
-      return { ...delivery, status: 'parked', attempts: delivery.attempts + 1, lastError: verdict.reason };
+      return { ...failed, status: 'parked' };
     case 'retry': {
-      const attempts = delivery.attempts + 1;
-      const waitMs = Math.max(verdict.afterMs ?? 0, backOffMs(attempts));
-      const parked = attempts >= attemptsBeforeParking;
-      return {
-        ...delivery,
-        attempts,
-        status: parked ? 'parked' : 'due',
-        dueAt: instant(new Date(now.getTime() + waitMs)),
-        lastError: verdict.reason,
-      };
+      const status = attempts >= attemptsBeforeParking ? 'parked' : 'due';
+      return { ...failed, status, dueAt: inMs(Math.max(verdict.afterMs ?? 0, backOffMs(attempts))) };
     }
   }
 }

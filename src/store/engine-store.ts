@@ -1,4 +1,4 @@
-import type { EngineStore, PastEntry } from '../engine';
+import type { DeliveryTrouble, EngineStore, PastEntry } from '../engine';
 import { type AccessRequest, type Instant, type KnownGroup, later } from '../model';
 import { decodeEntry } from '../ledger';
 import { type Delivery, type EventDelivery, isEvent, recipientKey, webhookPrefix } from '../outbox';
@@ -9,6 +9,10 @@ import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './r
 import { beginsWith } from './history-filter';
 import { placeholders } from './sql';
 import { undeliveredBefore } from './undelivered';
+import { deliveryTrouble, stranded } from './trouble';
+
+/** More recipients than this are never busy or held at once; a query binds only so many values. */
+const exceptAtMost = 1_000;
 
 /** What the loops read. */
 export class PrismaEngineStore implements EngineStore {
@@ -117,13 +121,14 @@ export class PrismaEngineStore implements EngineStore {
     });
   }
 
-  async deliveriesDue(now: Instant, limit: number): Promise<Delivery[]> {
+  async deliveriesDue(now: Instant, limit: number, except: readonly string[] = []): Promise<Delivery[]> {
     const rows = await ask(() =>
       this.db.delivery.findMany({
         where: {
           status: { in: ['due', 'unreachable'] },
           dueAt: { lte: now },
           NOT: { recipient: beginsWith(webhookPrefix) },
+          ...(except.length === 0 ? {} : { recipient: { notIn: except.slice(0, exceptAtMost) } }),
         },
         orderBy: [{ priority: 'asc' }, { dueAt: 'asc' }],
         take: limit,
@@ -164,6 +169,14 @@ export class PrismaEngineStore implements EngineStore {
       }),
     );
     return rows.map(toDelivery).filter(isEvent);
+  }
+
+  deliveryTrouble(): Promise<DeliveryTrouble[]> {
+    return deliveryTrouble(this.db);
+  }
+
+  stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]> {
+    return stranded(this.db, since);
   }
 
   async request(id: string): Promise<AccessRequest | undefined> {

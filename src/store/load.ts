@@ -72,11 +72,14 @@ async function loadDeliveries(tx: Tx, needs: Needs): Promise<Map<string, Deliver
     )),
     ...(await inChunks(needs.deliveries, (keys) => tx.delivery.findMany({ where: { key: { in: keys } }, select }))),
     ...(await inChunks(needs.unreachableOf, (who) =>
-      tx.delivery.findMany({ where: { recipient: { in: who }, status: 'unreachable' }, select }),
+      tx.delivery.findMany({ where: { recipient: { in: who }, OR: waiting }, select }),
     )),
   ];
   return new Map(rows.map((row) => [row.key, toDelivery(row)]));
 }
+
+/** Deliveries that could not be sent and are tried again. */
+const waiting = [{ status: 'unreachable' }, { status: 'due', lastError: { not: null } }];
 
 async function loadPins(tx: Tx, people: string[]): Promise<Map<string, string>> {
   const addresses = people.filter(isAddress).map((who) => who.toLowerCase());

@@ -21,12 +21,16 @@ interface WithPipeline {
   client: { pipeline: { removePolicy: (which: { name: string }) => unknown } };
 }
 
+/** Teams has a handful of addresses; they come from activities that were let in. */
+const maxConnectors = 50;
+
 /** The bot's authentication, both ways. */
 export class BotAuthentication {
   /** Whose tokens the channel sends; undefined where nobody has to prove anything. */
   readonly issuer: string | undefined;
   readonly inner: ConfigurationBotFrameworkAuthentication;
   private readonly credentials: ServiceClientCredentialsFactory;
+  private readonly connectors = new Map<string, Promise<ConnectorClient>>();
   private readonly appId: string;
   private readonly audience: string;
 
@@ -51,7 +55,18 @@ export class BotAuthentication {
    * A client that speaks to a conversation as the bot. Its retries are switched off: they send again without knowing
    * whether the first try arrived, and the outbox paces by itself. So are its redirects: only allowed hosts are told.
    */
-  async connector(serviceUrl: string): Promise<ConnectorClient> {
+  connector(serviceUrl: string): Promise<ConnectorClient> {
+    const made = this.connectors.get(serviceUrl);
+    if (made !== undefined) return made;
+    // One client for an address keeps its connections open: a new one for each call would greet Teams anew each time.
+    if (this.connectors.size >= maxConnectors) this.connectors.clear();
+    const making = this.makeConnector(serviceUrl);
+    this.connectors.set(serviceUrl, making);
+    making.catch(() => this.connectors.delete(serviceUrl));
+    return making;
+  }
+
+  private async makeConnector(serviceUrl: string): Promise<ConnectorClient> {
     const claims = [
       { type: AuthenticationConstants.AudienceClaim, value: this.appId },
       { type: AuthenticationConstants.AppIdClaim, value: this.appId },

@@ -1,5 +1,5 @@
 import type { Clock } from '../model';
-import type { Deliver, Delivered, Outgoing } from '../outbox';
+import type { ConversationRef, Deliver, Delivered, Outgoing } from '../outbox';
 import type { Log } from '../telemetry';
 import { noticeCard, requestCard, type Card, type CardOptions } from './cards';
 import type { Connector } from './connector';
@@ -21,42 +21,44 @@ export interface DeliverOptions {
 export function createDeliver({ connector, clock, log, cards, timeoutMs }: DeliverOptions): Deliver {
   const pace = new Pace(clock);
   const show = async (
-    conversationId: string,
+    call: 'post' | 'update',
+    { conversationId }: ConversationRef,
     outgoing: Outgoing,
-    send: (message: ReturnType<typeof messageOf>) => Promise<string | undefined>,
+    send: Send,
   ): Promise<Delivered> => {
-    const waitMs = pace.take(conversationId);
-    if (waitMs > 0) return { kind: 'later', afterMs: waitMs };
     let card: Card;
     try {
       card = cardOf(outgoing, clock.now(), cards);
     } catch (error) {
       log.error({ err: error }, 'a card could not be made');
-      return { kind: 'never', reason: 'the card could not be made' };
+      return { kind: 'never', trouble: 'refused', reason: 'the card could not be made' };
     }
     try {
       const activityId = await send(messageOf(card));
       // Without an id the message could never be updated. Another try may show it twice, which is harmless.
-      if (activityId === undefined) return { kind: 'retry', reason: 'Teams named no message' };
+      if (activityId === undefined) return { kind: 'retry', trouble: 'unavailable', reason: 'Teams named no message' };
       return { kind: 'sent', activityId, card: JSON.stringify(card) };
     } catch (error) {
-      const verdict = verdictOf(error, clock.now());
+      const verdict = verdictOf(error, clock.now(), call);
       if (verdict.kind === 'retry' && verdict.afterMs !== undefined) pace.hold(conversationId, verdict.afterMs);
       return verdict;
     }
   };
   return {
-    post: (to, outgoing) => show(to.conversationId, outgoing, (message) => connector.post(to, message, timeoutMs)),
+    turn: (conversationId) => pace.take(conversationId),
+    post: (to, outgoing) => show('post', to, outgoing, (message) => connector.post(to, message, timeoutMs)),
     update: (to, activityId, outgoing) =>
-      show(to.conversationId, outgoing, async (message) => {
+      show('update', to, outgoing, async (message) => {
         await connector.update(to, activityId, message, timeoutMs);
         return activityId;
       }),
   };
 }
 
+type Send = (message: ReturnType<typeof messageOf>) => Promise<string | undefined>;
+
 function cardOf(outgoing: Outgoing, now: Date, options: CardOptions): Card {
   if (outgoing.kind === 'notice') return noticeCard(outgoing.notice);
-  const { request, told = false } = outgoing;
-  return requestCard(request, now, { ...options, told });
+  const { request, told = false, unreached } = outgoing;
+  return requestCard(request, now, { ...options, told }, unreached);
 }

@@ -59,3 +59,31 @@ function isAmong(activity: CheckedActivity, key: 'membersAdded' | 'membersRemove
   const bot = textAt(activity, 'recipient', 'id');
   return Array.isArray(members) && members.some((one) => member(one, 'id') === bot);
 }
+
+/**
+ * Remembers at which address a conversation is served now: the newest that an activity of it told, a press included. An
+ * address that was told before is not told again, so that a press costs nothing more.
+ */
+export class Addresses {
+  private readonly told = new Map<string, string>();
+
+  constructor(private readonly parts: BotParts) {}
+
+  async note(activity: CheckedActivity): Promise<void> {
+    const { tenantId, workflow, log } = this.parts;
+    const { conversation, kind } = placeOf(activity, tenantId);
+    const { conversationId, serviceUrl } = conversation;
+    if (kind === 'other' || this.told.get(conversationId) === serviceUrl) return;
+    try {
+      const personId = kind === 'personal' ? senderOf(activity, tenantId)?.id : undefined;
+      await workflow.conversationServed(conversation, personId);
+      if (this.told.size >= maxTold) this.told.clear();
+      this.told.set(conversationId, serviceUrl);
+    } catch (error) {
+      // The next activity tells it again.
+      log.warn({ err: error }, 'the address of a conversation could not be kept');
+    }
+  }
+}
+
+const maxTold = 10_000;

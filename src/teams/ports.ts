@@ -21,6 +21,8 @@ export interface TeamsWorkflow {
   /** A daily report of the time since the last, written into the ledger and signed. */
   daily(by: Presser): Promise<DailyMessage>;
   personLeft(id: string): Promise<void>;
+  /** An activity told at which address its conversation is served now. @param personId whose own it is. */
+  conversationServed(conversation: ConversationRef, personId: string | undefined): Promise<void>;
   /** The app is in a Teams channel. @param channelId Teams' own id of it. */
   channelJoined(input: { teamId?: string; channelId: string; conversation: ConversationRef }): Promise<void>;
   /** A press that could not be read, by whom. */

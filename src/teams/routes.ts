@@ -2,7 +2,7 @@ import { Application } from '@microsoft/teams-ai';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { answerTo, commandOf } from './commands';
 import type { CheckedActivity } from './door';
-import { meet } from './meet';
+import { Addresses, meet } from './meet';
 import { textAt } from './members';
 import { messageOf } from './messages';
 import type { BotParts } from './parts';
@@ -17,7 +17,13 @@ export function routesOf(parts: BotParts): Application {
   const application = new Application({ startTypingTimer: false, removeRecipientMention: false });
   // Whatever fails is answered by the caller of the turn, in a sentence of ours.
   application.error((_context, error) => Promise.reject(error));
-  application.activity(ActivityTypes.Invoke, (context) => invoked(parts, context));
+  const addresses = new Addresses(parts);
+  application.activity(ActivityTypes.Invoke, async (context) => {
+    // Kept beside the answer: the presser does not wait for it, and it does not depend on what they may do.
+    const noted = addresses.note(checked(context));
+    await invoked(parts, context);
+    await noted;
+  });
   application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
     await meet(parts, checked(context));
   });

@@ -3,7 +3,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 /** The figures of one running service, as Prometheus reads them. */
 export interface Metrics {
   events: (counts: { taken: number; ignored: number; duplicates: number }) => void;
-  delivered: (outcome: string) => void;
+  /** What became of an attempt to show a message, and what stood in its way. */
+  delivered: (outcome: string, trouble?: string) => void;
   /** Requests that wait without anybody having been shown them. */
   undelivered: (count: number) => void;
   pollFailed: (source: string) => void;
@@ -26,6 +27,7 @@ export function createMetrics(): Metrics {
 
   const events = counter('events_total', 'Activity-log events by what became of them', ['as']);
   const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
+  const troubles = counter('delivery_troubles_total', 'Attempts that failed, by what stood in the way', ['what']);
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
   const undelivered = gauge('requests_undelivered', 'Requests that wait and that nobody was shown', []);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
@@ -37,8 +39,9 @@ export function createMetrics(): Metrics {
     events: (counts) => {
       for (const [as, count] of Object.entries(counts)) events.inc({ as }, count);
     },
-    delivered: (outcome) => {
+    delivered: (outcome, trouble) => {
       deliveries.inc({ outcome });
+      if (trouble !== undefined) troubles.inc({ what: trouble });
     },
     undelivered: (count) => {
       undelivered.set(count);

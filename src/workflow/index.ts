@@ -15,10 +15,12 @@ export { attribute, type Attribution } from './commands/attribute';
 export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from './commands/delegate';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
+export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
 export { takeReads, type Read, type TakenReads } from './commands/open';
 export {
   channelJoined,
+  conversationServed,
   personJoined,
   personLeft,
   resolveApprovers,

@@ -81,7 +81,7 @@ export interface Needs {
   deliveriesOf: string[];
   /** Keys of single deliveries. */
   deliveries: string[];
-  /** Recipient keys (`person/<id>`, `channel/<name>`) whose `unreachable` deliveries are needed. */
+  /** Recipient keys (`person/<id>`, `channel/<name>`) whose deliveries that wait for another try are needed. */
   unreachableOf: string[];
   /** Addresses (lower-cased) and object ids of people. */
   people: string[];

@@ -38,6 +38,7 @@ export class Surroundings {
       azure: createAzureTruth({ ...arm, tenantId: simulatedTenantId, subscriptions: 'all' }),
       executor: createLockboxExecutor(arm),
       deliver: {
+        turn: () => ({ free: true, end: () => undefined }),
         post: () => Promise.reject(new Error('nothing is delivered here')),
         update: () => Promise.reject(new Error('nothing is delivered here')),
       },

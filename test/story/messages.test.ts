@@ -1,6 +1,6 @@
 import type { Status } from '../../src/history';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
-import { ada, ben, bo, ops, Story, textOf } from './rig';
+import { ada, ben, bo, idOn, ops, Story, textOf } from './rig';
 
 describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
@@ -87,11 +87,12 @@ describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh 
 
   test('that nobody has been shown for two minutes are an alarm to the admins, once; one that was shown is none', async () => {
     await start({ nobodyMet: true, approvers: [ada.id], notify: '' });
-    await story.teams.say(bo, 'help', ops);
     const { requestId } = await story.azure.ask();
     story.look();
     await story.opened(requestId);
     story.pass(3 * 60_000);
+    await story.recorded('card-undelivered');
+    await story.teams.say(bo, 'help', ops);
     await story.shownIn(ops, 'nobody has been shown it');
     const ask = (path: string) => fetch(`http://127.0.0.1:${String(story.service.port)}${path}`);
     expect((await ask('/readyz')).status).toBe(503);
@@ -110,6 +111,74 @@ describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh 
     while ((await ask('/readyz')).status !== 200) story.pass(10_000);
     expect((await story.types()).filter((type) => type === 'card-undelivered')).toHaveLength(1);
     expect((await story.azure.request(requestId)).status).toBe('Pending');
+  });
+
+  test("of approvers who cannot be reached come to the route's channel within two minutes, once, with a mention of all of them; anybody of them can answer there", async () => {
+    await start({ nobodyMet: true });
+    await story.teams.say(bo, 'help', ops);
+    const { requestId } = await story.azure.ask();
+    story.look();
+    const copy = await story.shownIn(ops, 'Microsoft asks for access');
+    const id = idOn(copy);
+    story.pass(61_000);
+    const card = await story.shownIn(ops, 'could not be reached in a chat of your own');
+    const content = card.history.at(-1)!.card as { msteams: { entities: object[] } };
+    expect(content.msteams.entities).toEqual(
+      [ada, ben].map(({ id: oid }, index) => {
+        const name = index === 0 ? 'an approver' : 'an approver 2';
+        return { type: 'mention', text: `<at>${name}</at>`, mentioned: { id: oid, name } };
+      }),
+    );
+    expect(card.id).not.toBe(copy.id);
+    story.pass(61_000);
+    await story.teams.installPersonal(ada);
+    await story.shownIn(ada, 'Microsoft asks for access');
+    await story.teams.click(ben, card, 'approve');
+    await story.everywhere(id, '"Approved"', [ada, ops]);
+    expect(story.copies(ops, id)).toHaveLength(2);
+    expect(textOf(card)).not.toContain('could not be reached in a chat');
+    expect((await story.azure.request(requestId)).decisionsReceived).toBe(1);
+    expect((await story.types()).filter((type) => type === 'asked-elsewhere')).toHaveLength(1);
+  });
+
+  test.each([
+    ['blocked the bot', { status: 403, code: 'MessageWritesBlocked' }, 'blocked'],
+    ['removed the app', { status: 403, code: 'BotNotInConversationRoster' }, 'not-installed'],
+    ['lost the conversation', { status: 404, code: 'ConversationNotFound' }, 'conversation-gone'],
+  ] as const)(
+    'of an approver who %s are told of by name, and brought before the channel with their name',
+    async (_, fault, what) => {
+      await start();
+      // It stays like that until it is mended.
+      for (let times = 0; times < 3; times += 1) story.teams.failNext(fault, new RegExp(`a(:|%3A)${ada.id}`, 'i'));
+      await story.azure.ask();
+      story.look();
+      const id = idOn(await story.shownIn(ben, 'Microsoft asks for access'));
+      await story.recorded('message-not-shown');
+      story.pass(61_000);
+      await story.until(
+        () => story.copies(ops, id).some((one) => textOf(one).includes('<at>Ada Approver</at>')),
+        'a mention',
+      );
+      const [entry] = (await story.entries(id)).filter(({ type }) => type === 'message-not-shown');
+      expect(entry?.data).toMatchObject({ status: 'unreachable', why: what });
+      expect(JSON.stringify(entry)).not.toContain(ada.id);
+      // Once Teams takes it again, it comes by itself.
+      story.pass(61_000);
+      await story.everywhere(id, 'Microsoft asks for access', [ada, ben]);
+    },
+  );
+
+  test('follow a conversation that is served at another address, once anything came from there, a press included', async () => {
+    await start();
+    const { id, card } = await story.asked();
+    const elsewhere = await story.teams.alsoServeElsewhere();
+    for (let times = 0; times < 99; times += 1)
+      story.teams.failNext({ status: 410 }, new RegExp(`^/v3.*a(:|%3A)${ada.id}/activities`, 'i'));
+    story.teams.serve(elsewhere);
+    await story.teams.click(ada, card, 'approve');
+    await story.everywhere(id, '"Approved"', [ada]);
+    expect(story.copies(ada, id)).toHaveLength(1);
   });
 
   test('wait while a removed app is away, and come when it is back', async () => {

@@ -176,6 +176,14 @@ export class Story {
     });
   }
 
+  /** Resolves once an entry of that type is in the ledger, where no message can be waited for. */
+  async recorded(type: string): Promise<void> {
+    while (!(await this.types()).includes(type)) {
+      this.look();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Microsoft asks, and the card arrives. @returns Azure's id, ours, and the card. */
   async asked(draft: object = {}, user: FakeUser = ada): Promise<{ azureId: string; id: string; card: FakeMessage }> {
     const { requestId: azureId } = await this.azure.ask(draft);

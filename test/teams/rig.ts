@@ -36,6 +36,7 @@ export interface Asked {
   othersAsked: string[];
   joined: Parameters<TeamsWorkflow['personJoined']>[0][];
   left: string[];
+  served: string[];
   channels: Parameters<TeamsWorkflow['channelJoined']>[0][];
   badClicks: { id: string; why: Refusal }[];
 }
@@ -74,7 +75,16 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     bot: () => `${url}/api/messages`,
     ...(authenticated ? { token: (serviceurl: string) => entra.channelToken({ aud: app.appId, serviceurl }) } : {}),
   });
-  const asked: Asked = { votes: [], claims: [], othersAsked: [], joined: [], left: [], channels: [], badClicks: [] };
+  const asked: Asked = {
+    votes: [],
+    claims: [],
+    othersAsked: [],
+    joined: [],
+    left: [],
+    served: [],
+    channels: [],
+    badClicks: [],
+  };
   const log: string[] = [];
   const bot = createTeams({
     identity: authenticated
@@ -139,6 +149,10 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     },
     personLeft: (id) => {
       asked.left.push(id);
+      return Promise.resolve();
+    },
+    conversationServed: ({ serviceUrl }, personId) => {
+      asked.served.push(`${serviceUrl} ${personId ?? ''}`);
       return Promise.resolve();
     },
     channelJoined: (input) => {

@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../../model';
+import type { AccessRequest, Person } from '../../model';
 import { headline, serviceName, words } from '../texts';
 import { chasingButtons, decisionButtons } from './actions';
 import { details } from './details';
@@ -9,6 +9,7 @@ import { justification } from './justification';
 import { lockboxUrl, publicPortal } from './links';
 import { whatOf } from './resources';
 import { status } from './status';
+import { unreachedLine } from './unreached';
 
 /** How a card is made. */
 export interface CardOptions {
@@ -23,19 +24,21 @@ export interface CardOptions {
  * or what came of it; below, everything else that an approver needs.
  *
  * @param now for "about N h left".
+ * @param unreached approvers to mention while it waits, since they could not be reached by themselves.
  * @returns a card that fits into one message.
  */
 export function requestCard(
   request: AccessRequest,
   now: Date,
   { portal = publicPortal, told = false }: CardOptions = {},
+  unreached: readonly Person[] = [],
 ): Card {
   const asks = request.current.state === 'pending' && request.source === 'live';
   return fitted((limits) => {
     const buttons = told ? [ours(words.onlyTold, { isSubtle: true })] : answers(request.id);
-    return card(summaryOf(request), body(request, now, portal, limits, asks ? buttons : []), [
-      link(words.openPortal, lockboxUrl(portal)),
-    ]);
+    const mentions = unreachedLine(asks ? unreached : [], limits.rows);
+    const elements = [...mentions.elements, ...body(request, now, portal, limits, asks ? buttons : [])];
+    return mentions.mention(card(summaryOf(request), elements, [link(words.openPortal, lockboxUrl(portal))]));
   });
 }
 

@@ -1,5 +1,4 @@
-import type { Delivery } from '../../outbox';
-import { recipientKey } from '../../outbox';
+import { type Delivery, recipientKey } from '../../outbox';
 import type { Command } from '../command';
 import { personal } from '../record';
 
@@ -23,9 +22,7 @@ export function deliveryAttempted({ before, after, card }: Attempted): Command<v
       const stored = draft.delivery(before.key);
       // A list of the same key that was begun meanwhile is another message.
       if (stored?.createdAt !== before.createdAt) return;
-      const wanted = Math.max(stored.wanted, after.wanted);
-      const due = after.status === 'done' && after.shown < wanted;
-      draft.putDelivery({ ...after, content: stored.content, wanted, status: due ? 'due' : after.status });
+      draft.putDelivery(merged(stored, before, after));
       const requestId = after.content.kind === 'card' ? after.content.requestId : undefined;
       const to = { kind: after.recipient.kind, name: personal(recipientKey(after.recipient)) };
       const about = requestId === undefined ? {} : { requestId };
@@ -36,7 +33,8 @@ export function deliveryAttempted({ before, after, card }: Attempted): Command<v
       }
       if (after.status !== before.status && (after.status === 'parked' || after.status === 'unreachable')) {
         const reason = after.lastError ?? '';
-        const data = { to, purpose: after.content.kind, status: after.status, reason: personal(reason) };
+        const why = after.trouble?.what;
+        const data = { to, purpose: after.content.kind, status: after.status, why, reason: personal(reason) };
         draft.record({ type: 'message-not-shown', ...about, actor: { kind: 'service' }, data });
         if (after.status === 'parked' && after.content.kind === 'card') {
           const recipient = recipientKey(after.recipient);
@@ -46,4 +44,16 @@ export function deliveryAttempted({ before, after, card }: Attempted): Command<v
       }
     },
   };
+}
+
+/** What the attempt made of the delivery, under what was asked of it while the attempt was under way. */
+function merged(stored: Delivery, before: Delivery, after: Delivery): Delivery {
+  const wanted = Math.max(stored.wanted, after.wanted);
+  const { content } = stored;
+  const asksMore = after.shown < wanted || JSON.stringify(content) !== JSON.stringify(before.content);
+  const next = { ...after, content, wanted };
+  if (after.status === 'done' && asksMore) return { ...next, status: 'due' };
+  // Who joined meanwhile was looked for in vain before.
+  const isBack = before.status === 'unreachable' && stored.status === 'due';
+  return after.status === 'unreachable' && isBack ? { ...next, status: 'due', dueAt: stored.dueAt } : next;
 }

@@ -88,9 +88,14 @@ function movedAbout(address: string, { id }: Person): string {
   return `approver-changed/${address}/${id}`;
 }
 
+/** What could not be sent to a recipient is due now: they are back, or reached at another address. */
 function wake(draft: Draft, recipient: Recipient): void {
   const key = recipientKey(recipient);
-  const waiting = draft.deliveriesWhere((one) => one.status === 'unreachable' && recipientKey(one.recipient) === key);
+  const waiting = draft.deliveriesWhere(
+    (one) =>
+      recipientKey(one.recipient) === key &&
+      (one.status === 'unreachable' || (one.status === 'due' && one.attempts > 0)),
+  );
   for (const one of waiting) draft.putDelivery({ ...one, status: 'due', dueAt: draft.now, attempts: 0 });
 }
 
@@ -126,6 +131,48 @@ export function channelJoined(name: string, conversation: ConversationRef): Comm
       draft.putChannel({ name, conversation });
       draft.record({ type: 'channel-joined', actor: { kind: 'service' }, data: { channel: name } });
       wake(draft, recipient);
+    },
+  };
+}
+
+/**
+ * Remembers that a conversation is served at another address now, as an activity of it told. It makes nobody known who
+ * was not, and moves nobody to another conversation.
+ *
+ * @param personId who wrote or pressed, in a conversation of their own with the bot.
+ */
+export function conversationServed(conversation: ConversationRef, personId: string | undefined): Command<boolean> {
+  const person: Recipient[] = personId === undefined ? [] : [{ kind: 'person', id: personId }];
+  const isMoved = (known: ConversationRef | undefined): boolean =>
+    known?.conversationId === conversation.conversationId && known.serviceUrl !== conversation.serviceUrl;
+  return {
+    name: 'conversation-served',
+    needs: ({ channels }) => {
+      const named = Object.keys(channels).map((name): Recipient => ({ kind: 'channel', name }));
+      return {
+        people: personId === undefined ? [] : [personId],
+        channels: Object.keys(channels),
+        unreachableOf: [...person, ...named].map(recipientKey),
+      };
+    },
+    run: (draft, { policy }) => {
+      const moved: Recipient[] = [];
+      const known = personId === undefined ? undefined : draft.person(personId);
+      if (known !== undefined && isMoved(known.conversation)) {
+        draft.putPerson({ ...known, conversation });
+        moved.push({ kind: 'person', id: known.id });
+      }
+      for (const name of Object.keys(policy.channels)) {
+        if (!isMoved(draft.channel(name)?.conversation)) continue;
+        draft.putChannel({ name, conversation });
+        moved.push({ kind: 'channel', name });
+      }
+      for (const recipient of moved) {
+        const to = { kind: recipient.kind, name: personal(recipientKey(recipient)) };
+        draft.record({ type: 'conversation-moved', actor: { kind: 'service' }, data: { to } });
+        wake(draft, recipient);
+      }
+      return moved.length > 0;
     },
   };
 }

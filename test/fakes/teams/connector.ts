@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Content, Conversations } from './conversations';
+import type { Limiter } from './limiter';
 import { teamsIdOf, type FakeUser } from './people';
 
 /** One call that the bot made. */
@@ -10,10 +11,16 @@ export interface ConnectorCall {
 }
 
 /**
- * What goes wrong with a call: a status; a connection that is cut before anything happened (`reset`) or after it
+ * What goes wrong with a call: a status; an answer that is a long time coming; a connection that is cut before anything happened (`reset`) or after it
  * happened (`lost`); or no answer at all (`silence`).
  */
-export type Fault = { status: number; retryAfter?: string; location?: string } | 'reset' | 'lost' | 'silence';
+export type Fault =
+  | { status: number; retryAfter?: string; location?: string; code?: string; subCode?: string }
+  /** Nothing is wrong, and the answer takes until then. */
+  | { held: Promise<void> }
+  | 'reset'
+  | 'lost'
+  | 'silence';
 
 /** The Bot Connector as Teams offers it: conversations, activities and members. */
 export class FakeConnector {
@@ -21,6 +28,8 @@ export class FakeConnector {
   readonly faults: { fault: Fault; path: RegExp }[] = [];
   /** The roster of every conversation. */
   readonly users = new Map<string, FakeUser>();
+  /** Keeps Teams' limits; without one, everything is taken. */
+  limiter?: Limiter;
   pageSize = 2;
   /** The roster names the Entra object id so; the real one does both, at different places and times. */
   objectIdKey: 'aadObjectId' | 'objectId' = 'objectId';
@@ -30,18 +39,23 @@ export class FakeConnector {
     private readonly tenantId: string,
   ) {}
 
-  /** Answers one call. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers one call. @param seenAs how its path is named for {@link calls} and {@link faults}. */
+  async answer(request: IncomingMessage, response: ServerResponse, seenAs = (path: string) => path): Promise<void> {
     const body = await bodyOf(request);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    this.calls.push({ method: request.method ?? '', path: pathname, authorization: request.headers.authorization });
-    const fault = this.faultOf(pathname);
+    this.calls.push({
+      method: request.method ?? '',
+      path: seenAs(pathname),
+      authorization: request.headers.authorization,
+    });
+    this.conversations.wake();
+    const fault = this.faultOf(seenAs(pathname));
     if (fault === 'silence') return;
     if (fault === 'reset') {
       request.socket.destroy();
       return;
     }
-    if (typeof fault === 'object') {
+    if (typeof fault === 'object' && 'status' in fault) {
       refuse(response, fault);
       return;
     }
@@ -49,6 +63,12 @@ export class FakeConnector {
       .split('/')
       .filter((part) => part !== '')
       .map(decodeURIComponent);
+    const waitSeconds = parts[3] === 'activities' ? this.limiter?.arrive(parts[2] ?? '') : undefined;
+    if (waitSeconds !== undefined) {
+      refuse(response, { status: 429, retryAfter: String(waitSeconds), code: 'TooManyRequests' });
+      return;
+    }
+    if (typeof fault === 'object') await fault.held;
     const result = this.act(request.method ?? '', parts, body, searchParams);
     if (fault === 'lost') request.socket.destroy();
     else json(response, result === undefined ? 404 : 200, result ?? { error: { code: 'ConversationNotFound' } });
@@ -126,10 +146,11 @@ function contentOf(body: unknown): Content {
   return { text, summary, card: attachments?.[0]?.content };
 }
 
-function refuse(response: ServerResponse, { status, retryAfter, location }: Exclude<Fault, string>): void {
+function refuse(response: ServerResponse, fault: Extract<Fault, { status: number }>): void {
+  const { status, retryAfter, location, code = 'Fault', subCode } = fault;
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
   if (location !== undefined) response.setHeader('location', location);
-  json(response, status, { error: { code: 'Fault', message: 'as the test asked for' } });
+  json(response, status, { error: { code, subCode, message: 'as the test asked for' } });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

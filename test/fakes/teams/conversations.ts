@@ -73,7 +73,8 @@ export class Conversations {
     }
   }
 
-  private wake(): void {
+  /** Has whoever waits look again. */
+  wake(): void {
     const waiters = this.waiters;
     this.waiters = [];
     for (const waiter of waiters) waiter();

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FakeConnector, type ConnectorCall, type Fault } from './connector';
 import { Conversations, type FakeMessage } from './conversations';
+import type { Limiter } from './limiter';
 import { personalOf, teamsIdOf, type FakeChannel, type FakeUser } from './people';
 
 /** How the fake reaches the bot. */
@@ -35,7 +36,7 @@ const botId = '28:00000000-0000-4000-8000-0000000000b0';
 export class FakeTeams {
   private readonly conversations = new Conversations();
   private readonly connector: FakeConnector;
-  private stopServer: () => Promise<void> = () => Promise.resolve();
+  private readonly stops: (() => Promise<void>)[] = [];
   /** Service address of the connector. */
   url = '';
 
@@ -46,16 +47,31 @@ export class FakeTeams {
   /** Starts the connector on a free port of loopback. */
   static async start(options: FakeTeamsOptions): Promise<FakeTeams> {
     const teams = new FakeTeams(options);
+    teams.url = await teams.serveAt((path) => path);
+    return teams;
+  }
+
+  /** Opens a second address of the same connector, and takes the first one's faults for its own. */
+  alsoServeElsewhere(): Promise<string> {
+    return this.serveAt((path) => `/elsewhere${path}`);
+  }
+
+  /** From now on, activities say that the connector is at that address. */
+  serve(url: string): void {
+    this.url = url;
+  }
+
+  /** @param seenAs how the fake names the paths of that address, for its calls and faults. */
+  private async serveAt(seenAs: (path: string) => string): Promise<string> {
     const server = createServer((request, response) => {
-      void teams.connector.answer(request, response);
+      void this.connector.answer(request, response, seenAs);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    teams.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    teams.stopServer = async () => {
+    this.stops.push(async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-    };
-    return teams;
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   /** Every call that the bot made, in order. */
@@ -71,6 +87,11 @@ export class FakeTeams {
   /** What was to go wrong and has not yet goes well. */
   mend(): void {
     this.connector.faults.length = 0;
+  }
+
+  /** Answers 429 where a limit of Teams is exceeded from now on. */
+  limit(limiter: Limiter): void {
+    this.connector.limiter = limiter;
   }
 
   /** Under which name the roster gives the Entra object id. */
@@ -189,8 +210,8 @@ export class FakeTeams {
   }
 
   /** Stops it. */
-  stop(): Promise<void> {
-    return this.stopServer();
+  async stop(): Promise<void> {
+    await Promise.all(this.stops.map((stop) => stop()));
   }
 }
 
