@@ -1,3 +1,4 @@
+import { deciderMisfits } from './decider-checks';
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
 import type { Parts } from './parts';
@@ -13,7 +14,13 @@ import { isLoopback } from './values';
  * @param env given where the bot is about to run: then its secret has to be there.
  */
 export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
-  return [...botMisfits(parts, env), ...groupMisfits(parts), ...channelMisfits(parts), ...routesMisfits(parts)];
+  return [
+    ...botMisfits(parts, env),
+    ...deciderMisfits(parts),
+    ...groupMisfits(parts),
+    ...channelMisfits(parts),
+    ...routesMisfits(parts),
+  ];
 }
 
 function botMisfits({ bot, server }: Parts, env: Environment | undefined): Misfit[] {

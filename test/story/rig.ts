@@ -232,6 +232,7 @@ export class Story {
 server: { host: 127.0.0.1, port: 0 }
 azure:
   poll: 1h
+  decideAs: bot
   endpoints: { resourceManager: "${url}", login: "${url}" }
 bot: { appType: none }
 admins: ops
