@@ -7,6 +7,7 @@ import { decideDue } from './decide';
 import { Courier } from './deliver';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
+import { OwnDecisions } from './own-decisions';
 import { Preflight } from './preflight';
 import { Watcher } from './watch';
 
@@ -32,6 +33,7 @@ export class Engine {
   private readonly loops: Loop[];
   private readonly held = new HeldLeases();
   private readonly watcher: Watcher;
+  private readonly own: OwnDecisions;
 
   constructor(
     private readonly context: EngineContext,
@@ -42,6 +44,7 @@ export class Engine {
       this.underLease(name, work);
     const courier = new Courier(context);
     const preflight = new Preflight(context);
+    this.own = new OwnDecisions(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>): Loop =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
@@ -55,6 +58,11 @@ export class Engine {
         const count = await decideDue(context, fence);
         if (count > 0) this.wake('deliver');
         return 0;
+      }),
+      // No lease: what only this instance can do cannot wait for another's turn.
+      this.loop('decide-own', options.tickMs, async () => {
+        if (await this.own.round()) this.wake('decide', 'deliver');
+        return false;
       }),
       leased('chase', options.tickMs, async (fence) => {
         if ((await chaseDue(context, fence)) > 0) this.wake('deliver');
@@ -85,9 +93,17 @@ export class Engine {
     for (const loop of this.loops) loop.start();
   }
 
+  /** Carries out, at once, a decision that needs a token which this instance holds. */
+  decideOwn(requestId: string): void {
+    this.own.take(requestId);
+    this.wake('decide-own');
+  }
+
   /** Has loops look at once: something was committed that concerns them. */
   wake(
-    ...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
+    ...names: (
+      'watch' | 'decide' | 'decide-own' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint'
+    )[]
   ): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }

@@ -1,6 +1,7 @@
 export * from './actor';
 export * from './azure-status';
 export * from './clock';
+export { handOverMs, handOverOf, ownLookAt } from './hand-over';
 export * from './health';
 export * from './moment';
 export * from './notice';

@@ -28,6 +28,7 @@ export function takeRoute(policy: Policy, facts: RequestFacts, known: (who: stri
     approvals: route.approvals,
     anyRejectionRejects: route.anyRejectionRejects,
     allowGuests: route.allowGuests,
+    ...(route.stepUp === undefined ? {} : { stepUp: route.stepUp }),
     notify: route.notify,
     stages: stagesOf(policy, route),
     calendars: calendarsOf(policy, route),

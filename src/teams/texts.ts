@@ -41,6 +41,19 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   AZURE_CONFLICT:
     'Azure refused: the request is no longer waiting there. The card changes as soon as Azure says how it stands.',
   AZURE_NOT_FOUND: 'Azure refused: it no longer has this request. Please look in the Azure portal.',
+  SIGN_IN_NEEDED: 'Please sign in: the decision is made in Azure in your own name.',
+  SIGN_IN_CANCELLED: 'The sign-in was cancelled, so nothing was decided. Please press again when you want to decide.',
+  SIGN_IN_EXPIRED: 'Your sign-in ended before Azure took the answer, so nothing was decided. Please press again.',
+  SIGN_IN_FAILED:
+    'You could not be signed in for Azure, so nothing was decided. Please press again in a minute; if it happens again, tell an administrator, or decide in the Azure portal.',
+  SIGN_IN_OTHER_ACCOUNT:
+    'You signed in with another account than the one you use in Teams, so nothing was decided. Please press again and choose your own account.',
+  CONSENT_MISSING:
+    'You, or an administrator for everybody, have not yet allowed this app to act in Azure in your name, so nothing was decided. Please press again and agree when you are asked; if you may not, ask an administrator to grant consent for the app.',
+  STEP_UP_NEEDED:
+    'Azure or your organization asks for a stronger sign-in for this decision, so nothing was decided. Please press again: you are given a link to sign in with.',
+  STEP_UP_UNAVAILABLE:
+    'This request asks for a stronger sign-in, and this service is not set up for it, so nothing was decided. Please tell an administrator, or decide in the Azure portal.',
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
 

@@ -18,7 +18,7 @@ export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './co
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
 export { sourceBack, sourceFailing } from './commands/sources';
-export { castVote, type Presser, type VoteAnswer, type VoteInput } from './commands/vote';
+export { castVote, refuseVote, type Presser, type Proof, type VoteAnswer, type VoteInput } from './commands/vote';
 export { tellUndelivered } from './commands/undelivered';
 export { postpone } from './commands/postpone';
 export * from './errors';
