@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  HeldTokens,
   createAzureTruth,
   createLockboxExecutor,
   findSignInWay,
@@ -25,15 +26,17 @@ export function azureEdge(
   config: Config,
   env: NodeJS.ProcessEnv,
   clock: Clock,
-): { truth: AzureTruth; executor: Executor } {
+): { truth: AzureTruth; executor: Executor; tokens: HeldTokens } {
   const { armScope, endpoints, subscriptions } = config.azure;
   const { login, resourceManager } = endpoints;
   const { tenantId } = config;
   const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
+  const tokens = new HeldTokens(clock);
   return {
+    tokens,
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
-    executor: createLockboxExecutor(arm),
+    executor: createLockboxExecutor(arm, tokens),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
 import { recordEntry, WorkflowError } from '../workflow';
+import { approverSignIn } from './approver';
 import { azureEdge } from './azure';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
@@ -75,6 +76,15 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const seen = new Observability(log, store.engine, clock);
   const azure = azureEdge(config, env, clock);
 
+  const signIn = approverSignIn({
+    config,
+    secrets,
+    tokens: azure.tokens,
+    clock,
+    log,
+    stepUpLink: () => Promise.resolve(undefined),
+  });
+
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
   const teams = teamsEdge({
@@ -87,6 +97,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     engineStore: store.engine,
     submit: (command) => write.writer.submit(command),
     wake: () => engine?.wake('decide', 'deliver', 'approvers'),
+    decideOwn: (requestId) => engine?.decideOwn(requestId),
+    ...(signIn === undefined ? {} : { signIn }),
   });
   engine = new Engine(
     {
@@ -131,6 +143,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       clearInterval(watching);
       await Promise.all(doors.map((door) => door.close(graceMs)));
       await engine.stop();
+      azure.tokens.clear();
       await write.writer.submit(
         recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
       );

@@ -5,7 +5,14 @@ import type { EngineStore } from '../engine';
 import type { HistoryStore } from '../history';
 import type { Clock } from '../model';
 import type { Policy } from '../routing';
-import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
+import {
+  createTeams,
+  TeamsError,
+  type ApproverSignIn,
+  type Teams,
+  type TeamsHistory,
+  type TeamsWorkflow,
+} from '../teams';
 import type { Log } from '../telemetry';
 import {
   askOthers,
@@ -15,7 +22,9 @@ import {
   personJoined,
   personLeft,
   recordEntry,
+  refuseVote,
   type Command,
+  type VoteAnswer,
 } from '../workflow';
 
 /** What the bot is wired to. */
@@ -31,11 +40,15 @@ export interface TeamsEdgeOptions {
   submit: <T>(command: Command<T>) => Promise<T>;
   /** Has the loops look: something was committed. */
   wake: () => void;
+  /** Has a decision carried out with the approver's token, which is held here. */
+  decideOwn: (requestId: string) => void;
+  /** How approvers sign in; absent where this service decides in its own name. */
+  signIn?: ApproverSignIn;
 }
 
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
-  const { config, secrets, clock, log } = options;
+  const { config, secrets, clock, log, signIn } = options;
   const { appType, appId, serviceUrls, endpoints } = config.bot;
   const password = secrets.botAppPassword?.reveal();
   try {
@@ -59,6 +72,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
       clock,
       log,
       cards: { portal: config.azure.portal },
+      ...(signIn === undefined ? {} : { signIn }),
     });
   } catch (error) {
     if (error instanceof TeamsError) throw new CliError(2, error.message, { cause: error });
@@ -66,14 +80,26 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ policy, engineStore, submit, wake }: TeamsEdgeOptions): TeamsWorkflow {
+/** A decision in the approver's own name is carried out by the instance that took it. */
+export function startOwn(answer: VoteAnswer, decideOwn: (requestId: string) => void): void {
+  if (!answer.ok) return;
+  const { id, current } = answer.request;
+  if (current.state === 'deciding' && current.as !== undefined) decideOwn(id);
+}
+
+function workflowOf({ policy, engineStore, submit, wake, decideOwn }: TeamsEdgeOptions): TeamsWorkflow {
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
     return value;
   };
   return {
-    vote: (input) => then(castVote(input)),
+    vote: async (input) => {
+      const answer = await then(castVote(input));
+      startOwn(answer, decideOwn);
+      return answer;
+    },
+    refuseVote: (input, why) => submit(refuseVote(input, why)),
     claim: (input) => then(claimRequest(input)),
     askOthers: async (input) => then(askOthers(input, await engineStore.request(input.requestId))),
     personJoined: async (input) => {

@@ -57,6 +57,17 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
 
+/**
+ * @returns what a refused answer says on the card, below the name of the person whose own identity was refused.
+ * @param own whether it was the approver's own identity, not this service's.
+ */
+export function refusedText(why: Refusal, own: boolean): string {
+  if (own && why === 'AZURE_FORBIDDEN') {
+    return 'Azure refused: this approver lacks the right to decide here. They need the role "Azure Customer Lockbox Approver for Subscription", or Owner, on the subscription itself, active before Microsoft asked. Please let another approver decide, or ask an administrator for the role.';
+  }
+  return refusalTexts[why];
+}
+
 /** @returns the headline of a request's card. */
 export function headline({ current, source }: Pick<AccessRequest, 'current' | 'source'>): string {
   switch (current.state) {
@@ -154,7 +165,15 @@ export const words = {
   revoked: 'The access was revoked',
   assumed: 'The time that was asked for was over',
   azureStatus: 'Azure shows the state',
+  signIn: 'Sign in',
+  stepUp: {
+    approve: 'To approve, sign in once more: this decision asks for a stronger sign-in.',
+    reject: 'To reject, sign in once more: this decision asks for a stronger sign-in.',
+  },
+  stepUpNote: 'The link works for ten minutes and for you alone. Nothing is decided before.',
+  stepUpOpen: { approve: 'Sign in and approve', reject: 'Sign in and reject' },
   lastRefusal: 'The last answer was not carried out.',
+  answerOf: 'The answer was given by',
   onIt: "I'm on it",
   askOthers: 'Ask others',
   isOnIt: 'is on it until',

@@ -38,6 +38,8 @@ export interface Asked {
   left: string[];
   channels: Parameters<TeamsWorkflow['channelJoined']>[0][];
   badClicks: { id: string; why: Refusal }[];
+  /** Answers that were given up before they counted. */
+  refused: { id: string; why: Refusal }[];
 }
 
 /** The bot behind a real HTTP server, with Teams and, if wanted, its authentication played over HTTP. */
@@ -74,7 +76,16 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     bot: () => `${url}/api/messages`,
     ...(authenticated ? { token: (serviceurl: string) => entra.channelToken({ aud: app.appId, serviceurl }) } : {}),
   });
-  const asked: Asked = { votes: [], claims: [], othersAsked: [], joined: [], left: [], channels: [], badClicks: [] };
+  const asked: Asked = {
+    votes: [],
+    claims: [],
+    othersAsked: [],
+    joined: [],
+    left: [],
+    channels: [],
+    badClicks: [],
+    refused: [],
+  };
   const log: string[] = [];
   const bot = createTeams({
     identity: authenticated
@@ -119,6 +130,10 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     vote: (input) => {
       asked.votes.push(input);
       return vote?.(input) ?? Promise.resolve(accepted);
+    },
+    refuseVote: (input, why) => {
+      asked.refused.push({ id: input.by.id, why });
+      return Promise.resolve();
     },
     claim: (input) => {
       asked.claims.push(input.requestId);

@@ -1,4 +1,5 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
 export { helpCard, listCard, noticeCard, severalCard, storyCard, type StoryStep } from './other-cards';
+export { stepUpCard } from './step-up-card';
 export { requestCard, type CardOptions } from './request-card';
