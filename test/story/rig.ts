@@ -7,6 +7,7 @@ import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
 import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
 import { generateKeyPem } from '../../src/ledger';
+import { ApproverWorld, connection, publicUrl, registration } from './approver-world';
 import { Azure } from './azure';
 
 export const ada: FakeUser = {
@@ -43,6 +44,8 @@ export interface StoryOptions {
   route?: string;
   /** The line that says which channels get copies. */
   notify?: string;
+  /** Approvers decide in their own name; Ada and Ben may in Azure. */
+  asApprover?: true;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -51,6 +54,8 @@ export interface StoryOptions {
 export class Story {
   azure!: Azure;
   teams!: FakeTeams;
+  /** Present in stories in which approvers decide in their own name. */
+  world!: ApproverWorld;
   private simulator!: Simulator;
   private readonly instances: Running[] = [];
   private readonly env: NodeJS.ProcessEnv;
@@ -66,6 +71,7 @@ export class Story {
       LOG_LEVEL: 'silent',
       AZURE_CLIENT_ID: simulatedApp.clientId,
       AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+      BOT_APP_PASSWORD: registration.password,
     };
   }
 
@@ -74,9 +80,13 @@ export class Story {
     const story = new Story(database, options);
     story.simulator = await startSimulator({ now: () => story.now() });
     story.azure = new Azure(story.simulator.url);
+    if (options.asApprover === true) await story.letApproversDecide();
     story.teams = await FakeTeams.start({
       tenantId: simulatedTenantId,
       bot: () => `http://127.0.0.1:${String(story.service.port)}/api/messages`,
+      ...(options.asApprover === true
+        ? { token: (serviceurl) => story.world.channel.channelToken({ aud: registration.appId, serviceurl }) }
+        : {}),
     });
     await story.startService();
     if (options.nobodyMet !== true) {
@@ -204,9 +214,34 @@ export class Story {
     await this.stopService();
     await this.teams.stop();
     await this.simulator.stop();
+    if (this.options.asApprover === true) await this.world.stop();
     const report = await this.reading(({ history }) => verifyDatabase(history, undefined));
     expect(report).toMatchObject({ ok: true, faults: [], changedRequests: [] });
     await this.database.drop();
+  }
+
+  private async letApproversDecide(): Promise<void> {
+    this.world = await ApproverWorld.start(this.simulator.url, [ada, ben, cy], () => this.now());
+    for (const { id } of [ada, ben]) await this.azure.role({ role: 'approver', principalId: id });
+  }
+
+  /** The lines that say how Azure and Teams are reached, and who decides. */
+  private places(): string {
+    const { url } = this.simulator;
+    if (this.options.asApprover !== true) {
+      return `  decideAs: bot
+  endpoints: { resourceManager: "${url}", login: "${url}" }
+bot: { appType: none }`;
+    }
+    const { entra, channel, tokenService } = this.world;
+    const { openIdMetadata, login } = channel.endpoints;
+    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}" }
+bot:
+  appType: SingleTenant
+  appId: ${registration.appId}
+  oauthConnection: ${connection}
+  serviceUrls: ["${this.teams.url}"]
+  endpoints: { openIdMetadata: "${openIdMetadata}", login: "${login}", token: "${tokenService.url}" }`;
   }
 
   private now(): Date {
@@ -225,16 +260,13 @@ export class Story {
   private config(tenantId: string): ReturnType<typeof loadConfig> {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
     const { notify = '    notify: [ops]\n' } = this.options;
-    const { url } = this.simulator;
     return loadConfig(
       'lockbox.yaml',
       `tenantId: ${tenantId}
-server: { host: 127.0.0.1, port: 0 }
+server: { host: 127.0.0.1, port: 0, publicUrl: "${publicUrl}" }
 azure:
   poll: 1h
-  decideAs: bot
-  endpoints: { resourceManager: "${url}", login: "${url}" }
-bot: { appType: none }
+${this.places()}
 admins: ops
 groups:
   data-owners: { members: [${approvers.join(', ')}]${hours} }

@@ -40,7 +40,7 @@ beforeEach(async () => {
     engineStore: store.engine,
     submit: rig.submit,
     wake: () => undefined,
-      decideOwn: () => undefined,
+    decideOwn: () => undefined,
   });
   const seen = new Observability(logger, store.engine, clock);
   const onError = (error: unknown): void => {

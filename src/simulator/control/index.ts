@@ -28,12 +28,13 @@
  *   `Group` or `ServicePrincipal`; at the subscription, or at any `scope`: `/`, a management group's path, a resource
  *   group's. Answers 201 with its `name`. `GET /role-assignments`; `DELETE /role-assignments/{name}`, or without a name
  *   all of them. At the start the application is approver and two people are owners of both subscriptions; one that is
- *   added has none. They are what is listed; who may decide is up to the setting `appsMayDecide`.
- * - `POST /tokens` `{upn?, oid?, name?, audience?, lifetimeSeconds?}` issues a person's token: `{accessToken}`.
+ *   added has none. They are what is listed; a person decides by updateApproval only with
+ *   a role at the subscription, an application as the setting `appsMayDecide` says.
+ * - `POST /tokens` `{upn?, oid?, name?, acrs?, audience?, lifetimeSeconds?}` issues a person's token: `{accessToken}`.
  * - `POST /clock` `{offsetMs}` moves the simulated clock from its base; events and requests after that are
  *   dated by it. Tokens live by the system's clock.
  * - `GET /settings`, `POST /settings`: `lateMs`, `pageSize`, `duplicates`, `settleAfterReads`, `settleAfterMs`,
- *   `conflictStatus`, `appsMayDecide`, `lockboxLog`; see settings.ts.
+ *   `conflictStatus`, `appsMayDecide`, `demandContext`, `lockboxLog`; see settings.ts.
  * - `POST /reset` goes back to the world at the start, faults, calls and clock too; tokens stay good.
  *
  * Faults

@@ -1,0 +1,2 @@
+export { loopbackCertificate, trust } from './certificate';
+export { entraErrors, FakeEntraTls, type EntraParts, type PageVisit, type Registration } from './entra';
