@@ -5,4 +5,5 @@ export { HeldTokens, type TokenFor } from './held-tokens';
 export { onBehalfOf, type Obtained, type SignInApp } from './on-behalf-of';
 export { isPlainLoopback } from './loopback';
 export { findSignInWay, type SignInSources, type SignInWay } from './sign-in-way';
+export * from './step-up';
 export { createAzureTruth, type TruthOptions } from './truth';

@@ -15,6 +15,7 @@ import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
 import { Observability } from './report';
+import { stepUpEdge } from './step-up';
 import { teamsEdge } from './teams';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 
@@ -76,17 +77,13 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const seen = new Observability(log, store.engine, clock);
   const azure = azureEdge(config, env, clock);
 
-  const signIn = approverSignIn({
-    config,
-    secrets,
-    tokens: azure.tokens,
-    clock,
-    log,
-    stepUpLink: () => Promise.resolve(undefined),
-  });
-
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
+  const wake = (): void => engine?.wake('decide', 'deliver', 'approvers');
+  const decideOwn = (requestId: string): void => engine?.decideOwn(requestId);
+  const approver = { config, secrets, tokens: azure.tokens, clock, log };
+  const stepUp = stepUpEdge({ ...approver, submit: (command) => write.writer.submit(command), wake, decideOwn });
+  const signIn = approverSignIn({ ...approver, stepUpLink: stepUp.link });
   const teams = teamsEdge({
     config,
     policy,
@@ -96,8 +93,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     history: store.history,
     engineStore: store.engine,
     submit: (command) => write.writer.submit(command),
-    wake: () => engine?.wake('decide', 'deliver', 'approvers'),
-    decideOwn: (requestId) => engine?.decideOwn(requestId),
+    wake,
+    decideOwn,
     ...(signIn === undefined ? {} : { signIn }),
   });
   engine = new Engine(
@@ -122,6 +119,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     messages: (request, response, body) => teams.handle(request, response, body),
     ready: () => store.engine.ping(),
     onError,
+    ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
   const doors = await openDoors(
     config,

@@ -34,7 +34,8 @@ export type Refusal =
   | 'SIGN_IN_OTHER_ACCOUNT'
   | 'CONSENT_MISSING'
   | 'STEP_UP_NEEDED'
-  | 'STEP_UP_UNAVAILABLE';
+  | 'STEP_UP_UNAVAILABLE'
+  | 'LINK_EXPIRED';
 
 /** A value or a named refusal: refusals are values, never exceptions. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; why: Refusal };

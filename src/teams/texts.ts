@@ -54,6 +54,8 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
     'Azure or your organization asks for a stronger sign-in for this decision, so nothing was decided. Please press again: you are given a link to sign in with.',
   STEP_UP_UNAVAILABLE:
     'This request asks for a stronger sign-in, and this service is not set up for it, so nothing was decided. Please tell an administrator, or decide in the Azure portal.',
+  LINK_EXPIRED:
+    'This link has been used, is too old, or was opened in another browser, so nothing was decided. Please press again in Teams for a new one.',
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
 

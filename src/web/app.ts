@@ -7,6 +7,7 @@ import express, {
   type Response,
 } from 'express';
 import { WorkflowError } from '../workflow';
+import { authRoutes, type AuthDoor } from './auth';
 import { problem } from './problem';
 
 /** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
@@ -19,6 +20,8 @@ export interface WebOptions {
   /** True when this instance can do its work: the database answers. */
   ready: () => Promise<boolean>;
   onError: (error: unknown) => void;
+  /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
+  auth?: AuthDoor;
 }
 
 /** Makes the service's HTTP application. */
@@ -42,6 +45,10 @@ export function createApp(options: WebOptions): Express {
     },
   );
   app.all('/api/messages', onlyFor('POST'));
+  if (options.auth !== undefined) {
+    app.use(authRoutes(options.auth));
+    app.all(['/auth/start', '/auth/callback'], onlyFor('GET, HEAD'));
+  }
   app.all(['/healthz', '/readyz'], onlyFor('GET, HEAD'));
   endOf(app, options.onError);
   return app;

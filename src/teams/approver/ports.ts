@@ -23,9 +23,14 @@ export interface ApproverSignIn {
   hold(requestId: string, by: Presser, token: string): void;
   drop(requestId: string, by: Presser): void;
   /**
-   * The address of our own page for a stronger sign-in, good for this answer of this person and for a few minutes.
+   * The address of our own page for a stronger sign-in, good for this answer of this person and for a few minutes; or
+   * why there is none.
    *
-   * @returns undefined where this service has no page that people reach.
+   * @param context authentication context that the route asks for.
+   * @param claims what Azure or Entra asks for.
    */
-  stepUpLink(input: VoteInput, claims: string | undefined): Promise<string | undefined>;
+  stepUpLink(
+    input: VoteInput,
+    asked: { context?: string; claims?: string },
+  ): Promise<{ ok: true; link: string } | { ok: false; why: Refusal }>;
 }

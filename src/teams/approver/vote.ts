@@ -95,10 +95,13 @@ async function stepUp(
   request: AccessRequest | undefined,
   claims: string | undefined,
 ): Promise<ApproverVote> {
-  const link = await signIn.stepUpLink(input, claims);
-  if (link !== undefined && request !== undefined) return { kind: 'step-up', request, link };
-  await workflow.refuseVote(input, 'STEP_UP_UNAVAILABLE');
-  return refusedBy('STEP_UP_UNAVAILABLE', request);
+  const context = request?.route.stepUp;
+  const asked = { ...(context === undefined ? {} : { context }), ...(claims === undefined ? {} : { claims }) };
+  const made = await signIn.stepUpLink(input, asked);
+  if (made.ok && request !== undefined) return { kind: 'step-up', request, link: made.link };
+  const why = made.ok ? 'UNKNOWN_REQUEST' : made.why;
+  await workflow.refuseVote(input, why);
+  return refusedBy(why, request);
 }
 
 function refusedBy(why: Refusal, request: AccessRequest | undefined): ApproverVote {
