@@ -1,16 +1,15 @@
 import {
-  allowInsecureRequests,
-  buildAuthorizationUrl,
   authorizationCodeGrant,
+  buildAuthorizationUrl,
   calculatePKCECodeChallenge,
-  clockSkew,
   ClientSecretPost,
+  clockSkew,
+  Configuration,
   discovery,
   enableNonRepudiationChecks,
-  type Configuration,
+  type ServerMetadata,
 } from 'openid-client';
 import type { Clock } from '../../model';
-import { isPlainLoopback } from '../loopback';
 import type { SignInApp } from '../on-behalf-of';
 import { claimsParameter, type Asked } from './claims';
 import type { Visit } from './ticket';
@@ -25,9 +24,12 @@ export interface SignedInPerson {
   claims: Record<string, unknown>;
 }
 
-/** Entra as an OpenID provider, for the bot's app registration: authorization code flow with PKCE. */
+/**
+ * Entra as an OpenID provider, for the bot's app registration: authorization code flow with PKCE. It is spoken to by
+ * https alone, also where it is a stand-in.
+ */
 export class OpenId {
-  private found: Promise<Configuration> | undefined;
+  private found: Promise<ServerMetadata> | undefined;
 
   constructor(
     private readonly app: SignInApp,
@@ -62,10 +64,7 @@ export class OpenId {
    * @throws the library's error where anything of it is not right.
    */
   async finish(visit: Visit, query: string): Promise<SignedInPerson> {
-    const configuration = await this.configuration();
-    // The library reads the system's clock; this tells it ours.
-    configuration[clockSkew] = Math.round((this.clock.now().getTime() - Date.now()) / 1_000);
-    const tokens = await authorizationCodeGrant(configuration, new URL(`${this.redirectUri}${query}`), {
+    const tokens = await authorizationCodeGrant(await this.configuration(), new URL(`${this.redirectUri}${query}`), {
       pkceCodeVerifier: visit.verifier,
       expectedState: visit.state,
       expectedNonce: visit.nonce,
@@ -74,7 +73,20 @@ export class OpenId {
     return { accessToken: tokens.access_token, claims: { ...tokens.claims() } };
   }
 
-  private configuration(): Promise<Configuration> {
+  private async configuration(): Promise<Configuration> {
+    const { clientId, clientSecret, timeoutMs } = this.app;
+    const server = await this.server();
+    // The library reads the system's clock; this tells it ours.
+    const skew = Math.round((this.clock.now().getTime() - Date.now()) / 1_000);
+    const configuration = new Configuration(server, clientId, { [clockSkew]: skew }, ClientSecretPost(clientSecret));
+    configuration.timeout = Math.ceil(timeoutMs / 1_000);
+    // The ID token's signature is checked with the tenant's keys, and not only trusted because it came over TLS.
+    enableNonRepudiationChecks(configuration);
+    return configuration;
+  }
+
+  /** What Entra says of itself; read once, unless that fails. */
+  private server(): Promise<ServerMetadata> {
     this.found ??= this.discover().catch((error: unknown) => {
       this.found = undefined;
       throw error;
@@ -82,16 +94,10 @@ export class OpenId {
     return this.found;
   }
 
-  private async discover(): Promise<Configuration> {
-    const { login, tenantId, clientId, clientSecret, timeoutMs } = this.app;
-    const server = new URL(`${login}/${tenantId}/v2.0`);
-    const configuration = await discovery(server, clientId, clientSecret, ClientSecretPost(clientSecret), {
-      timeout: Math.ceil(timeoutMs / 1_000),
-      // For a stand-in on this machine alone.
-      execute: isPlainLoopback(login) ? [allowInsecureRequests] : [],
-    });
-    // The ID token's signature is checked with the tenant's keys, and not only trusted because it came over TLS.
-    enableNonRepudiationChecks(configuration);
-    return configuration;
+  private async discover(): Promise<ServerMetadata> {
+    const { login, tenantId, clientId, timeoutMs } = this.app;
+    const issuer = new URL(`${login}/${tenantId}/v2.0`);
+    const found = await discovery(issuer, clientId, undefined, undefined, { timeout: Math.ceil(timeoutMs / 1_000) });
+    return found.serverMetadata();
   }
 }
