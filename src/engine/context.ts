@@ -9,6 +9,8 @@ export interface EngineContext {
   azure: AzureTruth;
   /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
   executor: Executor;
+  /** Whether each approver decides in their own name; otherwise this service does. */
+  approversDecide?: boolean;
   deliver: Deliver;
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;

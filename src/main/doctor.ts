@@ -6,6 +6,7 @@ import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
 import { WorkflowError, type Executor } from '../workflow';
 import { systemClock } from './write-side';
 import { azureEdge } from './azure';
+import { whoDecides } from './doctor-decider';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
@@ -36,6 +37,7 @@ export async function doctor(
     finding('database', await database(env, config)),
     finding('ledger key', key(secrets)),
     finding('bot secret', botSecret(config, secrets)),
+    finding('who decides', await whoDecides(config, secrets)),
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),
@@ -145,7 +147,8 @@ async function canApprove(
     return [{ ok: false, says: 'not looked at: no subscription is seen', mend: 'mend the sign-in to Azure first' }];
   }
   const { objectId: serviceId } = await executor.identity();
-  const expected = { serviceId, approvers: peopleOf(config.policy) };
+  const approversDecide = config.azure.decideAs === 'approver';
+  const expected = { serviceId, approvers: peopleOf(config.policy), approversDecide };
   const looks: Look[] = [];
   for (const subscription of subscriptions.value) {
     const read = await truth.approverRoles(subscription);

@@ -102,6 +102,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       store: store.engine,
       azure: azure.truth,
       executor: azure.executor,
+      approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),

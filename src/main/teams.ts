@@ -9,6 +9,7 @@ import {
   createTeams,
   TeamsError,
   type ApproverSignIn,
+  type BotIdentity,
   type Teams,
   type TeamsHistory,
   type TeamsWorkflow,
@@ -46,22 +47,28 @@ export interface TeamsEdgeOptions {
   signIn?: ApproverSignIn;
 }
 
+/** The bot's identity, as configuration and environment say it. */
+export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }: Secrets): BotIdentity {
+  const { appType, appId, endpoints } = bot;
+  const password = botAppPassword?.reveal();
+  return {
+    tenantId,
+    appType,
+    // The Bot Framework has no China cloud: there the bot runs in the public one.
+    cloud: azure.cloud === 'usgov' ? 'usgov' : 'public',
+    endpoints,
+    ...(appId === undefined ? {} : { appId }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
   const { config, secrets, clock, log, signIn } = options;
-  const { appType, appId, serviceUrls, endpoints } = config.bot;
-  const password = secrets.botAppPassword?.reveal();
+  const { appType, serviceUrls } = config.bot;
   try {
     return createTeams({
-      identity: {
-        tenantId: config.tenantId,
-        appType,
-        // The Bot Framework has no China cloud: there the bot runs in the public one.
-        cloud: config.azure.cloud === 'usgov' ? 'usgov' : 'public',
-        endpoints,
-        ...(appId === undefined ? {} : { appId }),
-        ...(password === undefined ? {} : { password }),
-      },
+      identity: botIdentity(config, secrets),
       door: {
         tenantId: config.tenantId,
         serviceUrls,

@@ -1,3 +1,4 @@
+export { lookForConnection, type ConnectionState } from './approver/connection';
 export type { ApproverSignIn, ObtainedToken } from './approver/ports';
 export { createTeams, type Teams, type TeamsOptions } from './bot';
 export type { CardOptions } from './cards';

@@ -15,7 +15,7 @@ describe.each(testDatabases())('a stronger sign-in, with the record on $name,', 
     await start({ route: '    stepUp: c1\n' });
     const { azureId, id, card } = await story.asked();
     const answer = await story.teams.click(ada, card, 'approve', { approveReason: 'known case' });
-    expect(answer).toMatchObject({ status: 200, statusCode: 200, type: 'application/vnd.microsoft.card.adaptive' });
+    expect(answer).toMatchObject({ status: 200, type: 'application/vnd.microsoft.card.adaptive' });
     return { azureId, id, link: linkOn(answer.card) };
   };
   const nothingDecided = async (azureId: string, id: string): Promise<void> => {
@@ -58,83 +58,6 @@ describe.each(testDatabases())('a stronger sign-in, with the record on $name,', 
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.text).not.toMatch(/<script|http:|https:/);
     expect(page.text).toMatch(/<html lang="en">.*<title>.*<h1>/s);
-  });
-
-  const wrong: [what: string, visit: PageVisit, why: string, says: string][] = [
-    ['another account', { user: ben }, 'SIGN_IN_OTHER_ACCOUNT', 'another account'],
-    ['a sign-in that did not meet the context', { user: ada, acrs: [] }, 'STEP_UP_NEEDED', 'stronger sign-in'],
-    ['a sign-in of yesterday', { user: ada, signedInSecondsAgo: 86_400 }, 'SIGN_IN_FAILED', 'could not be signed in'],
-    [
-      'a sign-in before the link was opened',
-      { user: ada, signedInSecondsAgo: 300 },
-      'SIGN_IN_EXPIRED',
-      'sign-in ended',
-    ],
-    [
-      'an ID token without the time of the sign-in',
-      { user: ada, change: ({ auth_time: _, ...rest }) => rest },
-      'SIGN_IN_FAILED',
-      'could not be signed in',
-    ],
-    ['an ID token of another key', { user: ada, signedBy: 'somebody' }, 'SIGN_IN_FAILED', 'could not be signed in'],
-    [
-      'an ID token with another nonce',
-      { user: ada, change: (claims) => ({ ...claims, nonce: 'another' }) },
-      'SIGN_IN_FAILED',
-      'could not be signed in',
-    ],
-    [
-      'an ID token for another app',
-      { user: ada, change: (claims) => ({ ...claims, aud: '99999999-9999-4999-8999-999999999999' }) },
-      'SIGN_IN_FAILED',
-      'could not be signed in',
-    ],
-    [
-      'an ID token of another issuer',
-      { user: ada, change: (claims) => ({ ...claims, iss: 'https://login.example.com/v2.0' }) },
-      'SIGN_IN_FAILED',
-      'could not be signed in',
-    ],
-    [
-      'an ID token of another tenant',
-      { user: ada, change: (claims) => ({ ...claims, tid: '99999999-9999-4999-8999-999999999999' }) },
-      'SIGN_IN_OTHER_ACCOUNT',
-      'another account',
-    ],
-    [
-      'an ID token that is over',
-      { user: ada, change: (claims) => ({ ...claims, exp: 1_000_000 }) },
-      'SIGN_IN_FAILED',
-      'could not be signed in',
-    ],
-    [
-      'a sign-in that was cancelled',
-      { user: ada, error: { error: 'access_denied', description: 'the user canceled' } },
-      'SIGN_IN_CANCELLED',
-      'cancelled',
-    ],
-    [
-      'consent that was not given',
-      { user: ada, error: { error: 'access_denied', description: 'AADSTS65004: User declined to consent.' } },
-      'CONSENT_MISSING',
-      'grant consent',
-    ],
-    [
-      'a sign-in that a policy forbids',
-      { user: ada, error: { error: 'interaction_required', description: 'AADSTS53003: blocked' } },
-      'STEP_UP_NEEDED',
-      'stronger sign-in',
-    ],
-  ];
-
-  test.each(wrong)('with %s decides nothing, says what to do, and is recorded', async (_what, visit, why, says) => {
-    const { azureId, id, link } = await pressed();
-    const page = await browser.signIn(link, visit);
-    expect(page.status).toBe(403);
-    expect(page.text).toContain('Nothing was decided');
-    expect(page.text).toContain(says);
-    await nothingDecided(azureId, id);
-    expect((await story.entries(id)).at(-1)).toMatchObject({ type: 'vote-refused', data: { why } });
   });
 
   test('works once, in the browser that opened the link, and for ten minutes', async () => {
@@ -211,5 +134,88 @@ describe.each(testDatabases())('a stronger sign-in, with the record on $name,', 
     expect(story.world.entra.authorized[0]!.get('claims')).toContain('"value":"c2"');
     await story.everywhere(id, '"Approved"');
     expect(textOf(card)).toContain('Ada Approver');
+  });
+});
+
+const wrong: [what: string, visit: PageVisit, why: string, says: string][] = [
+  ['another account', { user: ben }, 'SIGN_IN_OTHER_ACCOUNT', 'another account'],
+  ['a sign-in that did not meet the context', { user: ada, acrs: [] }, 'STEP_UP_NEEDED', 'stronger sign-in'],
+  ['a sign-in of yesterday', { user: ada, signedInSecondsAgo: 86_400 }, 'SIGN_IN_FAILED', 'could not be signed in'],
+  ['a sign-in before the link was opened', { user: ada, signedInSecondsAgo: 300 }, 'SIGN_IN_EXPIRED', 'sign-in ended'],
+  [
+    'an ID token without the time of the sign-in',
+    { user: ada, change: ({ auth_time: _, ...rest }) => rest },
+    'SIGN_IN_FAILED',
+    'could not be signed in',
+  ],
+  ['an ID token of another key', { user: ada, signedBy: 'somebody' }, 'SIGN_IN_FAILED', 'could not be signed in'],
+  [
+    'an ID token with another nonce',
+    { user: ada, change: (claims) => ({ ...claims, nonce: 'another' }) },
+    'SIGN_IN_FAILED',
+    'could not be signed in',
+  ],
+  [
+    'an ID token for another app',
+    { user: ada, change: (claims) => ({ ...claims, aud: '99999999-9999-4999-8999-999999999999' }) },
+    'SIGN_IN_FAILED',
+    'could not be signed in',
+  ],
+  [
+    'an ID token of another issuer',
+    { user: ada, change: (claims) => ({ ...claims, iss: 'https://login.example.com/v2.0' }) },
+    'SIGN_IN_FAILED',
+    'could not be signed in',
+  ],
+  [
+    'an ID token of another tenant',
+    { user: ada, change: (claims) => ({ ...claims, tid: '99999999-9999-4999-8999-999999999999' }) },
+    'SIGN_IN_OTHER_ACCOUNT',
+    'another account',
+  ],
+  [
+    'an ID token that is over',
+    { user: ada, change: (claims) => ({ ...claims, exp: 1_000_000 }) },
+    'SIGN_IN_FAILED',
+    'could not be signed in',
+  ],
+  [
+    'a sign-in that was cancelled',
+    { user: ada, error: { error: 'access_denied', description: 'the user canceled' } },
+    'SIGN_IN_CANCELLED',
+    'cancelled',
+  ],
+  [
+    'consent that was not given',
+    { user: ada, error: { error: 'access_denied', description: 'AADSTS65004: User declined to consent.' } },
+    'CONSENT_MISSING',
+    'grant consent',
+  ],
+  [
+    'a sign-in that a policy forbids',
+    { user: ada, error: { error: 'interaction_required', description: 'AADSTS53003: blocked' } },
+    'STEP_UP_NEEDED',
+    'stronger sign-in',
+  ],
+];
+
+describe.each(testDatabases())('on our own page, with the record on $name,', ({ fresh }: TestDatabases) => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.start(await fresh(), { asApprover: true, route: '    stepUp: c1\n' });
+  });
+  afterAll(() => story.end());
+
+  test.each(wrong)('%s decides nothing, says what to do, and is recorded', async (_what, visit, why, says) => {
+    const { azureId, id, card } = await story.asked();
+    const answer = await story.teams.click(ada, card, 'approve');
+    const page = await new Browser(story).signIn(linkOn(answer.card), visit);
+    expect(page.status).toBe(403);
+    expect(page.text).toContain('Nothing was decided');
+    expect(page.text).toContain(says);
+    expect(await story.azure.request(azureId)).toMatchObject({ status: 'Pending', decisionsReceived: 0 });
+    const entries = await story.entries(id);
+    expect(entries.map(({ type }) => type)).not.toContain('decision-intended');
+    expect(entries.filter(({ type }) => type === 'vote-refused').map(({ data }) => data['why'])).toEqual([why]);
   });
 });

@@ -27,7 +27,7 @@ export interface PressAnswer {
   type: string;
   card?: unknown;
   sentence?: string;
-  /** The status in the body, which is what Teams goes by. */
+  /** The status in the body, which is what Teams goes by, where it is not that of the answer. */
   statusCode?: number;
 }
 
@@ -170,7 +170,11 @@ export class FakeTeams {
     const { status, text } = await this.send(user, where, { type: 'invoke', name: 'adaptiveCard/action', value });
     const body = (text === '' ? {} : JSON.parse(text)) as { type?: string; value?: unknown; statusCode?: number };
     const { statusCode } = body;
-    const answer = { status, type: body.type ?? '', ...(statusCode === undefined ? {} : { statusCode }) };
+    const answer = {
+      status,
+      type: body.type ?? '',
+      ...(statusCode === undefined || statusCode === status ? {} : { statusCode }),
+    };
     return typeof body.value === 'string' ? { ...answer, sentence: body.value } : { ...answer, card: body.value };
   }
 
