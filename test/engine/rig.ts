@@ -1,6 +1,7 @@
 import { createAzureTruth, createLockboxExecutor, serviceCredential } from '../../src/azure';
 import type { EngineContext } from '../../src/engine';
 import { simulatedApp, simulatedSubscriptions, simulatedTenantId, startSimulator } from '../../src/simulator';
+import type { Policy } from '../../src/routing';
 import type { TestDatabase } from '../fakes/databases';
 import { Azure } from '../story/azure';
 import { Desk } from '../workflow/rig';
@@ -19,8 +20,9 @@ export class Surroundings {
     private readonly stopAzure: () => Promise<void>,
   ) {}
 
-  static async open(database: TestDatabase): Promise<Surroundings> {
-    const desk = await Desk.open(database);
+  /** @param policy another one than that of the desk. */
+  static async open(database: TestDatabase, policy?: Policy): Promise<Surroundings> {
+    const desk = await Desk.open(database, policy === undefined ? {} : { policy });
     const clock = { now: () => new Date(desk.nowMs) };
     const simulator = await startSimulator({ now: clock.now });
     const { url } = simulator;

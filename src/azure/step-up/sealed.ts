@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { EncryptJWT, jwtDecrypt } from 'jose';
+import { compactDecrypt, CompactEncrypt } from 'jose';
 import type { Clock } from '../../model';
 
 /** What a sealed text is for: one is never taken for another. */
@@ -9,6 +9,14 @@ export type Purpose = 'ticket' | 'visit';
 /** The longest text that is opened; a cookie holds 4,096 bytes at most. */
 const maxCharacters = 3_900;
 const maxOpenedBytes = 64 * 1_024;
+
+/** What is inside. */
+interface Sealed {
+  purpose: Purpose;
+  /** In milliseconds since 1970. */
+  until: number;
+  value: unknown;
+}
 
 /**
  * Seals what a browser carries for us: encrypted and authenticated (A256GCM), for a purpose and for a time. Every
@@ -26,12 +34,9 @@ export class Sealer {
 
   /** @returns the sealed text, or undefined where it would be too long for a link and a cookie. */
   async seal(purpose: Purpose, value: object, lifetimeMs: number): Promise<string | undefined> {
-    const packed = deflateRawSync(JSON.stringify(value)).toString('base64url');
-    const text = await new EncryptJWT({ packed })
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .setAudience(purpose)
-      .setExpirationTime(new Date(this.clock.now().getTime() + lifetimeMs))
-      .encrypt(this.key);
+    const until = this.clock.now().getTime() + lifetimeMs;
+    const packed = deflateRawSync(JSON.stringify({ purpose, until, value } satisfies Sealed));
+    const text = await new CompactEncrypt(packed).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(this.key);
     return text.length > maxCharacters ? undefined : text;
   }
 
@@ -39,10 +44,12 @@ export class Sealer {
   async open(purpose: Purpose, text: string): Promise<unknown> {
     if (text.length > maxCharacters) return undefined;
     try {
-      const options = { audience: purpose, currentDate: this.clock.now(), requiredClaims: ['exp'] };
-      const { payload } = await jwtDecrypt(text, this.key, options);
-      const packed = Buffer.from(String(payload['packed']), 'base64url');
-      return JSON.parse(inflateRawSync(packed, { maxOutputLength: maxOpenedBytes }).toString('utf8'));
+      const { plaintext } = await compactDecrypt(text, this.key);
+      const packed = inflateRawSync(plaintext, { maxOutputLength: maxOpenedBytes }).toString('utf8');
+      // What opens was sealed here, so its shape is known.
+      const sealed = JSON.parse(packed) as Sealed;
+      const isGood = sealed.purpose === purpose && this.clock.now().getTime() < sealed.until;
+      return isGood ? sealed.value : undefined;
     } catch {
       return undefined;
     }

@@ -44,22 +44,41 @@ export class FakeTokenService {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
     this.calls.push(`${request.method ?? ''} ${pathname}`);
     const body = await bodyOf(request);
-    if (this.failing !== undefined) return json(response, this.failing, { error: { code: 'ServiceError' } });
-    if (!/^Bearer bot-token-/.test(request.headers.authorization ?? '')) return json(response, 401, {});
+    if (this.failing !== undefined) {
+      json(response, this.failing, { error: { code: 'ServiceError' } });
+      return;
+    }
+    if (!/^Bearer bot-token-/.test(request.headers.authorization ?? '')) {
+      json(response, 401, {});
+      return;
+    }
     const user = searchParams.get('userId') ?? '';
-    if (pathname === '/api/botsignin/GetSignInResource') return this.signInResource(searchParams, response);
+    if (pathname === '/api/botsignin/GetSignInResource') {
+      this.signInResource(searchParams, response);
+      return;
+    }
     const connection = searchParams.get('connectionName');
-    if (connection !== this.parts.connection) return json(response, 404, { error: { code: 'NotFound' } });
+    if (connection !== this.parts.connection) {
+      json(response, 404, { error: { code: 'NotFound' } });
+      return;
+    }
     switch (pathname) {
-      case '/api/usertoken/GetToken':
-        return this.get(user, searchParams.get('code') ?? '', response);
+      case '/api/usertoken/GetToken': {
+        this.get(user, searchParams.get('code') ?? '', response);
+        return;
+      }
       case '/api/usertoken/exchange':
         return this.exchange(user, body, response);
       case '/api/usertoken/SignOut':
         this.kept.delete(user);
-        return json(response, 200, { ok: true });
-      default:
-        return json(response, 404, {});
+        {
+          json(response, 200, { ok: true });
+          return;
+        }
+      default: {
+        json(response, 404, {});
+        return;
+      }
     }
   }
 
@@ -78,7 +97,10 @@ export class FakeTokenService {
     const { token = '' } = JSON.parse(body) as { token?: string };
     const exchanged = await this.parts.exchange(token);
     // The real one says no more than this either: why is for the bot to find out.
-    if (exchanged === undefined) return json(response, 400, { error: { code: 'BadRequest', message: 'no exchange' } });
+    if (exchanged === undefined) {
+      json(response, 400, { error: { code: 'BadRequest', message: 'no exchange' } });
+      return;
+    }
     this.kept.set(user, exchanged);
     json(response, 200, this.tokenOf(exchanged));
   }
@@ -87,7 +109,10 @@ export class FakeTokenService {
     const state = JSON.parse(Buffer.from(query.get('state') ?? '', 'base64').toString('utf8')) as {
       connectionName?: string;
     };
-    if (state.connectionName !== this.parts.connection) return json(response, 404, { error: { code: 'NotFound' } });
+    if (state.connectionName !== this.parts.connection) {
+      json(response, 404, { error: { code: 'NotFound' } });
+      return;
+    }
     json(response, 200, {
       signInLink: `${this.url}/api/oauth/signin?signin=1`,
       tokenExchangeResource: { id: 'exchange-1', uri: 'api://lockbox.example.com/botid-1', providerId: 'aad-v2' },
