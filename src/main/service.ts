@@ -29,6 +29,8 @@ export interface ServiceOptions {
   version: string;
   /** The system's, unless a test hands in its own. */
   clock?: Clock;
+  /** Where log lines go; standard output, unless a test reads them. */
+  logTo?: { write: (line: string) => void };
 }
 
 /** What a running service can be asked. */
@@ -55,7 +57,8 @@ const graceMs = 5_000;
  */
 export async function startService(options: ServiceOptions): Promise<Running> {
   const { secrets } = options;
-  const log = createLog({ level: secrets.logLevel });
+  const { logTo: destination } = options;
+  const log = createLog({ level: secrets.logLevel, ...(destination === undefined ? {} : { destination }) });
   const store = await openAny(secrets.databaseUrl.reveal(), { patienceMs });
   try {
     const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);

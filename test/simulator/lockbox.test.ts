@@ -181,7 +181,9 @@ describe('deciding', () => {
     const id = await newRequest();
     const refused = await azure.decide(id, { status: 'Approve', reason: '' });
     expect(refused).toMatchObject({ status: 403, body: { error: { code: 'AuthorizationFailed' } } });
-    const { accessToken } = await azure.post('/tokens', { upn: 'ada@contoso.example' });
+    const ada = { upn: 'ada@contoso.example', oid: 'oid-of-ada' };
+    await azure.post('/role-assignments', { role: 'approver', principalId: ada.oid });
+    const { accessToken } = await azure.post('/tokens', ada);
     expect((await azure.decide(id, { status: 'Approve', reason: '' }, accessToken)).status).toBe(200);
   });
 });
@@ -273,7 +275,8 @@ describe('a person who decides with their own token', () => {
     await azure.post('/settings', { demandContext: 'c1' });
     const refused = await decide(id, { ...ada, acrs: ['c2'] });
     expect(refused.status).toBe(401);
-    const [, claims = ''] = /error="insufficient_claims", claims="([^"]+)"/.exec(refused.headers.get('www-authenticate')!) ?? [];
+    const [, claims = ''] =
+      /error="insufficient_claims", claims="([^"]+)"/.exec(refused.headers.get('www-authenticate')!) ?? [];
     expect(JSON.parse(Buffer.from(claims, 'base64').toString('utf8'))).toEqual({
       access_token: { acrs: { essential: true, value: 'c1' } },
     });

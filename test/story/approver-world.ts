@@ -19,10 +19,13 @@ export class ApproverWorld {
     readonly channel: FakeEntra,
     readonly entra: FakeEntraTls,
     readonly tokenService: FakeTokenService,
+    /** Every secret and every token for Azure that there was: none of them may be found anywhere. */
+    readonly secrets: string[],
   ) {}
 
   /** @param azure address of the simulated Azure, which says what its tokens are. */
   static async start(azure: string, users: readonly FakeUser[], now: () => Date): Promise<ApproverWorld> {
+    const given: string[] = [];
     const userToken = async (user: FakeUser, acrs: string[]): Promise<string> => {
       const response = await fetch(`${azure}/_control/tokens`, {
         method: 'POST',
@@ -35,7 +38,9 @@ export class ApproverWorld {
           lifetimeSeconds: ApproverWorld.lifetimeSeconds,
         }),
       });
-      return ((await response.json()) as { accessToken: string }).accessToken;
+      const { accessToken } = (await response.json()) as { accessToken: string };
+      given.push(accessToken);
+      return accessToken;
     };
     const entra = await FakeEntraTls.start(registration, {
       now,
@@ -50,7 +55,9 @@ export class ApproverWorld {
       connection,
       exchange: (token) => exchanged(entra, token),
     });
-    return new ApproverWorld(await FakeEntra.start(registration), entra, tokenService);
+    const world = new ApproverWorld(await FakeEntra.start(registration), entra, tokenService, given);
+    given.push(registration.password);
+    return world;
   }
 
   /** How long tokens for Azure live, in seconds. */
@@ -62,7 +69,11 @@ export class ApproverWorld {
   }
 
   /** The token that Teams has for our app. */
-  readonly sso = (user: FakeUser): Promise<string> => this.entra.ssoToken(user);
+  readonly sso = async (user: FakeUser): Promise<string> => {
+    const token = await this.entra.ssoToken(user);
+    this.secrets.push(token);
+    return token;
+  };
 
   async stop(): Promise<void> {
     await Promise.all([this.channel.stop(), this.entra.stop(), this.tokenService.stop()]);

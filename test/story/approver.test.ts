@@ -210,6 +210,31 @@ describe.each(testDatabases())('deciding in one’s own name, with the record on
     expect((await story.azure.request(azureId)).decisions).toMatchObject([{ by: { oid: ada.id } }]);
   });
 
+  test('no token and no secret is ever written: not into the database, not onto a card, not into the log', async () => {
+    const lines: string[] = [];
+    await start({ log: (line) => lines.push(line) });
+    const { id, card } = await story.asked();
+    // Each of the ways: refused by Entra, refused by the token service, by hand, silently, lost on the way to Azure.
+    story.world.entra.refusals.set(ada.id, entraErrors.unavailable);
+    await story.teams.clickSignedIn(ada, card, 'approve', {}, story.world.sso);
+    story.world.entra.refusals.clear();
+    story.world.tokenService.failing = 500;
+    await story.teams.click(ada, card, 'approve', {}, { state: '123456' });
+    story.world.tokenService.failing = undefined;
+    await story.azure.fault(decisionPath, { kind: 'reset', times: 1 });
+    await story.teams.clickSignedIn(ada, card, 'approve', {}, story.world.sso);
+    await story.everywhere(id, '"Approved"');
+    expect(lines.join('')).toContain('no token on behalf of an approver');
+    const everything = `${await story.written()}\n${lines.join('')}`;
+    expect(everything).toContain('Ada Approver');
+    expect(story.world.secrets.length).toBeGreaterThan(3);
+    // Of a token its signature would be enough, and any part of it too much.
+    for (const part of story.world.secrets.flatMap((secret) => secret.split('.').slice(1))) {
+      expect(everything).not.toContain(part);
+    }
+    expect(everything).not.toContain('the secret of the bot');
+  });
+
   test('of two instances the one that was pressed at decides, once; the other leaves it alone', async () => {
     await start();
     // Teams speaks to the newest; the older one holds the lease of the decide loop.

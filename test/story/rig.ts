@@ -9,6 +9,7 @@ import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '..
 import { generateKeyPem } from '../../src/ledger';
 import { ApproverWorld, connection, publicUrl, registration } from './approver-world';
 import { Azure } from './azure';
+import { dumpOf } from './dump';
 
 export const ada: FakeUser = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -46,6 +47,8 @@ export interface StoryOptions {
   notify?: string;
   /** Approvers decide in their own name; Ada and Ben may in Azure. */
   asApprover?: true;
+  /** Hears every line of the log; nothing is logged without it. */
+  log?: (line: string) => void;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -68,7 +71,7 @@ export class Story {
     this.env = {
       DATABASE_URL: database.url,
       LOCKBOX_LEDGER_KEY: generateKeyPem(),
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: options.log === undefined ? 'silent' : 'trace',
       AZURE_CLIENT_ID: simulatedApp.clientId,
       AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
       BOT_APP_PASSWORD: registration.password,
@@ -110,7 +113,9 @@ export class Story {
   async startService(tenantId: string = simulatedTenantId): Promise<Running> {
     const { config, secrets } = { config: this.config(tenantId), secrets: readSecrets(this.env, () => '') };
     const clock = { now: () => this.now() };
-    const running = await startService({ config, secrets, env: this.env, version: '0.0.0-test', clock });
+    const { log } = this.options;
+    const logTo = log === undefined ? {} : { logTo: { write: log } };
+    const running = await startService({ config, secrets, env: this.env, version: '0.0.0-test', clock, ...logTo });
     this.instances.push(running);
     return running;
   }
@@ -207,6 +212,12 @@ export class Story {
   /** The requests of the audit trail, newest first. */
   async history(): Promise<{ id: string; state: string; decision?: unknown }[]> {
     return this.reading(async ({ history }) => (await page(history, {}, { limit: 50 })).items);
+  }
+
+  /** Everything that was written: the database, and what Teams was shown. */
+  async written(): Promise<string> {
+    const shown = [ada, ben, ops].flatMap((where) => this.teams.messages(where));
+    return [await dumpOf(this.database.url), JSON.stringify(shown)].join('\n');
   }
 
   /** Ends the story: everything stops, and whatever happened, the ledger verifies. */
