@@ -1,2 +1,1 @@
-export { loopbackCertificate, trust } from './certificate';
 export { entraErrors, FakeEntraTls, type EntraParts, type PageVisit, type Registration } from './entra';
