@@ -2,7 +2,13 @@ import { loadConfig, readSecrets } from '../../src/config';
 import { page, verifyDatabase } from '../../src/history';
 import { decodeEntry } from '../../src/ledger';
 import { startService, type Running } from '../../src/main/service';
-import { simulatedApp, simulatedTenantId, startSimulator, type Simulator } from '../../src/simulator';
+import {
+  simulatedApp,
+  simulatedSubscriptions,
+  simulatedTenantId,
+  startSimulator,
+  type Simulator,
+} from '../../src/simulator';
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
 import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
@@ -233,7 +239,9 @@ export class Story {
 
   private async letApproversDecide(): Promise<void> {
     this.world = await ApproverWorld.start(this.simulator.url, [ada, ben, cy], () => this.now());
-    for (const { id } of [ada, ben]) await this.azure.role({ role: 'approver', principalId: id });
+    for (const { subscriptionId: subscription } of Object.values(simulatedSubscriptions)) {
+      for (const { id } of [ada, ben]) await this.azure.role({ role: 'approver', principalId: id, subscription });
+    }
   }
 
   /** The lines that say how Azure and Teams are reached, and who decides. */
