@@ -33,6 +33,7 @@ const vendors = [
   { name: 'bot-sdk', path: '^node_modules/(botbuilder|botframework-|@microsoft/teams-ai)', rooms: ['teams'] },
   { name: 'database', path: '^node_modules/(@prisma|prisma|pg|better-sqlite3)', rooms: ['store'] },
   { name: 'azure-sdk', path: '^node_modules/@azure/', rooms: ['azure'], also: ['^src/main/'] },
+  { name: 'openid', path: '^node_modules/(jose|openid-client)', rooms: ['azure', 'web'] },
   { name: 'express', path: '^node_modules/express', rooms: ['web', 'simulator'] },
   { name: 'react', path: '^node_modules/(react|@fluentui)', rooms: ['tab'] },
 ].map(({ name, path, rooms: homes, also = [] }) => ({

@@ -15,7 +15,7 @@ module.exports = {
     ],
   },
   // These packages ship ECMAScript modules only; jest runs CommonJS, so they are transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|@azure|@typespec)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@azure|@typespec)/)'],
   // better-sqlite3 and PostgreSQL live in real processes: two workers are what the reference machine has cores for.
   maxWorkers: 2,
   // Bounds that end a test which hangs; no test is decided by how long something takes.

@@ -109,7 +109,7 @@ function configuration(azureUrl: string, people: number, poll: string): string {
   return [
     `tenantId: ${simulatedTenantId}`,
     'server: { host: 127.0.0.1, port: 0 }',
-    `azure: { poll: ${poll}, endpoints: { resourceManager: "${azureUrl}", login: "${azureUrl}" } }`,
+    `azure: { decideAs: bot, poll: ${poll}, endpoints: { resourceManager: "${azureUrl}", login: "${azureUrl}" } }`,
     'bot: { appType: none }',
     'groups:',
     ...numbers.map((number) => `  group-${String(number)}: { members: [${approverId(number)}] }`),

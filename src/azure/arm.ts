@@ -49,12 +49,17 @@ export class Arm {
     this.origin = new URL(options.endpoint).origin;
   }
 
-  /** One call. @throws AzureError `FOREIGN_LINK`, `UNAUTHORISED`, `TIMED_OUT`, `UNREACHABLE`. */
-  async call(method: HttpMethods, pathOrUrl: string, body?: unknown): Promise<ArmAnswer> {
+  /**
+   * One call.
+   *
+   * @param bearer the token of a person, where the call is made in their name.
+   * @throws AzureError `FOREIGN_LINK`, `UNAUTHORISED`, `TIMED_OUT`, `UNREACHABLE`.
+   */
+  async call(method: HttpMethods, pathOrUrl: string, body?: unknown, bearer?: string): Promise<ArmAnswer> {
     const url = this.ownUrl(pathOrUrl);
     const headers = createHttpHeaders({
       accept: 'application/json',
-      authorization: `Bearer ${await this.token()}`,
+      authorization: `Bearer ${bearer ?? (await this.token())}`,
       'user-agent': 'lockbox-bot',
       'x-ms-client-request-id': randomUUID(),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

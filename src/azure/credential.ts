@@ -1,15 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import {
   ClientCertificateCredential,
   ClientSecretCredential,
   ManagedIdentityCredential,
   WorkloadIdentityCredential,
-  type TokenCredentialOptions,
 } from '@azure/identity';
+import { authority } from './authority';
 import { boundedClient } from './bounded-client';
-import { AzureError } from './errors';
-import { isPlainLoopback } from './loopback';
 import { SharedCredential } from './shared-credential';
 import type { SignInWay } from './sign-in-way';
 
@@ -53,29 +50,4 @@ function credentialOf({ login, tenantId, way, timeoutMs }: SignIn): TokenCredent
         ? new ManagedIdentityCredential(bounds)
         : new ManagedIdentityCredential(way.clientId, bounds);
   }
-}
-
-/**
- * The SDK refuses an http authority. Named https and sent as http, its whole code runs against a stand-in on loopback,
- * and what is sent so goes to that stand-in alone.
- */
-function authority(login: string): TokenCredentialOptions & { disableInstanceDiscovery?: boolean } {
-  if (!isPlainLoopback(login)) return { authorityHost: login };
-  const { host } = new URL(login);
-  const plainHttp: PipelinePolicy = {
-    name: 'plainHttpOnLoopback',
-    sendRequest: (request, next) => {
-      const url = new URL(request.url);
-      if (url.host !== host) throw new AzureError('FOREIGN_LINK', 'the login service leads to another origin');
-      url.protocol = 'http:';
-      request.url = url.href;
-      request.allowInsecureConnection = true;
-      return next(request);
-    },
-  };
-  return {
-    authorityHost: login.replace(/^http:/, 'https:'),
-    disableInstanceDiscovery: true,
-    additionalPolicies: [{ position: 'perCall', policy: plainHttp }],
-  };
 }

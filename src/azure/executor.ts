@@ -2,7 +2,9 @@ import { azureStatusOf, type AccessRequest, type Refusal } from '../model';
 import type { Executed, Executor, ReadBack } from '../workflow';
 import { AccountBook } from './accounts';
 import { Arm, jsonObject, type ArmAnswer, type ArmOptions } from './arm';
+import { claimsChallenge } from './claims-challenge';
 import { AzureError } from './errors';
+import { HeldTokens, type TokenFor } from './held-tokens';
 import { LockboxApi } from './lockbox';
 import { cleanCut, cut } from './text';
 import { readOne } from './truth';
@@ -11,8 +13,14 @@ import { readOne } from './truth';
 const maxReasonCharacters = 2_000;
 const pauseMs = 30_000;
 
-/** Carries Lockbox decisions out with the service's own identity. */
-export function createLockboxExecutor(options: ArmOptions): Executor {
+/**
+ * Carries Lockbox decisions out: with the service's own identity, or with the token of the approver in whose name the
+ * decision is made. All reads are the service's own.
+ */
+export function createLockboxExecutor(
+  options: ArmOptions,
+  tokens: HeldTokens = new HeldTokens(options.clock),
+): Executor {
   const arm = new Arm(options);
   const api = new LockboxApi(arm);
   const accounts = new AccountBook(arm, options.clock);
@@ -20,16 +28,47 @@ export function createLockboxExecutor(options: ArmOptions): Executor {
     plan: () => [],
     execute: async (request, verdict, reason) => {
       const { subscription, azureId } = request.facts;
+      const whose = approverOf(request);
+      const bearer = whose === undefined ? undefined : tokens.of(whose);
+      if (whose !== undefined && bearer === undefined) return { kind: 'unsent', why: 'SIGN_IN_EXPIRED' };
       try {
-        const answer = await api.updateApproval(subscription, azureId, verdict, cut(reason, maxReasonCharacters));
-        return executedOf(arm, answer);
+        const text = cut(reason, maxReasonCharacters);
+        const answer = await api.updateApproval(subscription, azureId, verdict, text, bearer);
+        const executed = whose === undefined ? executedOf(arm, answer) : asApprover(executedOf(arm, answer), answer);
+        // An answer ends what the token was taken for; without one the same decision may have to be sent again.
+        if (whose !== undefined && isAnswered(executed)) tokens.drop(whose);
+        return executed;
       } catch (error) {
         return failedExecution(error);
       }
     },
+    holds: (request) => {
+      const whose = approverOf(request);
+      return whose === undefined || tokens.of(whose) !== undefined;
+    },
     readBack: (request) => readBack(api, accounts, request),
     identity: async () => identityOf(await arm.token()),
   };
+}
+
+/** Whose token carries a decision out; undefined where it is this service's own. */
+function approverOf({ id, current }: AccessRequest): TokenFor | undefined {
+  if (current.state !== 'deciding' || current.as === undefined) return undefined;
+  const voter = current.votes.at(-1)?.by.id;
+  // In nobody's name there is no token, and nothing is sent.
+  return { requestId: id, personId: voter ?? '' };
+}
+
+/** What a refusal means where a person's own token was refused. */
+function asApprover(executed: Executed, { status, header }: ArmAnswer): Executed {
+  if (executed.kind !== 'refused' || status !== 401) return executed;
+  const claims = claimsChallenge(header('www-authenticate'));
+  if (claims !== undefined) return { ...executed, why: 'STEP_UP_NEEDED', claims };
+  return executed.code?.endsWith('AuthenticationToken') === true ? { ...executed, why: 'SIGN_IN_EXPIRED' } : executed;
+}
+
+function isAnswered({ kind }: Executed): boolean {
+  return kind === 'accepted' || kind === 'refused';
 }
 
 function executedOf(arm: Arm, answer: ArmAnswer): Executed {

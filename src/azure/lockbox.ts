@@ -28,15 +28,21 @@ export class LockboxApi {
     return this.read(await this.arm.get(this.path(subscription, azureId, '')), subscription);
   }
 
-  /** Sends a decision. @returns the answer as it came; what it means is the caller's to say. @throws AzureError. */
+  /**
+   * Sends a decision, in the name of the bearer where a token is given.
+   *
+   * @returns the answer as it came; what it means is the caller's to say.
+   * @throws AzureError.
+   */
   async updateApproval(
     subscription: LockboxSubscription,
     azureId: string,
     verdict: Verdict,
     reason: string,
+    bearer?: string,
   ): Promise<ArmAnswer> {
     const body = { status: verdict === 'approve' ? 'Approve' : 'Deny', reason };
-    return this.arm.call('POST', this.path(subscription, azureId, '/updateApproval'), body);
+    return this.arm.call('POST', this.path(subscription, azureId, '/updateApproval'), body, bearer);
   }
 
   /** Whether the tenant opted in to Customer Lockbox. @throws AzureError. */

@@ -1,3 +1,4 @@
+import { deciderMisfits } from './decider-checks';
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
 import type { Parts } from './parts';
@@ -16,6 +17,7 @@ export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
   return [
     ...botMisfits(parts, env),
     ...graphMisfits(parts),
+    ...deciderMisfits(parts),
     ...groupMisfits(parts),
     ...channelMisfits(parts),
     ...routesMisfits(parts),

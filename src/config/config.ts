@@ -20,7 +20,8 @@ export interface Config {
     cloud: keyof typeof clouds;
     subscriptions: 'all' | string[];
     pollMs: number;
-    decideAs: 'bot';
+    /** Whose identity decides in Azure. */
+    decideAs: Shape['azure']['decideAs'];
     /** Addresses without a trailing slash: the cloud's, or stand-ins. */
     endpoints: Pick<Cloud, 'resourceManager' | 'login'> & {
       /**
@@ -41,6 +42,8 @@ export interface Config {
     /** Present unless `appType` is none. */
     appId?: string;
     credential: Shape['bot']['credential'];
+    /** Name of the OAuth connection of the Azure Bot; present where approvers decide. */
+    oauthConnection?: string;
     /** Further allowed connector origins. */
     serviceUrls: string[];
     endpoints: { openIdMetadata?: string; login?: string; token?: string };
@@ -102,6 +105,7 @@ function placed(source: SourceDocument, wrong: readonly Misfit[]): ConfigError {
 export function defaultConfig(): Config {
   const value = {
     tenantId: '00000000-0000-0000-0000-000000000000',
+    azure: { decideAs: 'bot' },
     bot: { appType: 'none' },
     groups: {},
     routes: [{ name: 'everything', approvers: [] }],
@@ -130,7 +134,7 @@ function toConfig(shape: Shape): Config {
       cloud: azure.cloud,
       subscriptions: azure.subscriptions,
       pollMs: azure.poll,
-      decideAs: 'bot',
+      decideAs: azure.decideAs,
       endpoints: { resourceManager, login, ...defined({ graph }) },
       armScope,
       graphScope,
@@ -138,7 +142,7 @@ function toConfig(shape: Shape): Config {
     },
     bot: {
       appType: bot.appType,
-      ...defined({ appId: bot.appId }),
+      ...defined({ appId: bot.appId, oauthConnection: bot.oauthConnection }),
       credential: bot.credential,
       serviceUrls: bot.serviceUrls,
       endpoints: defined(bot.endpoints),

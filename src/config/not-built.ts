@@ -17,10 +17,8 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ azure, bot, ledger, alerts, byos, eventHubs, retention }: Parts): Path[] {
+function wholeFile({ bot, ledger, alerts, byos, eventHubs, retention }: Parts): Path[] {
   return asked([
-    [azure?.decideAs === 'approver', ['azure', 'decideAs']],
-    [bot?.oauthConnection, ['bot', 'oauthConnection']],
     // The bot is handed a password and nothing else so far.
     [bot !== undefined && bot.credential !== 'secret', ['bot', 'credential']],
     [ledger?.anchors, ['ledger', 'anchors']],
@@ -40,7 +38,6 @@ function ofRoutes({ routes }: Parts): Path[] {
     if (one === undefined) return [];
     const at = (...keys: Path): Path => ['routes', index, ...keys];
     return asked([
-      [one.stepUp, at('stepUp')],
       [one.onReject === 'revoke', at('onReject')],
       [one.expireAfter !== usualExpireAfter, at('expireAfter')],
     ]);

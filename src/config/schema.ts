@@ -14,7 +14,7 @@ const azure = z.strictObject({
   cloud: z.enum(['public', 'usgov', 'china']).default('public'),
   subscriptions: z.union([z.literal('all'), z.array(guid).min(1)]).default('all'),
   poll: pollInterval.prefault('60s'),
-  decideAs: z.enum(['bot', 'approver']).default('bot'),
+  decideAs: z.enum(['bot', 'approver']).default('approver'),
   endpoints: z
     .strictObject({
       resourceManager: endpoint.optional(),

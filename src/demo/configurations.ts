@@ -7,6 +7,7 @@ tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: ${places.port} }
 azure:
   poll: 2s
+  decideAs: bot # nobody signs in here
   endpoints: { resourceManager: "${places.azure}", login: "${places.azure}", graph: "${places.azure}" }
 bot: { appType: none }
 admins: ops

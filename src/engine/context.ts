@@ -11,6 +11,8 @@ export interface EngineContext {
   entra?: EntraContext;
   /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
   executor: Executor;
+  /** Whether each approver decides in their own name; otherwise this service does. */
+  approversDecide?: boolean;
   deliver: Deliver;
   /** Tells other tools; absent where there are none. */
   webhooks?: SendEvent;

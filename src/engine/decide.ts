@@ -8,34 +8,56 @@ const lookAgainMs = 2_000;
 /** How long at the least before a decision that Azure does not show is sent again, in milliseconds. */
 const resendAfterMs = 5_000;
 
+/** How long Azure may take to show a decision in an approver's name that it has taken, in milliseconds. */
+const acceptedMs = 300_000;
+
 type Deciding = Extract<RequestState, { state: 'deciding' }>;
 
 /** Carries out what is due: sends decisions, reads them back, and follows those made in Azure. @returns how many. */
 export async function decideDue(context: EngineContext, fence: Fence): Promise<number> {
   const due = await context.store.deciding(inMs(context.clock, 0), 20);
   for (const request of due) {
-    const done = await apart(context, `decide/${request.id}`, () => carryOut(context, request, fence));
+    const done = await apart(context, `decide/${request.id}`, () => carryOut(context, request, [fence]));
     if (!done) await context.submit(postpone(request, inMs(context.clock, resendAfterMs)), [fence]);
   }
   return due.length;
 }
 
 /**
- * One look at a request in `deciding`. A decision that Azure may have is read back before anything is sent, so that a
+ * One look at a request in `deciding`. A decision in the name of an approver is given up where nobody can send it: by
+ * now the instance that had the token would have. A decision that Azure may have is read back before anything is sent, so that a
  * crash at any line leads to the same end: state and attempt are committed before the call, the answer after it.
  */
-async function carryOut(context: EngineContext, request: AccessRequest, fence: Fence): Promise<void> {
+export async function carryOut(
+  context: EngineContext,
+  request: AccessRequest,
+  fences: readonly Fence[],
+): Promise<void> {
   if (request.current.state !== 'deciding') return;
   if (request.current.sent === 'no') {
-    await send(context, request, request.current, fence);
+    if (await givenUp(context, request, fences)) return;
+    await send(context, request, request.current, fences);
     return;
   }
-  const after = await look(context, request, fence);
+  const after = await look(context, request, fences);
   if (after === undefined || after.current.state !== 'deciding') return;
   const { current } = after;
   if (current.sent !== 'elsewhere' && isPending(after) && resendDue(context, current)) {
-    await send(context, after, current, fence);
+    if (await givenUp(context, after, fences)) return;
+    await send(context, after, current, fences);
   }
+}
+
+/** Gives up a decision whose approver's token is not here. @returns whether it is no longer to be sent. */
+async function givenUp(context: EngineContext, request: AccessRequest, fences: readonly Fence[]): Promise<boolean> {
+  const { executor, clock, submit } = context;
+  const { current } = request;
+  if (current.state !== 'deciding' || executor.holds(request)) return false;
+  // What Azure took, and does not show yet, is given more time: its approver need not press for it.
+  const waitsMs = clock.now().getTime() - Date.parse(current.sentAt ?? current.at);
+  if (current.sent === 'accepted' && waitsMs < acceptedMs) return true;
+  await submit(decisionStep(request, { do: 'refused', why: 'DECISION_NOT_SENT' }), fences);
+  return true;
 }
 
 function isPending(request: AccessRequest): boolean {
@@ -48,31 +70,40 @@ function resendDue(context: EngineContext, current: Deciding): boolean {
 }
 
 /** Reads Azure's state of the request and takes it. @returns the request as it is then, or undefined if unreadable. */
-async function look(context: EngineContext, request: AccessRequest, fence: Fence): Promise<AccessRequest | undefined> {
+async function look(
+  context: EngineContext,
+  request: AccessRequest,
+  fences: readonly Fence[],
+): Promise<AccessRequest | undefined> {
   const { clock, executor, submit } = context;
   const read = await executor.readBack(request);
   switch (read.kind) {
     case 'found':
-      return submit(readBack(request.id, read.azureStatus, inMs(clock, lookAgainMs)), [fence]);
+      return submit(readBack(request.id, read.azureStatus, inMs(clock, lookAgainMs)), fences);
     case 'gone':
-      await submit(decisionStep(request, { do: 'refused', why: 'AZURE_NOT_FOUND' }), [fence]);
+      await submit(decisionStep(request, { do: 'refused', why: 'AZURE_NOT_FOUND' }), fences);
       return undefined;
     case 'unreadable':
       context.report.sourceFailed(`read-back/${request.id}`, read.reason);
-      await submit(postpone(request, inMs(clock, read.afterMs ?? resendAfterMs)), [fence]);
+      await submit(postpone(request, inMs(clock, read.afterMs ?? resendAfterMs)), fences);
       return undefined;
   }
 }
 
-async function send(context: EngineContext, request: AccessRequest, current: Deciding, fence: Fence): Promise<void> {
+async function send(
+  context: EngineContext,
+  request: AccessRequest,
+  current: Deciding,
+  fences: readonly Fence[],
+): Promise<void> {
   const { executor, submit } = context;
   // Written before the call: after a crash Azure may have the decision, so it is read back first.
-  const sending = await submit(decisionStep(request, { do: 'sending' }), [fence]);
+  const sending = await submit(decisionStep(request, { do: 'sending' }), fences);
   if (sending === undefined) return;
   const executed = await executor.execute(sending, current.verdict, reasonFor(request, current));
-  const after = await takeAnswer(context, sending, executed, fence);
-  if (after !== undefined && executed.kind !== 'unanswered' && executed.kind !== 'later') {
-    await look(context, after, fence);
+  const after = await takeAnswer(context, sending, executed, fences);
+  if (after !== undefined && executed.kind === 'accepted') {
+    await look(context, after, fences);
   }
 }
 
@@ -80,18 +111,20 @@ async function takeAnswer(
   context: EngineContext,
   sending: AccessRequest,
   executed: Executed,
-  fence: Fence,
+  fences: readonly Fence[],
 ): Promise<AccessRequest | undefined> {
   const { clock, submit } = context;
   switch (executed.kind) {
     case 'accepted':
-      return submit(decisionStep(sending, { do: 'accepted' }, answerData(executed)), [fence]);
+      return submit(decisionStep(sending, { do: 'accepted' }, answerData(executed)), fences);
     case 'refused':
-      return afterRefusal(context, sending, executed, fence);
+      return afterRefusal(context, sending, executed, fences);
     case 'later':
-      return submit(decisionStep(sending, { do: 'not-sent', retryAt: inMs(clock, executed.afterMs) }), [fence]);
+      return submit(decisionStep(sending, { do: 'not-sent', retryAt: inMs(clock, executed.afterMs) }), fences);
+    case 'unsent':
+      return submit(decisionStep(sending, { do: 'refused', why: executed.why }), fences);
     case 'unanswered':
-      await submit(postpone(sending, inMs(clock, lookAgainMs)), [fence]);
+      await submit(postpone(sending, inMs(clock, lookAgainMs)), fences);
       return undefined;
   }
 }
@@ -104,10 +137,10 @@ async function afterRefusal(
   context: EngineContext,
   sending: AccessRequest,
   refused: Extract<Executed, { kind: 'refused' }>,
-  fence: Fence,
+  fences: readonly Fence[],
 ): Promise<AccessRequest | undefined> {
   const { clock, executor, submit } = context;
-  const { why } = refused;
+  const { why, claims } = refused;
   const read = await executor.readBack(sending);
   const azureStatus = read.kind === 'found' ? read.azureStatus : refused.azureStatus;
   const moved = azureStatus !== undefined && !/^pending$/i.test(azureStatus);
@@ -116,16 +149,19 @@ async function afterRefusal(
     // under way there, it is left as unanswered, so that it is looked at and not sent again.
     if (!/^(?:approving|denying)$/i.test(azureStatus)) {
       const notSent = { do: 'not-sent', retryAt: inMs(clock, 0) } as const;
-      await submit(decisionStep(sending, notSent, { why, ...answerData(refused) }), [fence]);
+      await submit(decisionStep(sending, notSent, { why, ...answerData(refused) }), fences);
     }
-    await submit(readBack(sending.id, azureStatus, inMs(clock, lookAgainMs)), [fence]);
+    await submit(readBack(sending.id, azureStatus, inMs(clock, lookAgainMs)), fences);
     return undefined;
   }
-  if (read.kind === 'unreadable') {
-    await submit(postpone(sending, inMs(clock, resendAfterMs)), [fence]);
+  // A token that was answered is gone: the refusal is not met again, as it would be by asking once more as the service.
+  const asService = sending.current.state === 'deciding' && sending.current.as === undefined;
+  if (read.kind === 'unreadable' && asService) {
+    await submit(postpone(sending, inMs(clock, resendAfterMs)), fences);
     return undefined;
   }
-  await submit(decisionStep(sending, { do: 'refused', why }, { why, ...answerData(refused) }), [fence]);
+  const asked = claims === undefined ? {} : { claims };
+  await submit(decisionStep(sending, { do: 'refused', why, ...asked }, { why, ...answerData(refused) }), fences);
   return undefined;
 }
 
@@ -141,7 +177,7 @@ function answerData(executed: Extract<Executed, { kind: 'accepted' | 'refused' }
   };
 }
 
-/** The reason as Azure keeps it. The bot's identity decides there, so the people are named in words. */
+/** The reason as Azure keeps it. Where the bot's identity decides there, it is all that names the people. */
 function reasonFor(request: AccessRequest, current: Deciding): string {
   const names = current.votes.map((vote) => actorName(personActor(vote.by))).join(', ');
   const done = current.verdict === 'approve' ? 'Approved' : 'Rejected';

@@ -12,6 +12,7 @@ import { Courier } from './deliver';
 import { EventCourier } from './events';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
+import { OwnDecisions } from './own-decisions';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
 import { endSilencesDue } from './silences';
@@ -41,6 +42,7 @@ type Leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<nu
 type LoopName =
   | 'watch'
   | 'decide'
+  | 'decide-own'
   | 'chase'
   | 'access'
   | 'silences'
@@ -60,6 +62,7 @@ export class Engine {
   private readonly held = new HeldLeases();
   private readonly watcher: Watcher;
   private readonly courier: Courier;
+  private readonly own: OwnDecisions;
 
   constructor(
     private readonly context: EngineContext,
@@ -72,6 +75,7 @@ export class Engine {
     this.courier = new Courier(context);
     const stranded = new Stranded(context);
     const preflight = new Preflight(context);
+    this.own = new OwnDecisions(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased: Leased = (name, everyMs, work) =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
@@ -85,6 +89,11 @@ export class Engine {
         const count = await decideDue(context, fence);
         if (count > 0) this.wake('deliver');
         return 0;
+      }),
+      // No lease: what only this instance can do cannot wait for another's turn.
+      this.loop('decide-own', options.tickMs, async () => {
+        if (await this.own.round()) this.wake('decide', 'deliver');
+        return false;
       }),
       leased('chase', options.tickMs, async (fence) => {
         if ((await chaseDue(context, fence)) > 0) this.wake('deliver');
@@ -131,6 +140,12 @@ export class Engine {
 
   start(): void {
     for (const loop of this.loops) loop.start();
+  }
+
+  /** Carries out, at once, a decision that needs a token which this instance holds. */
+  decideOwn(requestId: string): void {
+    this.own.take(requestId);
+    this.wake('decide-own');
   }
 
   /** Has loops look at once: something was committed that concerns them. */

@@ -45,6 +45,7 @@ export class Preflight {
         ...(optedIn.ok ? { isOptedIn: optedIn.value } : {}),
         subscriptions: reads,
         serviceId: objectId,
+        approversDecide: this.context.approversDecide === true,
         told,
       }),
       [fence],

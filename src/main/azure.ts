@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  HeldTokens,
   createAzureTruth,
   createDirectory,
   createLockboxExecutor,
@@ -21,6 +22,8 @@ const timeoutMs = 15_000;
 export interface AzureEdge {
   truth: AzureTruth;
   executor: Executor;
+  /** Tokens of approvers who decide in their own name. */
+  tokens: HeldTokens;
   directory?: Directory;
 }
 
@@ -35,9 +38,11 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock):
   const { tenantId } = config;
   const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
+  const tokens = new HeldTokens(clock);
   return {
+    tokens,
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
-    executor: createLockboxExecutor(arm),
+    executor: createLockboxExecutor(arm, tokens),
     ...(graph === undefined
       ? {}
       : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),

@@ -7,6 +7,7 @@ import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
 import { WorkflowError, type Executor } from '../workflow';
 import { systemClock } from './write-side';
 import { azureEdge } from './azure';
+import { whoDecides } from './doctor-decider';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
@@ -41,6 +42,7 @@ export async function doctor(
     finding('ledger key', key(secrets)),
     finding('bot secret', botSecret(config, secrets)),
     ...webhookLooks(config, env).map((look) => finding('webhook', look)),
+    finding('who decides', await whoDecides(config, secrets)),
     finding('sign-in to Azure', account),
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),
@@ -151,7 +153,8 @@ async function canApprove(
     return [{ ok: false, says: 'not looked at: no subscription is seen', mend: 'mend the sign-in to Azure first' }];
   }
   const { objectId: serviceId } = await executor.identity();
-  const expected = { serviceId, approvers: decidersOf(config.policy) };
+  const approversDecide = config.azure.decideAs === 'approver';
+  const expected = { serviceId, approvers: decidersOf(config.policy), approversDecide };
   const looks: Look[] = [];
   for (const subscription of subscriptions.value) {
     const read = await truth.approverRoles(subscription);

@@ -1,6 +1,7 @@
-import type { Directory } from '../engine';
-import type { AccessRequest, Instant, Membership } from '../model';
+import type { Directory, EngineStore } from '../engine';
+import type { AccessRequest, Clock, Instant, Membership } from '../model';
 import { toCheck } from '../routing';
+import type { PressInput } from '../workflow';
 
 /** How long the directory may take at a press, in milliseconds: most of Teams' 5 s is for the roster and the database. */
 const usualMs = 1_500;
@@ -35,4 +36,26 @@ export async function membershipOf(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a press is looked up with. */
+export interface LooksUp {
+  engineStore: EngineStore;
+  /** Absent where Microsoft Graph is not asked. */
+  directory?: Directory;
+  clock: Clock;
+}
+
+/**
+ * Completes a press with what the directory says of it, before anything is written.
+ *
+ * @returns the request as it stood before the press, too.
+ */
+export async function withMembership<T extends PressInput>(
+  { engineStore, directory, clock }: LooksUp,
+  input: T,
+): Promise<{ request: AccessRequest | undefined; input: T }> {
+  const request = await engineStore.request(input.requestId);
+  const membership = await membershipOf(directory, request, input.by.id, clock.now().toISOString());
+  return { request, input: membership === undefined ? input : { ...input, membership } };
 }

@@ -8,7 +8,8 @@ import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
-import { recordEntry, WorkflowError } from '../workflow';
+import { recordEntry, WorkflowError, type Command } from '../workflow';
+import { approverSignIn } from './approver';
 import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
@@ -16,6 +17,7 @@ import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
 import { entraOf, examineAtStart, examinePeople } from './people';
 import { Observability } from './report';
+import { stepUpEdge } from './step-up';
 import { teamsEdge } from './teams';
 import { webEdge } from './web';
 import { webhooksEdge } from './webhooks';
@@ -31,6 +33,8 @@ export interface ServiceOptions {
   version: string;
   /** The system's, unless a test hands in its own. */
   clock?: Clock;
+  /** Where log lines go; standard output, unless a test reads them. */
+  logTo?: { write: (line: string) => void };
 }
 
 /** What a running service can be asked. */
@@ -57,7 +61,8 @@ const graceMs = 5_000;
  */
 export async function startService(options: ServiceOptions): Promise<Running> {
   const { secrets } = options;
-  const log = createLog({ level: secrets.logLevel });
+  const { logTo: destination } = options;
+  const log = createLog({ level: secrets.logLevel, ...(destination === undefined ? {} : { destination }) });
   const store = await openAny(secrets.databaseUrl.reveal(), { patienceMs });
   try {
     const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);
@@ -89,6 +94,16 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
 
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
+  const wake = (): void => engine?.wake('decide', 'deliver', 'approvers');
+  const decideOwn = (requestId: string): void => engine?.decideOwn(requestId);
+  const approver = { config, secrets, tokens: azure.tokens, clock, log };
+  const submit = <T>(command: Command<T>): Promise<T> => write.writer.submit(command);
+  const lookedUp = {
+    engineStore: store.engine,
+    ...(azure.directory === undefined ? {} : { directory: azure.directory }),
+  };
+  const stepUp = stepUpEdge({ ...approver, ...lookedUp, submit, wake, decideOwn });
+  const signIn = approverSignIn({ ...approver, stepUpLink: stepUp.link });
   const teams = teamsEdge({
     config,
     policy,
@@ -96,19 +111,20 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     clock,
     log,
     history: store.history,
-    engineStore: store.engine,
-    ...(azure.directory === undefined ? {} : { directory: azure.directory }),
-    submit: (command) => write.writer.submit(command),
+    ...lookedUp,
+    submit,
     daily: ({ tenantId: _tenant, guest: _guest, ...person }) =>
       dailyOnDemand({
         store: store.engine,
-        submit: (command) => write.writer.submit(command),
+        submit,
         clock,
         sign,
         by: { kind: 'person', ...person },
         subscriptions: () => azure.truth.subscriptions(),
       }),
-    wake: () => engine?.wake('decide', 'deliver', 'approvers'),
+    wake,
+    decideOwn,
+    ...(signIn === undefined ? {} : { signIn }),
   });
   engine = new Engine(
     {
@@ -116,6 +132,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       azure: azure.truth,
       executor: azure.executor,
       ...entraOf(azure, config, policy),
+      approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,
       clock,
@@ -139,6 +156,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     messages: (request, response, body) => teams.handle(request, response, body),
     ...webEdge({ config, store, clock, log, live: liveStatus }),
     onError,
+    ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
   const doors = await openDoors(
     config,
@@ -177,6 +195,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       await Promise.all(doors.map((door) => door.close(graceMs)));
       webhooks.stop();
       await engine.stop();
+      azure.tokens.clear();
       await write.writer.submit(
         recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
       );

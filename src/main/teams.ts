@@ -5,9 +5,18 @@ import type { Directory, EngineStore } from '../engine';
 import { hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
 import type { Clock } from '../model';
 import type { Policy } from '../routing';
-import { createTeams, storyDetails, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
+import {
+  type ApproverSignIn,
+  type BotIdentity,
+  createTeams,
+  storyDetails,
+  type Teams,
+  TeamsError,
+  type TeamsHistory,
+  type TeamsWorkflow,
+} from '../teams';
 import type { Log } from '../telemetry';
-import { membershipOf } from './membership';
+import { withMembership } from './membership';
 import {
   addSilence,
   askOthers,
@@ -21,8 +30,9 @@ import {
   personJoined,
   personLeft,
   recordEntry,
+  refuseVote,
   type Command,
-  type PressInput,
+  type VoteAnswer,
 } from '../workflow';
 
 /** What the bot is wired to. */
@@ -42,24 +52,34 @@ export interface TeamsEdgeOptions {
   daily: TeamsWorkflow['daily'];
   /** Has the loops look: something was committed. */
   wake: () => void;
+  /** Has a decision carried out with the approver's token, which is held here. */
+  decideOwn: (requestId: string) => void;
+  /** How approvers sign in; absent where this service decides in its own name. */
+  signIn?: ApproverSignIn;
+}
+
+/** The bot's identity, as configuration and environment say it. */
+export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }: Secrets): BotIdentity {
+  const { appType, appId, endpoints } = bot;
+  const password = botAppPassword?.reveal();
+  return {
+    tenantId,
+    appType,
+    // The Bot Framework has no China cloud: there the bot runs in the public one.
+    cloud: azure.cloud === 'usgov' ? 'usgov' : 'public',
+    endpoints,
+    ...(appId === undefined ? {} : { appId }),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
-  const { config, secrets, clock, log } = options;
-  const { appType, appId, serviceUrls, endpoints } = config.bot;
-  const password = secrets.botAppPassword?.reveal();
+  const { config, secrets, clock, log, signIn } = options;
+  const { appType, serviceUrls } = config.bot;
   try {
     return createTeams({
-      identity: {
-        tenantId: config.tenantId,
-        appType,
-        // The Bot Framework has no China cloud: there the bot runs in the public one.
-        cloud: config.azure.cloud === 'usgov' ? 'usgov' : 'public',
-        endpoints,
-        ...(appId === undefined ? {} : { appId }),
-        ...(password === undefined ? {} : { password }),
-      },
+      identity: botIdentity(config, secrets),
       door: {
         tenantId: config.tenantId,
         serviceUrls,
@@ -70,6 +90,7 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
       clock,
       log,
       cards: { portal: config.azure.portal },
+      ...(signIn === undefined ? {} : { signIn }),
     });
   } catch (error) {
     if (error instanceof TeamsError) throw new CliError(2, error.message, { cause: error });
@@ -77,23 +98,31 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
   }
 }
 
-function workflowOf({ policy, engineStore, directory, clock, submit, wake, daily }: TeamsEdgeOptions): TeamsWorkflow {
+/** A decision in the approver's own name is carried out by the instance that took it. */
+export function startOwn(answer: VoteAnswer, decideOwn: (requestId: string) => void): void {
+  if (!answer.ok) return;
+  const { id, current } = answer.request;
+  if (current.state === 'deciding' && current.as !== undefined) decideOwn(id);
+}
+
+function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
+  const { policy, submit, wake, daily, decideOwn } = options;
   const then = async <T>(command: Command<T>): Promise<T> => {
     const value = await submit(command);
     wake();
     return value;
   };
-  // Whether the presser is still, or now, a member of the groups that decide is read before anything is written.
-  const looked = async <T extends PressInput>(input: T) => {
-    const request = await engineStore.request(input.requestId);
-    const membership = await membershipOf(directory, request, input.by.id, clock.now().toISOString());
-    return { request, input: { ...input, ...(membership === undefined ? {} : { membership }) } };
-  };
   return {
-    vote: async (input) => then(castVote((await looked(input)).input)),
-    claim: async (input) => then(claimRequest((await looked(input)).input)),
+    vote: async (given) => {
+      const { input } = await withMembership(options, given);
+      const answer = await then(castVote(input));
+      startOwn(answer, decideOwn);
+      return answer;
+    },
+    refuseVote: (input, why) => submit(refuseVote(input, why)),
+    claim: async (input) => then(claimRequest((await withMembership(options, input)).input)),
     askOthers: async (given) => {
-      const { input, request } = await looked(given);
+      const { input, request } = await withMembership(options, given);
       return then(askOthers(input, request));
     },
     delegate: (input) => then(delegate(input)),

@@ -4,6 +4,7 @@ export * from './clock';
 export * from './delegation';
 export * from './daily';
 export * from './duration';
+export { handOverMs, handOverOf, ownLookAt } from './hand-over';
 export * from './health';
 export * from './hearing';
 export * from './moment';

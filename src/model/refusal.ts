@@ -41,7 +41,17 @@ export type Refusal =
   | 'AZURE_FORBIDDEN'
   | 'AZURE_CONFLICT'
   | 'AZURE_NOT_FOUND'
-  | 'STORE_UNAVAILABLE';
+  | 'STORE_UNAVAILABLE'
+  // What keeps an approver from deciding in their own name.
+  | 'SIGN_IN_NEEDED'
+  | 'SIGN_IN_CANCELLED'
+  | 'SIGN_IN_EXPIRED'
+  | 'SIGN_IN_FAILED'
+  | 'SIGN_IN_OTHER_ACCOUNT'
+  | 'CONSENT_MISSING'
+  | 'STEP_UP_NEEDED'
+  | 'STEP_UP_UNAVAILABLE'
+  | 'LINK_EXPIRED';
 
 /** A value or a named refusal: refusals are values, never exceptions. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; why: Refusal };

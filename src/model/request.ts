@@ -39,6 +39,8 @@ export interface Outcome {
   votes: Vote[];
   reason?: string;
   at: Instant;
+  /** Present where the decision was sent in the name of the approver who completed it. */
+  as?: 'approver';
 }
 
 /**
@@ -47,9 +49,19 @@ export interface Outcome {
  */
 export type Sent = 'no' | 'unanswered' | 'accepted' | 'elsewhere';
 
+/** Why the last answer was not carried out. */
+export interface LastRefusal {
+  why: Refusal;
+  at: Instant;
+  /** Whose own identity was refused; absent where it was this service's. */
+  by?: Person;
+  /** What Azure wants that person's next sign-in to satisfy: a claims request as it sent it. */
+  claims?: string;
+}
+
 /** The states of a request (design.md, "States of a request"). */
 export type RequestState =
-  | { state: 'pending'; votes: Vote[]; lastRefusal?: { why: Refusal; at: Instant } }
+  | { state: 'pending'; votes: Vote[]; lastRefusal?: LastRefusal }
   | {
       state: 'deciding';
       verdict: Verdict;
@@ -62,6 +74,8 @@ export type RequestState =
       sent: Sent;
       /** When it was last sent. */
       sentAt?: Instant;
+      /** Whose identity decides in Azure: that of the approver who completed it. Absent: this service's own. */
+      as?: 'approver';
     }
   | { state: 'approved'; outcome: Outcome; accessUntil?: Instant }
   | { state: 'rejected'; outcome: Outcome }
@@ -165,6 +179,8 @@ export interface RouteTaken {
   approvals: number;
   anyRejectionRejects: boolean;
   allowGuests: boolean;
+  /** Entra authentication context, such as c1, that each answer has to satisfy. */
+  stepUp?: string;
   /** Channels that get a copy of the card or a notice. */
   notify: string[];
   /** How it is chased, in the order of the route. */

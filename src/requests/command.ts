@@ -3,13 +3,13 @@ import type { Actor, Approver, Delegation, EntraGroupTaken, Instant, Person, Ref
 /** What can happen to a request. Facts of Azure are observed; only a vote is somebody's wish. */
 export type RequestCommand =
   /** An approver answered. Who may is checked before: see routing. */
-  | { do: 'vote'; verdict: Verdict; reason: string; by: Person; for?: Person }
+  | { do: 'vote'; verdict: Verdict; reason: string; by: Person; for?: Person; as?: 'approver' }
   /** The decision is about to be sent to Azure: written before the call, so that a crash knows that Azure may have it. */
   | { do: 'sending' }
   /** Azure took the decision (not final: it is read back). */
   | { do: 'accepted' }
   /** Azure said no and, read back, still waits for an answer. */
-  | { do: 'refused'; why: Refusal }
+  | { do: 'refused'; why: Refusal; claims?: string }
   /** The decision was not sent after all (throttled): try again at `retryAt`. */
   | { do: 'not-sent'; retryAt: Instant }
   /** Azure's state as read. `retryAt` is when to look or send again while a decision is under way. */

@@ -25,15 +25,21 @@ export function accessEnd(accessDuration: string, from: Instant): Instant | unde
 export function outcomeOf(current: RequestState, verdict: Verdict, at: Instant): Outcome {
   const unknown: Actor = { kind: 'unknown' };
   if (current.state === 'deciding' && current.verdict === verdict) {
-    const { votes, reason } = current;
+    const { votes, reason, as } = current;
     const last = votes.at(-1);
     if (current.sent === 'accepted' && last !== undefined) {
-      return outcome('card', 'ours', { kind: 'person', ...last.by }, votes, at, reason);
+      return { ...outcome('card', 'ours', { kind: 'person', ...last.by }, votes, at, reason), ...named(as) };
     }
-    if (current.sent === 'unanswered') return outcome('elsewhere', 'agreed-unattributed', unknown, votes, at, reason);
+    if (current.sent === 'unanswered') {
+      return { ...outcome('elsewhere', 'agreed-unattributed', unknown, votes, at, reason), ...named(as) };
+    }
   }
   const votes = current.state === 'pending' || current.state === 'deciding' ? current.votes : [];
   return outcome('elsewhere', 'elsewhere', unknown, votes, at);
+}
+
+function named(as: 'approver' | undefined): Pick<Outcome, 'as'> {
+  return as === undefined ? {} : { as };
 }
 
 function outcome(

@@ -1,8 +1,10 @@
 import {
+  handOverOf,
   later,
   type AccessRequest,
   type Actor,
   type Instant,
+  type LastRefusal,
   type Outcome,
   type RequestState,
   type Verdict,
@@ -70,21 +72,35 @@ function sent(request: AccessRequest, command: SendingCommand, now: Date): StepR
       // What was accepted stays so: a second attempt can only repeat it.
       const became = current.sent === 'accepted' ? 'accepted' : 'unanswered';
       const next: RequestState = { ...current, attempts: current.attempts + 1, sent: became, sentAt: at };
-      return changed(request, next, 'decision-sending', later(at, readBackAfterMs));
+      return changed(request, next, 'decision-sending', later(at, readBackAfterMs + handOverOf(next)));
     }
     case 'accepted':
       return changed(request, { ...current, sent: 'accepted' }, 'decision-accepted', at);
     case 'refused': {
       // The vote that completed the decision is taken back, so that its approver can press again.
       const votes = current.votes.slice(0, -1);
-      return changed(request, { state: 'pending', votes, lastRefusal: { why: command.why, at } }, 'decision-refused');
+      return changed(
+        request,
+        { state: 'pending', votes, lastRefusal: lastRefusal(current, command, at) },
+        'decision-refused',
+      );
     }
     case 'not-sent': {
       const attempts = Math.max(0, current.attempts - 1);
       const became = attempts === 0 && current.sent === 'unanswered' ? 'no' : current.sent;
-      return changed(request, { ...current, attempts, sent: became }, 'decision-not-sent', command.retryAt);
+      const waiting: RequestState = { ...current, attempts, sent: became };
+      return changed(request, waiting, 'decision-not-sent', later(command.retryAt, handOverOf(waiting)));
     }
   }
+}
+
+function lastRefusal(
+  { as, votes }: Extract<RequestState, { state: 'deciding' }>,
+  { why, claims }: Extract<RequestCommand, { do: 'refused' }>,
+  at: Instant,
+): LastRefusal {
+  const by = as === undefined ? undefined : votes.at(-1)?.by;
+  return { why, at, ...(by === undefined ? {} : { by }), ...(claims === undefined ? {} : { claims }) };
 }
 
 function attributed(
@@ -112,8 +128,10 @@ function attribution(
 ): Pick<Outcome, 'via' | 'attribution' | 'by' | 'at'> {
   const { at } = command;
   const voter = outcome.votes.at(-1)?.by;
-  // Azure's log names this service for a decision that an approver made on a card: the human stays the decider.
-  if (command.as === 'ours' && outcome.attribution === 'agreed-unattributed' && voter !== undefined) {
+  // Azure's log names this service for a decision that an approver made on a card: the human stays the decider. Where it
+  // was sent in their own name, the log names the human.
+  const isVoter = outcome.as === 'approver' && command.by.kind === 'person' && command.by.id === voter?.id;
+  if ((command.as === 'ours' || isVoter) && outcome.attribution === 'agreed-unattributed' && voter !== undefined) {
     return { via: 'card', attribution: 'ours', by: { kind: 'person', ...voter }, at };
   }
   const via = command.as === 'azure-auto' ? 'azure-auto' : 'elsewhere';

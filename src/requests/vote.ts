@@ -1,6 +1,8 @@
 import {
+  handOverMs,
   instant,
   isDecided,
+  later,
   type AccessRequest,
   type Refusal,
   type RequestState,
@@ -31,9 +33,19 @@ export function vote(
   if (verdict === undefined) return changed(request, { state: 'pending', votes }, 'voted');
   return changed(
     request,
-    { state: 'deciding', verdict, votes, reason, at: cast.at, attempts: 0, sent: 'no' },
+    {
+      state: 'deciding',
+      verdict,
+      votes,
+      reason,
+      at: cast.at,
+      attempts: 0,
+      sent: 'no',
+      ...(command.as === undefined ? {} : { as: command.as }),
+    },
     'decision-intended',
-    cast.at,
+    // Only one instance has the approver's token, and it starts at once: the others look when it may have died.
+    command.as === undefined ? cast.at : later(cast.at, handOverMs),
   );
 }
 

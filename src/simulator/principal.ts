@@ -1,6 +1,7 @@
 /** Who calls or decides, as their token says: a person, an application without a person, or Azure itself. */
 export type Principal =
-  | { kind: 'person'; upn: string; oid: string; name?: string }
+  /** `acrs` are the authentication contexts that their sign-in satisfied. */
+  | { kind: 'person'; upn: string; oid: string; name?: string; acrs?: string[] }
   | { kind: 'app'; oid: string; appid: string }
   | { kind: 'azure' };
 

@@ -29,6 +29,18 @@ export function makeRoleAssignment(draft: Omit<RoleAssignment, 'name'>): RoleAss
   return { name: guidFrom(`role assignment ${scope} ${roleId} ${principalId}`.toLowerCase()), ...draft };
 }
 
+/** Whether a person holds a role at the subscription itself that lets them decide; one above it does not count. */
+export function mayDecide(assignments: readonly RoleAssignment[], subscriptionId: string, oid: string): boolean {
+  const scope = `/subscriptions/${subscriptionId}`.toLowerCase();
+  const deciding: readonly string[] = [simulatedRoles.owner, simulatedRoles.approver];
+  return assignments.some(
+    (one) =>
+      one.scope.toLowerCase() === scope &&
+      one.principalId.toLowerCase() === oid.toLowerCase() &&
+      deciding.includes(one.roleId.toLowerCase()),
+  );
+}
+
 /** @returns the assignments of the default world: the application may approve, and two people are owners. */
 export function defaultRoleAssignments(): RoleAssignment[] {
   return Object.values(simulatedSubscriptions).flatMap(({ subscriptionId }) => {

@@ -14,6 +14,8 @@ export interface Settings {
   conflictStatus: 400 | 409;
   /** Whether a token without a person may decide; the real answer is not confirmed. */
   appsMayDecide: boolean;
+  /** The authentication context, such as c1, that a person's token has to satisfy to decide. */
+  demandContext: string | null;
   /** Which log Lockbox events land in; the real answer is not confirmed. */
   lockboxLog: 'subscription' | 'tenant';
 }
@@ -27,5 +29,6 @@ export const defaultSettings: Settings = {
   settleAfterMs: null,
   conflictStatus: 409,
   appsMayDecide: true,
+  demandContext: null,
   lockboxLog: 'subscription',
 };

@@ -91,7 +91,7 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-function identityClaims(principal: Principal): Record<string, string> {
+function identityClaims(principal: Principal): Record<string, string | string[]> {
   switch (principal.kind) {
     case 'person':
       return {
@@ -99,6 +99,7 @@ function identityClaims(principal: Principal): Record<string, string> {
         upn: principal.upn,
         name: principal.name ?? principal.upn,
         scp: 'user_impersonation',
+        ...(principal.acrs === undefined ? {} : { acrs: principal.acrs }),
       };
     case 'app':
       return { oid: principal.oid, appid: principal.appid, appidacr: '1', idtyp: 'app', sub: principal.oid };

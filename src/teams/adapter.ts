@@ -11,6 +11,7 @@ import {
   ClaimsIdentity,
   type ConnectorClient,
   type ServiceClientCredentialsFactory,
+  type UserTokenClient,
 } from 'botframework-connector';
 import { credentialsOf } from './credentials';
 import { TeamsError } from './errors';
@@ -67,16 +68,30 @@ export class BotAuthentication {
   }
 
   private async makeConnector(serviceUrl: string): Promise<ConnectorClient> {
+    const factory = this.inner.createConnectorFactory(this.ownClaims());
+    const connector = await factory.create(serviceUrl, this.audience);
+    once(connector as unknown as WithPipeline);
+    return connector;
+  }
+
+  /** A client of the Bot Framework's token service, without retries and redirects as above. */
+  async userTokens(): Promise<UserTokenClient> {
+    const client = await this.inner.createUserTokenClient(this.ownClaims());
+    once((client as unknown as { client: WithPipeline }).client);
+    return client;
+  }
+
+  private ownClaims(): ClaimsIdentity {
     const claims = [
       { type: AuthenticationConstants.AudienceClaim, value: this.appId },
       { type: AuthenticationConstants.AppIdClaim, value: this.appId },
     ];
-    const factory = this.inner.createConnectorFactory(new ClaimsIdentity(claims, true));
-    const connector = await factory.create(serviceUrl, this.audience);
-    const { pipeline } = (connector as unknown as WithPipeline).client;
-    for (const name of ['defaultRetryPolicy', 'redirectPolicy']) pipeline.removePolicy({ name });
-    return connector;
+    return new ClaimsIdentity(claims, true);
   }
+}
+
+function once({ client }: WithPipeline): void {
+  for (const name of ['defaultRetryPolicy', 'redirectPolicy']) client.pipeline.removePolicy({ name });
 }
 
 /** The SDK's adapter, with its authentication, and without its way of answering errors in their own words. */

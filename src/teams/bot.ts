@@ -4,6 +4,8 @@ import type { Clock } from '../model';
 import type { Deliver } from '../outbox';
 import type { Log } from '../telemetry';
 import { BotAuthentication, isForged, OwnAdapter } from './adapter';
+import type { ApproverSignIn } from './approver/ports';
+import { UserTokens } from './approver/user-tokens';
 import { answerJson, answerProblem } from './answer';
 import type { CardOptions } from './cards';
 import { Connector } from './connector';
@@ -26,6 +28,8 @@ export interface TeamsOptions {
   clock: Clock;
   log: Log;
   cards?: CardOptions;
+  /** How approvers sign in; absent where this service decides in its own name. */
+  signIn?: ApproverSignIn;
   timeouts?: Partial<Timeouts>;
 }
 
@@ -37,7 +41,7 @@ export interface Teams {
 }
 
 // Teams waits 5 s for the answer to a press.
-const usual: Timeouts = { sendMs: 10_000, rosterMs: 1_500, pressMs: 4_500, activityMs: 14_000 };
+const usual: Timeouts = { sendMs: 10_000, rosterMs: 1_500, tokenMs: 2_000, pressMs: 4_500, activityMs: 14_000 };
 
 /**
  * Makes the bot.
@@ -45,7 +49,7 @@ const usual: Timeouts = { sendMs: 10_000, rosterMs: 1_500, pressMs: 4_500, activ
  * @throws TeamsError where its authentication would be off without having been asked to, or its credential is missing.
  */
 export function createTeams(options: TeamsOptions): Teams {
-  const { identity, door, workflow, history, clock, log, cards = {} } = options;
+  const { identity, door, workflow, history, clock, log, cards = {}, signIn } = options;
   const timeouts = { ...usual, ...options.timeouts };
   if (identity.appType === 'none' && !door.allowLoopback) {
     throw new TeamsError('AUTHENTICATION_OFF', 'bot.appType none is for loopback only');
@@ -62,6 +66,9 @@ export function createTeams(options: TeamsOptions): Teams {
     clock,
     log,
     timeouts,
+    ...(signIn === undefined
+      ? {}
+      : { approver: { signIn, userTokens: new UserTokens(authentication, signIn.connection, timeouts.tokenMs) } }),
   });
   return {
     deliver: createDeliver({ connector, clock, log, cards, timeoutMs: timeouts.sendMs }),

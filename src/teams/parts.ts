@@ -1,5 +1,6 @@
 import type { Clock } from '../model';
 import type { Log } from '../telemetry';
+import type { SigningIn } from './approver/signing-in';
 import type { CardOptions } from './cards';
 import type { Connector } from './connector';
 import type { TeamsHistory, TeamsWorkflow } from './ports';
@@ -10,6 +11,8 @@ export interface Timeouts {
   sendMs: number;
   /** The look into the roster. A press has to be answered within 5 s, and most of that is for the database. */
   rosterMs: number;
+  /** One call of the token service. */
+  tokenMs: number;
   /** A press, until the presser is told to wait. */
   pressMs: number;
   /** Anything that came in, its authentication included. Teams waits 15 s. */
@@ -26,4 +29,6 @@ export interface BotParts {
   clock: Clock;
   log: Log;
   timeouts: Timeouts;
+  /** Present where approvers decide in their own name. */
+  approver?: SigningIn;
 }

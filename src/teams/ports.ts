@@ -1,11 +1,13 @@
-import type { AccessRequest, DailyMessage, Person, Silence, Verdict } from '../model';
+import type { AccessRequest, DailyMessage, Person, Refusal, Silence } from '../model';
 import type { ConversationRef } from '../outbox';
-import type { DelegateAnswer, DelegateInput, Presser, SilenceAnswer, VoteAnswer } from '../workflow';
+import type { DelegateAnswer, DelegateInput, Presser, SilenceAnswer, VoteAnswer, VoteInput } from '../workflow';
 import type { StoryStep } from './cards';
 
 /** What Teams asks of the workflow. Each resolves after the commit. */
 export interface TeamsWorkflow {
-  vote(input: { requestId: string; verdict: Verdict; reason: string; by: Presser }): Promise<VoteAnswer>;
+  vote(input: VoteInput): Promise<VoteAnswer>;
+  /** Records that an answer was given up before it counted. */
+  refuseVote(input: VoteInput, why: Refusal): Promise<void>;
   /** "I'm on it". */
   claim(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
   /** Has others asked, earlier than the route would. */

@@ -1,6 +1,8 @@
 import type { Refusal } from '../model';
 import { WorkflowError, type Presser, type VoteAnswer } from '../workflow';
-import { requestCard, type Card } from './cards';
+import type { SignInAnswer } from './approver/answers';
+import { voteAsApprover } from './approver/vote';
+import { requestCard, stepUpCard, type Card } from './cards';
 import { clickOf, type Click } from './click';
 import type { CheckedActivity } from './door';
 import { TeamsError } from './errors';
@@ -22,6 +24,7 @@ const errorType = 'application/vnd.microsoft.error';
 export type PressAnswer =
   | { statusCode: 200; type: typeof cardType; value: Card }
   | { statusCode: 200; type: typeof messageType; value: string }
+  | SignInAnswer
   | { statusCode: 503; type: typeof errorType; value: { code: 'STORE_UNAVAILABLE'; message: string } };
 
 /** Refusals after which the presser's card is behind the truth: they are shown how the request stands. */
@@ -70,7 +73,24 @@ async function pressed(parts: BotParts, activity: CheckedActivity): Promise<Pres
     log.warn({ err: looked.error }, 'the roster could not be asked');
     return say(answers.whoIsThis);
   }
-  const answer = await carriedOut(workflow, click, looked.presser);
+  const { presser } = looked;
+  const { approver } = parts;
+  if (approver !== undefined && (click.verb === 'approve' || click.verb === 'reject')) {
+    const input = { requestId: click.requestId, verdict: click.verb, reason: click.reason, by: presser };
+    const vote = await voteAsApprover({ ...parts, ...approver }, activity, sender.teamsId, input);
+    switch (vote.kind) {
+      case 'sign-in':
+        return vote.answer;
+      case 'step-up':
+        return show(stepUpCard(vote.request, parts.clock.now(), vote.link, click.verb, parts.cards));
+      case 'voted':
+        return answered(parts, vote.answer);
+    }
+  }
+  return answered(parts, await carriedOut(workflow, click, presser));
+}
+
+function answered(parts: BotParts, answer: VoteAnswer): PressAnswer {
   const request = answer.ok || stale.has(answer.why) ? answer.request : undefined;
   if (request !== undefined) return show(requestCard(request, parts.clock.now(), parts.cards));
   return say(answer.ok ? answers.failed : refusalTexts[answer.why]);

@@ -45,9 +45,12 @@ async function invoked(parts: BotParts, context: TurnContext): Promise<void> {
   await context.sendActivity({ type: ActivityTypes.InvokeResponse, value });
 }
 
-/** A press that could not be kept fails over HTTP too: whoever watches the door sees it, not the presser alone. */
+/**
+ * A press that could not be kept fails over HTTP too: whoever watches the door sees it, not the presser alone. A sign-in
+ * that is still needed is no failure: its status is for Teams and stands in the body.
+ */
 function pressResponse(answer: PressAnswer): { status: number; body: PressAnswer } {
-  return { status: answer.statusCode, body: answer };
+  return { status: answer.statusCode === 503 ? 503 : 200, body: answer };
 }
 
 /** The SDK's type promises members that nobody has checked; from here on only what the door has seen is relied on. */

@@ -65,8 +65,34 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   AZURE_CONFLICT:
     'Azure refused: the request is no longer waiting there. The card changes as soon as Azure says how it stands.',
   AZURE_NOT_FOUND: 'Azure refused: it no longer has this request. Please look in the Azure portal.',
+  SIGN_IN_NEEDED: 'Please sign in: the decision is made in Azure in your own name.',
+  SIGN_IN_CANCELLED: 'The sign-in was cancelled, so nothing was decided. Please press again when you want to decide.',
+  SIGN_IN_EXPIRED: 'Your sign-in ended before Azure took the answer, so nothing was decided. Please press again.',
+  SIGN_IN_FAILED:
+    'You could not be signed in for Azure, so nothing was decided. Please press again in a minute; if it happens again, tell an administrator, or decide in the Azure portal.',
+  SIGN_IN_OTHER_ACCOUNT:
+    'You signed in with another account than the one you use in Teams, so nothing was decided. Please press again and choose your own account.',
+  CONSENT_MISSING:
+    'You, or an administrator for everybody, have not yet allowed this app to act in Azure in your name, so nothing was decided. Please press again and agree when you are asked; if you may not, ask an administrator to grant consent for the app.',
+  STEP_UP_NEEDED:
+    'Azure or your organization asks for a stronger sign-in for this decision, so nothing was decided. Please press again: you are given a link to sign in with.',
+  STEP_UP_UNAVAILABLE:
+    'This request asks for a stronger sign-in, and this service is not set up for it, so nothing was decided. Please tell an administrator, or decide in the Azure portal.',
+  LINK_EXPIRED:
+    'This link has been used, is too old, or was opened in another browser, so nothing was decided. Please press again in Teams for a new one.',
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
+
+/**
+ * @returns what a refused answer says on the card, below the name of the person whose own identity was refused.
+ * @param own whether it was the approver's own identity, not this service's.
+ */
+export function refusedText(why: Refusal, own: boolean): string {
+  if (own && why === 'AZURE_FORBIDDEN') {
+    return 'Azure refused: this approver lacks the right to decide here. They need the role "Azure Customer Lockbox Approver for Subscription", or Owner, on the subscription itself, active before Microsoft asked. Please let another approver decide, or ask an administrator for the role.';
+  }
+  return refusalTexts[why];
+}
 
 /** @returns the headline of a request's card. */
 export function headline({ current, source }: Pick<AccessRequest, 'current' | 'source'>): string {
@@ -166,8 +192,16 @@ export const words = {
   revoked: 'The access was revoked',
   assumed: 'The time that was asked for was over',
   azureStatus: 'Azure shows the state',
+  signIn: 'Sign in',
+  stepUp: {
+    approve: 'To approve, sign in once more: this decision asks for a stronger sign-in.',
+    reject: 'To reject, sign in once more: this decision asks for a stronger sign-in.',
+  },
+  stepUpNote: 'The link works for ten minutes and for you alone. Nothing is decided before.',
+  stepUpOpen: { approve: 'Sign in and approve', reject: 'Sign in and reject' },
   lastRefusal: 'The last answer was not carried out.',
   onlyTold: 'You are told of this request. Its approvers answer it.',
+  answerOf: 'The answer was given by',
   onIt: "I'm on it",
   askOthers: 'Ask others',
   inPlaceOf: (name: string) => `for ${name}`,

@@ -7,6 +7,7 @@ export type PreflightCode =
   | 'NO_AZURE_APPROVER'
   | 'TOO_FEW_AZURE_APPROVERS'
   | 'SERVICE_LACKS_ROLE'
+  | 'APPROVER_LACKS_ROLE'
   | 'ROLE_ONLY_ABOVE'
   | 'ROLES_UNREADABLE';
 
@@ -34,6 +35,8 @@ export interface Expected {
   serviceId: string | undefined;
   /** Designated approvers: object ids, and addresses, of which nothing can be said here. */
   approvers: readonly string[];
+  /** Whether each approver decides in their own name: then they need the role, and the service does not. */
+  approversDecide?: boolean;
 }
 
 /** @returns what stands in the way of an approval in the whole tenant. */
@@ -62,12 +65,13 @@ export function subscriptionFindings(read: SubscriptionRoles, expected: Expected
   const lacking = expected.approvers.map(lower).filter((approver) => isObjectId(approver) && !here.has(approver));
   return [
     ...tooFew([...here.values()], above.size, read, lacking[0]),
-    ...ofService(expected.serviceId?.toLowerCase(), here, above, read),
+    ...(expected.approversDecide === true ? [] : ofService(expected.serviceId?.toLowerCase(), here, above, read)),
     ...lacking
       .filter((approver) => approver !== expected.serviceId?.toLowerCase())
       .flatMap((approver) => {
         const role = above.get(approver);
-        return role === undefined ? [] : [onlyAbove(role, `The designated approver ${approver}`, read)];
+        if (role !== undefined) return [onlyAbove(role, `The designated approver ${approver}`, read)];
+        return expected.approversDecide === true ? [approverLacks(approver, here, read)] : [];
       }),
   ].map((finding) => ({ ...finding, subscriptionId: id }));
 }
@@ -123,6 +127,21 @@ function ofService(
       ),
     },
   ];
+}
+
+function approverLacks(principalId: string, here: Holders, { subscription }: SubscriptionRoles): PreflightFinding {
+  return {
+    code: 'APPROVER_LACKS_ROLE',
+    principalId,
+    says: `${nameOf(subscription)}: the designated approver ${principalId} holds neither Owner nor the Lockbox approver role, so Azure refuses their decisions.${groupsUnread(here)}`,
+    mend: roleCommands({ id: principalId, kind: 'user' }, approverRoleIds['lockbox-approver'], subscription.id),
+  };
+}
+
+/** Roles that are held through a group are not known here. */
+function groupsUnread(here: Holders): string {
+  const anyGroup = [...here.values()].some(({ principal }) => principal === 'group');
+  return anyGroup ? ' Whether they do as a member of a group is not read.' : '';
 }
 
 function onlyAbove(role: ApproverRole, who: string, { subscription }: SubscriptionRoles): PreflightFinding {

@@ -8,6 +8,7 @@ import express, {
 } from 'express';
 import { WorkflowError } from '../workflow';
 import { api, type ApiOptions } from './api';
+import { authRoutes, type AuthDoor } from './auth';
 import { problem } from './problem';
 
 /** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
@@ -25,6 +26,8 @@ export interface WebOptions {
   /** The API; absent where nobody could sign in. */
   api?: ApiOptions;
   onError: (error: unknown) => void;
+  /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
+  auth?: AuthDoor;
 }
 
 /** Makes the service's HTTP application. */
@@ -49,6 +52,10 @@ export function createApp(options: WebOptions): Express {
     },
   );
   app.all('/api/messages', onlyFor('POST'));
+  if (options.auth !== undefined) {
+    app.use(authRoutes(options.auth));
+    app.all(['/auth/start', '/auth/callback'], onlyFor('GET, HEAD'));
+  }
   app.all(['/healthz', '/readyz'], onlyFor('GET, HEAD'));
   if (options.api !== undefined) app.use('/api', api(options.api));
   endOf(app, options.onError);

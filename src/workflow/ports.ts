@@ -174,12 +174,16 @@ export type Executed =
       why: Refusal;
       httpStatus: number;
       code?: string;
+      /** What Azure wants the next sign-in to satisfy: a claims request as it sent it. */
+      claims?: string;
       azureStatus?: string;
       azureRequestId?: string;
       azureDate?: string;
     }
   /** Azure asks to come back later and did nothing (429). */
   | { kind: 'later'; afterMs: number }
+  /** It was never sent: what it needs, such as the approver's token, is gone. */
+  | { kind: 'unsent'; why: Refusal }
   /** No answer, or 5xx: Azure may have done it. */
   | { kind: 'unanswered'; reason: string };
 
@@ -195,6 +199,11 @@ export interface Executor {
   plan(request: AccessRequest, verdict: Verdict): string[];
   execute(request: AccessRequest, verdict: Verdict, reason: string): Promise<Executed>;
   readBack(request: AccessRequest): Promise<ReadBack>;
+  /**
+   * Whether this instance can carry the decision out: one in the name of its approver needs the approver's token, which
+   * one instance alone holds, in memory.
+   */
+  holds(request: AccessRequest): boolean;
   /** The ids the activity log shows for a decision carried out by this executor. */
   identity(): Promise<{ appId?: string; objectId?: string }>;
 }

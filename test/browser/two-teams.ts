@@ -61,6 +61,7 @@ async function serve(azure: string, ends: (() => Promise<unknown>)[]): Promise<s
 server: { host: 127.0.0.1, port: 0 }
 azure:
   poll: 1s
+  decideAs: bot
   endpoints: { resourceManager: "${azure}", login: "${azure}" }
 bot: { appType: none }
 groups:

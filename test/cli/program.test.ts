@@ -115,7 +115,7 @@ test('a port that is taken is a sentence', async () => {
   const yaml = soundFile
     .replace('port: 3978', `port: ${port}`)
     .replace('appType: SingleTenant', 'appType: none')
-    .replace('  cloud: public', '  endpoints: { resourceManager: "http://127.0.0.1:1", login: "http://127.0.0.1:1" }');
+    .replace('cloud: public', 'endpoints: { resourceManager: "http://127.0.0.1:1", login: "http://127.0.0.1:1" }');
   writeFileSync(join(own, 'lockbox.yaml'), yaml);
   const { code, err } = await runProgram({ AZURE_CLIENT_ID: 'a', AZURE_CLIENT_SECRET: 'b' }, ['serve'], own);
   blocked.close();

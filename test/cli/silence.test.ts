@@ -64,6 +64,7 @@ test('a channel that the configuration does not name is refused', async () => {
   writeFileSync(
     config,
     `tenantId: 11111111-1111-1111-1111-111111111111
+azure: { decideAs: bot }
 bot: { appType: none }
 groups: { owners: { members: [ada@example.com] } }
 channels: { other: {} }

@@ -71,9 +71,15 @@ test('a sound file becomes a configuration with every default filled in', () => 
   });
 });
 
-test('the least that a file needs is tenant, app type, groups and routes', () => {
+test('approvers decide in their own name where nothing else is said, through the connection that is named', () => {
+  const text = changed('decideAs: bot,', '').replace('appType: S', 'oauthConnection: arm\n  appType: S');
+  expect(load(text)).toMatchObject({ azure: { decideAs: 'approver' }, bot: { oauthConnection: 'arm' } });
+});
+
+test('the least that a file needs is tenant, who decides, app type, groups and routes', () => {
   const config = load(`
 tenantId: 11111111-1111-1111-1111-111111111111
+azure: { decideAs: bot }
 bot: { appType: none }
 groups: { owners: { members: [a@example.com] } }
 routes: [{ name: all, approvers: [owners] }]

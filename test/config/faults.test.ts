@@ -261,7 +261,57 @@ const shape: Row[] = [
   ],
 ];
 
+const asApprover = (text: string): string => text.replace('decideAs: bot', 'decideAs: approver');
+
 const together: Row[] = [
+  [
+    'approvers who decide and no connection to sign in through',
+    asApprover(soundFile),
+    7,
+    'bot.oauthConnection',
+    'MISSING',
+    /oauthConnection|OAuth connection of the Azure Bot, or set azure\.decideAs: bot/,
+  ],
+  [
+    'a file that leaves out who decides, which is the approver,',
+    changed('decideAs: bot,', ''),
+    7,
+    'bot.oauthConnection',
+    'MISSING',
+    /azure\.decideAs: bot/,
+  ],
+  [
+    'a managed identity that would have to act on behalf of somebody',
+    asApprover(changed('appType: SingleTenant', 'oauthConnection: arm\n  appType: UserAssignedMsi')),
+    9,
+    'bot.appType',
+    'BAD_VALUE',
+    /cannot act on behalf of an approver: set azure\.decideAs: bot/,
+  ],
+  [
+    'approvers who decide where nobody signs in',
+    asApprover(changed(bot, 'appType: none')),
+    8,
+    'bot.appType',
+    'UNSAFE',
+    /set azure\.decideAs: bot/,
+  ],
+  [
+    'a step-up where the service decides',
+    changed('approvals: 2', 'stepUp: c1'),
+    20,
+    'routes.0.stepUp',
+    'BAD_VALUE',
+    /needs azure\.decideAs: approver/,
+  ],
+  [
+    'a step-up without the address of its page',
+    asApprover(changed('appType: S', 'oauthConnection: arm\n  appType: S')).replace('approvals: 2', 'stepUp: c1'),
+    21,
+    'routes.0.stepUp',
+    'MISSING',
+    /set server\.publicUrl/,
+  ],
   ['an app id that is missing', changed(bot, 'appType: SingleTenant'), 7, 'bot.appId', 'MISSING', /only appType none/],
   ['a managed identity without app id', changed(bot, 'appType: UserAssignedMsi'), 7, 'bot.appId', 'MISSING'],
   [
@@ -372,15 +422,6 @@ const later: Row[] = [
     'bot.credential',
     'NOT_AVAILABLE_YET',
   ],
-  ['deciding as the approver', changed('poll: 60s', 'decideAs: approver'), 6, 'azure.decideAs', 'NOT_AVAILABLE_YET'],
-  [
-    'a sign-in connection',
-    changed('appType: S', 'oauthConnection: arm\n  appType: S'),
-    8,
-    'bot.oauthConnection',
-    'NOT_AVAILABLE_YET',
-  ],
-  ['step-up', changed('approvals: 2', 'stepUp: c1'), 20, 'routes.0.stepUp', 'NOT_AVAILABLE_YET'],
   ['revoking on reject', changed('approvals: 2', 'onReject: revoke'), 20, 'routes.0.onReject', 'NOT_AVAILABLE_YET'],
   ['another expiry', changed('approvals: 2', 'expireAfter: 2d'), 20, 'routes.0.expireAfter', 'NOT_AVAILABLE_YET'],
   ['storage of one’s own', `${soundFile}byos: { logAnalytics: [${guid}] }\n`, 24, 'byos', 'NOT_AVAILABLE_YET'],
@@ -414,7 +455,7 @@ const yaml: Row[] = [
     'NOT_YAML',
     /data-owners is here twice/,
   ],
-  ['a tab', changed('  cloud: public', '\tcloud: public'), 4, '', 'NOT_YAML', /spaces/],
+  ['a tab', changed('admins: ops', '\tadmins: ops'), 10, '', 'NOT_YAML', /spaces/],
   ['a second document', `${soundFile}---\ntenantId: x\n`, 24, '', 'NOT_YAML', /one document/],
   ['a tag', changed('admins: ops', 'admins: !!js/function ops'), 10, '', 'NOT_YAML', /tags/],
   ['a broken quote', `${soundFile}admins2: "ops\n`, 25, '', 'NOT_YAML'],
@@ -456,13 +497,13 @@ test('all faults of a file are told at once, in its order, also where some keep 
   const text = changed('cloud: public', 'cloud: mars')
     .replace('admins: ops', 'admins: nobody')
     .replace('approvals: 2', 'aprovals: 2')
-    .replace('name: everything-else', 'name: everything-else\n    stepUp: c1')
+    .replace('name: everything-else', 'name: everything-else\n    onReject: revoke')
     .replace('[security-leads]', '[security-lead]');
   expect(faultsOf(text).map(({ line, key, code }) => [line, key, code])).toEqual([
     [4, 'azure.cloud', 'BAD_VALUE'],
     [10, 'admins', 'UNKNOWN_NAME'],
     [20, 'routes.0.aprovals', 'UNKNOWN_KEY'],
-    [23, 'routes.1.stepUp', 'NOT_AVAILABLE_YET'],
+    [23, 'routes.1.onReject', 'NOT_AVAILABLE_YET'],
     [24, 'routes.1.approvers.0', 'UNKNOWN_NAME'],
   ]);
 });

@@ -3,10 +3,10 @@ import { ConfigError, loadConfig, type ConfigFault } from '../../src/config';
 /** A configuration without fault; tests name its lines by their number. */
 export const soundFile = `tenantId: 11111111-1111-1111-1111-111111111111
 server: { host: 127.0.0.1, port: 3978 }
-azure:
-  cloud: public
-  subscriptions: all
-  poll: 60s
+azure: # in one pair of braces, so that what a test puts in keeps the lines of the rest
+  { cloud: public, decideAs: bot,
+  subscriptions: all,
+  poll: 60s }
 bot:
   appType: SingleTenant
   appId: 22222222-2222-2222-2222-222222222222

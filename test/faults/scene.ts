@@ -27,6 +27,7 @@ export function configuration(port: number, azure: string): string {
 server: { host: 127.0.0.1, port: ${port} }
 azure:
   poll: 1s
+  decideAs: bot
   endpoints: { resourceManager: "${azure}", login: "${azure}" }
 bot: { appType: none }
 admins: ${channel.name}

@@ -18,7 +18,7 @@ function config(cloud: string, changes: object = {}): Config {
     'lockbox.yaml',
     JSON.stringify({
       tenantId: '11111111-1111-1111-1111-111111111111',
-      azure: { cloud, endpoints: { resourceManager: azure.url, login: azure.url }, ...changes },
+      azure: { cloud, decideAs: 'bot', endpoints: { resourceManager: azure.url, login: azure.url }, ...changes },
       bot: { appType: 'none' },
       groups: { owners: { members: ['approver@example.com'] } },
       routes: [{ name: 'everything', approvers: ['owners'] }],

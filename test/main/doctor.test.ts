@@ -7,6 +7,7 @@ import { run, runJson, type Ran } from '../cli/rig';
 import { soundFile } from '../config/files';
 import { openLedgerRig } from '../history/rig';
 import { startRig, type Rig } from '../simulator/rig';
+import { FakeEntra, FakeTokenService } from '../fakes/teams';
 import { Azure } from '../story/azure';
 
 const tenantId = '11111111-1111-1111-1111-111111111111';
@@ -63,6 +64,7 @@ async function faults(): Promise<Finding[]> {
     'database',
     'ledger key',
     'bot secret',
+    'who decides',
     'sign-in to Azure',
     'Customer Lockbox',
     'who can approve',
@@ -279,4 +281,34 @@ test('a webhook without its secret is a fault that names host and variable, and 
   expect(out).not.toContain('/canary');
   env['HOOK'] = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   expect(await run(env, ['doctor'])).toMatchObject({ code: 0 });
+});
+
+test('where approvers decide, it is asked whether they can sign in; what is wrong is said with how to mend it', async () => {
+  const app = { tenantId, appId: '22222222-2222-2222-2222-222222222222', password: canary };
+  const entra = await FakeEntra.start(app);
+  const service = await FakeTokenService.start({ connection: 'arm', exchange: () => Promise.resolve(undefined) });
+  const asApprover = (connection: string, token: string): void => {
+    const { openIdMetadata, login } = entra.endpoints;
+    const endpoints = `{ openIdMetadata: "${openIdMetadata}", login: "${login}", token: "${token}" }`;
+    const lines = `oauthConnection: ${connection}\n  endpoints: ${endpoints}\n  appType: S`;
+    configure((text) => text.replace('decideAs: bot', 'decideAs: approver').replace('appType: S', lines));
+  };
+  const decides = async (): Promise<Finding | undefined> => (await faults()).find(({ what }) => what === 'who decides');
+  try {
+    asApprover('arm', service.url);
+    expect(await decides()).toBeUndefined();
+    const lacking = (await faults()).filter(({ what }) => what === 'who can approve');
+    expect(JSON.stringify(lacking)).toContain(
+      'the designated approver 33333333-3333-3333-3333-333333333333 holds neither',
+    );
+    expect(JSON.stringify(lacking)).not.toContain('this service');
+    asApprover('other', service.url);
+    expect(await decides()).toMatchObject({ says: expect.stringContaining('no OAuth connection other') });
+    service.failing = 503;
+    expect(await decides()).toMatchObject({ says: expect.stringContaining('could not be reached') });
+    entra.refuseWith = { status: 401, body: '{"error":"invalid_client"}' };
+    expect(await decides()).toMatchObject({ says: expect.stringContaining('refused the bot') });
+  } finally {
+    await Promise.all([entra.stop(), service.stop()]);
+  }
 });

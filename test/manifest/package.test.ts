@@ -29,7 +29,9 @@ test('the app package holds a manifest that is valid by the schema of Microsoft,
   expect(manifest).toMatchObject({
     id: botId,
     bots: [{ botId, scopes: ['personal', 'team'] }],
-    validDomains: ['lockbox.example.com'],
+    validDomains: ['lockbox.example.com', 'token.botframework.com'],
+    // What Teams signs people in silently with: the bot's own app, under its documented Application ID URI.
+    webApplicationInfo: { id: botId, resource: `api://lockbox.example.com/botid-${botId}` },
   });
   // Teams wants 192 and 32 pixels; the width and height of a PNG stand at byte 16.
   const sizeOf = (name: string): number[] => [16, 20].map((at) => Buffer.from(files[name]!).readUInt32BE(at));

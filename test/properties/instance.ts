@@ -60,6 +60,7 @@ export class Instance {
       engineStore: store.engine,
       submit: (command) => submit(command),
       wake: () => undefined,
+      decideOwn: () => undefined,
       daily: () => Promise.reject(new Error('no daily report is asked for here')),
     });
     const report = { sourceRead, sourceFailed, unreadable, loopFailed, events, undelivered, delivered };

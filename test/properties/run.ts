@@ -247,7 +247,7 @@ function configOf({ approvals, anyRejectionRejects }: Pick<Rules, 'approvals' | 
   return loadConfig(
     'lockbox.yaml',
     `tenantId: ${simulatedTenantId}
-azure: { subscriptions: [${subscription.id}] }
+azure: { decideAs: bot, subscriptions: [${subscription.id}] }
 bot: { appType: none }
 admins: ops
 groups:

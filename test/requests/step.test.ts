@@ -101,6 +101,38 @@ describe('a decision', () => {
     expect(theirs.current).toMatchObject({ outcome: { via: 'elsewhere', by: other } });
   });
 
+  test('in the approver’s own name, whose answer was lost, is theirs on the card once the log names them', () => {
+    const lost = run(pendingRequest(), { ...approve, as: 'approver' }, sending, azure('Approved'));
+    expect(lost.current).toMatchObject({ outcome: { attribution: 'agreed-unattributed', as: 'approver' } });
+    const at = '2026-11-24T09:00:30.000Z';
+    const log = { do: 'attributed', verdict: 'approve', as: 'elsewhere', at } as const;
+    const named = run(lost, { ...log, by: { kind: 'person', ...person(1) } });
+    expect(named.current).toMatchObject({ outcome: { via: 'card', attribution: 'ours', by: { id: person(1).id } } });
+    const other = run(lost, { ...log, by: { kind: 'person', ...person(2) } });
+    expect(other.current).toMatchObject({ outcome: { via: 'elsewhere', by: { id: person(2).id } } });
+    // Sent as the service, the same event says that the approver decided in the portal.
+    const asService = run(pendingRequest(), approve, sending, azure('Approved'));
+    const portal = run(asService, { ...log, by: { kind: 'person', ...person(1) } });
+    expect(portal.current).toMatchObject({ outcome: { via: 'elsewhere', attribution: 'elsewhere' } });
+  });
+
+  test('in the approver’s own name is looked at by others only once its own instance had its time', () => {
+    const asApprover = run(pendingRequest(), { ...approve, as: 'approver' });
+    expect(asApprover.dueAt).toBe('2026-11-24T09:00:30.000Z');
+    expect(run(asApprover, sending).dueAt).toBe('2026-11-24T09:00:31.000Z');
+    expect(run(asApprover, sending, accepted).dueAt).toBe(now.toISOString());
+    expect(run(pendingRequest(), approve).dueAt).toBe(now.toISOString());
+  });
+
+  test('that is refused to the approver keeps whose it was and what Azure asks them for', () => {
+    const back = run(pendingRequest(), { ...approve, as: 'approver' }, sending, {
+      do: 'refused',
+      why: 'STEP_UP_NEEDED',
+      claims: '{}',
+    });
+    expect(back.current).toMatchObject({ lastRefusal: { why: 'STEP_UP_NEEDED', by: person(1), claims: '{}' } });
+  });
+
   test('that somebody else took first in Azure ends as theirs', () => {
     const theirs = run(intended, sending, azure('Denied'));
     expect(theirs.current).toMatchObject({ state: 'rejected', outcome: { via: 'elsewhere', by: { kind: 'unknown' } } });

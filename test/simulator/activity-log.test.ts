@@ -46,6 +46,7 @@ describe('what Lockbox requests write', () => {
     const two = await azure.post('/requests');
     const three = await azure.post('/requests');
     const { accessToken } = await azure.post('/tokens', { upn: 'ada@contoso.example', name: 'Ada', oid: 'oid-of-ada' });
+    await azure.post('/role-assignments', { role: 'approver', principalId: 'oid-of-ada' });
     await azure.decide(one.requestId, { status: 'Approve', reason: 'x' }, accessToken);
     await azure.decide(two.requestId, { status: 'Deny', reason: 'x' });
     await azure.post(`/requests/${three.requestId}/status`, { status: 'auto-approve' });

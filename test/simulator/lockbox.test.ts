@@ -181,7 +181,9 @@ describe('deciding', () => {
     const id = await newRequest();
     const refused = await azure.decide(id, { status: 'Approve', reason: '' });
     expect(refused).toMatchObject({ status: 403, body: { error: { code: 'AuthorizationFailed' } } });
-    const { accessToken } = await azure.post('/tokens', { upn: 'ada@contoso.example' });
+    const ada = { upn: 'ada@contoso.example', oid: 'oid-of-ada' };
+    await azure.post('/role-assignments', { role: 'approver', principalId: ada.oid });
+    const { accessToken } = await azure.post('/tokens', ada);
     expect((await azure.decide(id, { status: 'Approve', reason: '' }, accessToken)).status).toBe(200);
   });
 });
@@ -242,5 +244,42 @@ describe('what time and others do', () => {
     expect((await azure.arm(path)).body).toEqual({ isOptedIn: true });
     await azure.post('/opt-in', { isOptedIn: false });
     expect((await azure.arm(path)).body).toEqual({ isOptedIn: false });
+  });
+});
+
+describe('a person who decides with their own token', () => {
+  const ada = { upn: 'ada@contoso.example', oid: '00000000-0000-4000-8000-000000000001' };
+  const decide = async (id: string, person: object): Promise<Response> => {
+    const { accessToken } = await azure.post('/tokens', person);
+    return fetch(`${azure.url}${lockbox}/${id}/updateApproval?${version}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 'Approve', reason: 'case is ours' }),
+    });
+  };
+
+  test('needs a role at the subscription itself: one of a resource group, or another role, does not count', async () => {
+    const id = await newRequest();
+    await azure.post('/role-assignments', { role: 'reader', principalId: ada.oid });
+    const scope = `/subscriptions/${production}/resourceGroups/prod-ai`;
+    await azure.post('/role-assignments', { role: 'approver', principalId: ada.oid, scope });
+    expect((await decide(id, ada)).status).toBe(403);
+    await azure.post('/role-assignments', { role: 'approver', principalId: ada.oid });
+    expect((await decide(id, ada)).status).toBe(200);
+    expect(await read(id)).toMatchObject({ properties: { status: 'Approved' } });
+  });
+
+  test('is asked for the context that is demanded, in a claims challenge', async () => {
+    const id = await newRequest();
+    await azure.post('/role-assignments', { role: 'approver', principalId: ada.oid });
+    await azure.post('/settings', { demandContext: 'c1' });
+    const refused = await decide(id, { ...ada, acrs: ['c2'] });
+    expect(refused.status).toBe(401);
+    const [, claims = ''] =
+      /error="insufficient_claims", claims="([^"]+)"/.exec(refused.headers.get('www-authenticate')!) ?? [];
+    expect(JSON.parse(Buffer.from(claims, 'base64').toString('utf8'))).toEqual({
+      access_token: { acrs: { essential: true, value: 'c1' } },
+    });
+    expect((await decide(id, { ...ada, acrs: ['c1'] })).status).toBe(200);
   });
 });

@@ -3,7 +3,7 @@ export interface InAzure {
   requestId: string;
   status: string;
   decisionsReceived: number;
-  decisions: { verdict: string; reason: string; answer: string; by: { kind: string } }[];
+  decisions: { verdict: string; reason: string; answer: string; by: { kind: string; oid?: string } }[];
 }
 
 /** The simulated Azure, spoken to over its control API only. */

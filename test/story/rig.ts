@@ -3,12 +3,20 @@ import { loadConfig, readSecrets } from '../../src/config';
 import { page, verifyDatabase } from '../../src/history';
 import { decodeEntry, generateKeyPem } from '../../src/ledger';
 import { startService, type Running } from '../../src/main/service';
-import { simulatedApp, simulatedTenantId, startSimulator, type Simulator } from '../../src/simulator';
+import {
+  simulatedApp,
+  simulatedSubscriptions,
+  simulatedTenantId,
+  startSimulator,
+  type Simulator,
+} from '../../src/simulator';
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
 import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
 import { run, type Ran } from '../cli/rig';
+import { ApproverWorld, connection, publicUrl, registration } from './approver-world';
 import { Azure } from './azure';
+import { dumpOf } from './dump';
 
 export const ada: FakeUser = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -63,6 +71,10 @@ export interface StoryOptions {
   /** Further lines of the file, and variables of the environment. */
   more?: string;
   env?: NodeJS.ProcessEnv;
+  /** Approvers decide in their own name; Ada and Ben may in Azure. */
+  asApprover?: true;
+  /** Hears every line of the log; nothing is logged without it. */
+  log?: (line: string) => void;
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -71,6 +83,8 @@ export interface StoryOptions {
 export class Story {
   azure!: Azure;
   teams!: FakeTeams;
+  /** Present in stories in which approvers decide in their own name. */
+  world!: ApproverWorld;
   private simulator!: Simulator;
   private readonly instances: Running[] = [];
   private readonly env: NodeJS.ProcessEnv;
@@ -84,9 +98,10 @@ export class Story {
     this.env = {
       DATABASE_URL: database.url,
       LOCKBOX_LEDGER_KEY: generateKeyPem(),
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: options.log === undefined ? 'silent' : 'trace',
       AZURE_CLIENT_ID: simulatedApp.clientId,
       AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+      BOT_APP_PASSWORD: registration.password,
       ...options.env,
     };
   }
@@ -104,9 +119,13 @@ export class Story {
     story.azure = new Azure(story.simulator.url);
     for (const user of options.graph === true ? everybody : []) await story.azure.person(user);
     await options.before?.(story.azure);
+    if (options.asApprover === true) await story.letApproversDecide();
     story.teams = await FakeTeams.start({
       tenantId: simulatedTenantId,
       bot: () => `http://127.0.0.1:${String(story.reached().port)}/api/messages`,
+      ...(options.asApprover === true
+        ? { token: (serviceurl) => story.world.channel.channelToken({ aud: registration.appId, serviceurl }) }
+        : {}),
     });
     await story.startService();
     if (options.nobodyMet !== true) {
@@ -135,7 +154,7 @@ export class Story {
   /** Starts one more instance on the same database. */
   async startService(tenantId: string = simulatedTenantId): Promise<Running> {
     const text = this.configText(tenantId);
-    const { configFile } = this.options;
+    const { configFile, log } = this.options;
     if (configFile !== undefined) writeFileSync(configFile, text);
     const running = await startService({
       config: loadConfig(configFile ?? 'lockbox.yaml', text),
@@ -144,6 +163,7 @@ export class Story {
       env: this.env,
       version: '0.0.0-test',
       clock: { now: () => this.now() },
+      ...(log === undefined ? {} : { logTo: { write: log } }),
     });
     this.instances.push(running);
     return running;
@@ -256,14 +276,48 @@ export class Story {
     return this.reading(async ({ history }) => (await page(history, {}, { limit: 50 })).items);
   }
 
+  /** Everything that was written: the database, and what Teams was shown. */
+  async written(): Promise<string> {
+    const shown = [ada, ben, ops].flatMap((where) => this.teams.messages(where));
+    return [await dumpOf(this.database.url), JSON.stringify(shown)].join('\n');
+  }
+
   /** Ends the story: everything stops, and whatever happened, the ledger verifies. */
   async end(): Promise<void> {
     await this.stopService();
     await this.teams.stop();
     await this.simulator.stop();
+    if (this.options.asApprover === true) await this.world.stop();
     const report = await this.reading(({ history }) => verifyDatabase(history, undefined));
     expect(report).toMatchObject({ ok: true, faults: [], changedRequests: [] });
     await this.database.drop();
+  }
+
+  private async letApproversDecide(): Promise<void> {
+    this.world = await ApproverWorld.start(this.simulator.url, [ada, ben, cy], () => this.now());
+    for (const { subscriptionId: subscription } of Object.values(simulatedSubscriptions)) {
+      for (const { id } of [ada, ben]) await this.azure.role({ role: 'approver', principalId: id, subscription });
+    }
+  }
+
+  /** The lines that say how Azure and Teams are reached, and who decides. */
+  private places(): string {
+    const { url } = this.simulator;
+    const [graph, appId] = this.options.graph === true ? [`, graph: "${url}"`, `, appId: ${botAppId}`] : ['', ''];
+    if (this.options.asApprover !== true) {
+      return `  decideAs: bot
+  endpoints: { resourceManager: "${url}", login: "${url}"${graph} }
+bot: { appType: none${appId} }`;
+    }
+    const { entra, channel, tokenService } = this.world;
+    const { openIdMetadata, login } = channel.endpoints;
+    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}" }
+bot:
+  appType: SingleTenant
+  appId: ${registration.appId}
+  oauthConnection: ${connection}
+  serviceUrls: ["${this.teams.url}"]
+  endpoints: { openIdMetadata: "${openIdMetadata}", login: "${login}", token: "${tokenService.url}" }`;
   }
 
   private now(): Date {
@@ -281,15 +335,13 @@ export class Story {
 
   private configText(tenantId: string): string {
     const { approvals = 1, approvers = [ada.id, ben.id], hours = '', groups = '', route = '' } = this.options;
-    const { approversGroup = `members: [${approvers.join(', ')}]${hours}`, graph = false } = this.options;
+    const { approversGroup = `members: [${approvers.join(', ')}]${hours}` } = this.options;
     const { notify = '    notify: [ops]\n', firstRoutes = '', more = '' } = this.options;
-    const { url } = this.simulator;
     return `tenantId: ${tenantId}
-server: { host: 127.0.0.1, port: 0 }
+server: { host: 127.0.0.1, port: 0, publicUrl: "${publicUrl}" }
 azure:
   poll: 1h
-  endpoints: { resourceManager: "${url}", login: "${url}"${graph ? `, graph: "${url}"` : ''} }
-bot: { appType: none${graph ? `, appId: ${botAppId}` : ''} }
+${this.places()}
 admins: ops
 groups:
   data-owners: { ${approversGroup} }

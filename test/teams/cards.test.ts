@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dailyMessage, type AccessRequest } from '../../src/model';
 import { subscriptionFindings } from '../../src/watch';
-import { helpCard, listCard, noticeCard, requestCard, severalCard, storyCard } from '../../src/teams/cards';
+import { helpCard, listCard, noticeCard, requestCard, severalCard, stepUpCard, storyCard } from '../../src/teams/cards';
 import { lockboxFacts, pendingRequest, person, routeTaken } from '../fixtures/requests';
 import { elementsOf, faultsOf, textOf } from './card-check';
 import { busyReport, covered, dailyReport, held } from './daily-reports';
@@ -51,6 +51,7 @@ const others = {
   history: listCard('Latest requests', Object.values(requests)),
   story: storyCard(requests['approved']!, steps(4), now),
   help: helpCard(),
+  'step-up': stepUpCard(requests['pending']!, now, 'https://lockbox.example.com/auth/start?t=sealed', 'approve'),
   several: severalCard(['L-0123456789', 'L-0123456788']),
   'notice-nobody-decided': noticeCard({ about: 'nobody-decided', requestId: 'L-0123456789' }),
   'notice-first-seen-closed': noticeCard({ about: 'first-seen-closed', requestIds: ids(25) }),

@@ -50,6 +50,13 @@ export const requests: Readonly<Record<string, AccessRequest>> = {
   'pending-refused-by-azure': pendingRequest({
     current: { state: 'pending', votes: [], lastRefusal: { why: 'AZURE_FORBIDDEN', at: '2026-11-24T09:00:00.000Z' } },
   }),
+  'pending-refused-to-approver': pendingRequest({
+    current: {
+      state: 'pending',
+      votes: [],
+      lastRefusal: { why: 'AZURE_FORBIDDEN', at: '2026-11-24T09:00:00.000Z', by: person(1) },
+    },
+  }),
   'pending-several-resources': pendingRequest({
     facts: lockboxFacts({
       resourceIds: [

@@ -39,6 +39,8 @@ export interface Asked {
   served: string[];
   channels: Parameters<TeamsWorkflow['channelJoined']>[0][];
   badClicks: { id: string; why: Refusal }[];
+  /** Answers that were given up before they counted. */
+  refused: { id: string; why: Refusal }[];
 }
 
 /** The bot behind a real HTTP server, with Teams and, if wanted, its authentication played over HTTP. */
@@ -84,6 +86,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     served: [],
     channels: [],
     badClicks: [],
+    refused: [],
   };
   const log: string[] = [];
   const bot = createTeams({
@@ -129,6 +132,10 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     vote: (input) => {
       asked.votes.push(input);
       return vote?.(input) ?? Promise.resolve(accepted);
+    },
+    refuseVote: (input, why) => {
+      asked.refused.push({ id: input.by.id, why });
+      return Promise.resolve();
     },
     claim: (input) => {
       asked.claims.push(input.requestId);

@@ -41,6 +41,7 @@ beforeEach(async () => {
     submit: rig.submit,
     wake: () => undefined,
     daily: () => Promise.reject(new Error('no daily report is made here')),
+    decideOwn: () => undefined,
   });
   const seen = new Observability(logger, store.engine, clock);
   const onError = (error: unknown): void => {

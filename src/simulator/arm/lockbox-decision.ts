@@ -18,11 +18,29 @@ export function answerDecision(state: State, target: LockboxRequest, request: Re
   }
   const clientRequestId = request.get('x-ms-client-request-id');
   const by = principalOf(state, request);
+  const { demandContext } = state.world.settings;
+  if (demandContext !== null && by.kind === 'person' && by.acrs?.includes(demandContext) !== true) {
+    sendChallenge(state, demandContext, response);
+    return;
+  }
   const decision = { verdict: body.verdict, reason: body.reason, by };
   const answer = decide(state, target, { ...decision, ...(clientRequestId === undefined ? {} : { clientRequestId }) });
   if (answer === 'taken') response.json({ [body.key]: body.verdict, reason: body.reason });
   else if (answer === 'conflict') sendConflict(state, target, response);
   else sendForbidden(state, target, response);
+}
+
+/** As ARM asks for a sign-in that satisfies an authentication context: a claims challenge. */
+function sendChallenge(state: State, context: string, response: Response): void {
+  const claims = { access_token: { acrs: { essential: true, value: context } } };
+  const encoded = Buffer.from(JSON.stringify(claims)).toString('base64');
+  const authority = `https://login.microsoftonline.com/${state.tenantId}`;
+  response.set(
+    'WWW-Authenticate',
+    `Bearer realm="", authorization_uri="${authority}", error="insufficient_claims", claims="${encoded}"`,
+  );
+  const message = `The presented access token does not satisfy the authentication context ${context}.`;
+  sendArmError(response, { status: 401, code: 'RequestDisallowedByConditionalAccess', message });
 }
 
 interface Decision {

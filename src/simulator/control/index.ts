@@ -37,7 +37,7 @@
  * - `POST /clock` `{offsetMs}` moves the simulated clock from its base; events and requests after that are
  *   dated by it. Tokens live by the system's clock.
  * - `GET /settings`, `POST /settings`: `lateMs`, `pageSize`, `duplicates`, `settleAfterReads`, `settleAfterMs`,
- *   `conflictStatus`, `appsMayDecide`, `lockboxLog`; see settings.ts.
+ *   `conflictStatus`, `appsMayDecide`, `demandContext`, `lockboxLog`; see settings.ts.
  * - `POST /reset` goes back to the world at the start, faults, calls and clock too; tokens stay good.
  *
  * Faults

@@ -15,6 +15,8 @@ export function settingsFrom(input: Input): Partial<Settings> {
   if (conflictStatus !== undefined) changed.conflictStatus = conflictStatus;
   const appsMayDecide = input.boolean('appsMayDecide');
   if (appsMayDecide !== undefined) changed.appsMayDecide = appsMayDecide;
+  if (input.raw('demandContext') === null) changed.demandContext = null;
+  else if (input.has('demandContext')) changed.demandContext = input.requiredText('demandContext');
   const lockboxLog = input.oneOf('lockboxLog', ['subscription', 'tenant']);
   if (lockboxLog !== undefined) changed.lockboxLog = lockboxLog;
   return changed;

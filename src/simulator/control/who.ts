@@ -11,7 +11,14 @@ export function principalFrom(input: Input | undefined): Principal | undefined {
   const name = input.text('name');
   if (upn !== undefined) {
     const oid = input.text('oid') ?? guidFrom(`person ${upn}`);
-    return { kind: 'person', upn, oid, ...(name === undefined ? {} : { name }) };
+    const acrs = input.texts('acrs');
+    return {
+      kind: 'person',
+      upn,
+      oid,
+      ...(name === undefined ? {} : { name }),
+      ...(acrs === undefined ? {} : { acrs }),
+    };
   }
   if (appid !== undefined) return { kind: 'app', appid, oid: input.text('oid') ?? guidFrom(`app ${appid}`) };
   throw new SimulatorError('BAD_INPUT', 'A person needs upn, an application appid.');

@@ -1,5 +1,6 @@
 import type { LockboxOperation } from '../activity-events';
 import { azure, type Principal } from '../principal';
+import { mayDecide } from '../role-assignments';
 import type { State } from '../state';
 import { writeLockboxEvent } from './log';
 import { isOpen, type LockboxRequest, type ReceivedDecision } from './request';
@@ -68,7 +69,9 @@ export function decide(
 }
 
 function answerTo(state: State, request: LockboxRequest, by: Principal): ReceivedDecision['answer'] {
-  if (by.kind === 'app' && !state.world.settings.appsMayDecide) return 'forbidden';
+  const { settings, roleAssignments } = state.world;
+  if (by.kind === 'app' && !settings.appsMayDecide) return 'forbidden';
+  if (by.kind === 'person' && !mayDecide(roleAssignments, request.subscriptionId, by.oid)) return 'forbidden';
   return isOpen(request) ? 'taken' : 'conflict';
 }
 

@@ -10,4 +10,5 @@ export {
   storyCard,
   type StoryStep,
 } from './other-cards';
+export { stepUpCard } from './step-up-card';
 export { requestCard, type CardOptions } from './request-card';

@@ -1,5 +1,5 @@
-import { actorName, personActor, type AccessRequest, type Outcome, type Vote } from '../../model';
-import { aboutLeft, automaticText, refusalTexts, sentText, verdictWords, words } from '../texts';
+import { actorName, personActor, type AccessRequest, type LastRefusal, type Outcome, type Vote } from '../../model';
+import { aboutLeft, automaticText, refusedText, sentText, verdictWords, words } from '../texts';
 import { line, moment, ours, row, theirLine, timeOf, type Element } from './elements';
 import type { Limits } from './fitted';
 
@@ -12,9 +12,7 @@ export function status(request: AccessRequest, now: Date, limits: Limits): Eleme
     case 'pending':
       return [
         ...deadline(request, now),
-        ...(current.lastRefusal === undefined
-          ? []
-          : [ours(`${words.lastRefusal} ${refusalTexts[current.lastRefusal.why]}`, { color: 'Attention' })]),
+        ...(current.lastRefusal === undefined ? [] : refused(current.lastRefusal, limits)),
         ...unusualWord(request),
         ...progress(request),
         ...chased(request, limits),
@@ -49,6 +47,13 @@ export function status(request: AccessRequest, now: Date, limits: Limits): Eleme
 /** A record of the past is not followed: nothing would ever end it. */
 function openEnd({ source }: AccessRequest): Element[] {
   return source === 'live' ? [ours(words.accessOpen, small)] : [];
+}
+
+function refused({ why, by }: LastRefusal, limits: Limits): Element[] {
+  return [
+    ours(`${words.lastRefusal} ${refusedText(why, by !== undefined)}`, { color: 'Attention' }),
+    ...(by === undefined ? [] : [row(words.answerOf, [theirLine(actorName(personActor(by)), limits.line)])]),
+  ];
 }
 
 function deadline({ facts: { expiresAt }, source }: AccessRequest, now: Date): Element[] {

@@ -1,9 +1,11 @@
-import type { AccessRequest, Actor, Instant } from '../../model';
+import { handOverOf, later, type AccessRequest, type Actor, type Instant } from '../../model';
 import type { RequestCommand } from '../../requests';
 import { burstNeeds } from '../burst';
 import type { Command } from '../command';
 import type { RecordData } from '../record';
+import type { Draft } from '../draft';
 import { applyStep } from './apply';
+import { remind } from './clock';
 import { followAzure } from './open';
 
 const service: Actor = { kind: 'service' };
@@ -30,9 +32,18 @@ export function decisionStep(
       const request = draft.request(id);
       if (request?.version !== before.version) return undefined;
       const result = applyStep(draft, request, command, service, now, details);
-      return result.ok && result.changed ? result.request : undefined;
+      if (!result.ok || !result.changed) return undefined;
+      askAgain(draft, result.request);
+      return result.request;
     },
   };
+}
+
+/** Whoever decided in their own name, and whose answer did not come to be, is rung: a card that changed is not seen. */
+function askAgain(draft: Draft, request: AccessRequest): void {
+  const { current } = request;
+  const by = current.state === 'pending' ? current.lastRefusal?.by : undefined;
+  if (by !== undefined) remind(draft, request, [by], `again-${String(request.version)}`);
 }
 
 /** Takes Azure's state as it was read back for a request. */
@@ -44,7 +55,8 @@ export function readBack(id: string, azureStatus: string, retryAt: Instant): Com
       const request = draft.request(id);
       if (request === undefined) return undefined;
       followAzure(draft, request, azureStatus, retryAt, now);
-      if (draft.request(id)?.current.state === 'deciding') draft.reschedule(id, retryAt);
+      const after = draft.request(id)?.current;
+      if (after?.state === 'deciding') draft.reschedule(id, later(retryAt, handOverOf(after)));
       return draft.request(id);
     },
   };

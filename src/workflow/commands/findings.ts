@@ -21,6 +21,8 @@ export interface PreflightLook {
   isOptedIn?: boolean;
   subscriptions: readonly SubscriptionRoles[];
   serviceId: string | undefined;
+  /** Whether each approver decides in their own name. */
+  approversDecide?: boolean;
   /** What was last told of a part, by {@link preflightSource}. */
   told: ReadonlyMap<string, string>;
 }
@@ -42,7 +44,8 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
     name: 'preflight',
     needs: ({ admins }) => ({ deliveries: admins === undefined ? [] : [noticeKey(about, admins)] }),
     run: (draft, { policy }) => {
-      const expected = { serviceId: look.serviceId, approvers: decidersOf(policy) };
+      const { serviceId, approversDecide = false } = look;
+      const expected = { serviceId, approvers: decidersOf(policy), approversDecide };
       const parts = new Map<string, PreflightFinding[]>();
       if (look.isOptedIn !== undefined) parts.set(preflightSource(undefined), tenantFindings(look.isOptedIn));
       for (const read of look.subscriptions) {

@@ -22,11 +22,13 @@ function currentData(current: RequestState): RecordData {
       return {
         votes: current.votes.map(voteData),
         ...(current.lastRefusal === undefined ? {} : { refusal: current.lastRefusal.why }),
+        ...(current.lastRefusal?.by === undefined ? {} : { refusedTo: personal({ ...current.lastRefusal.by }) }),
       };
     case 'deciding':
       return {
         verdict: current.verdict,
         sent: current.sent,
+        as: current.as,
         attempts: current.attempts,
         votes: current.votes.map(voteData),
         ...(current.reason === '' ? {} : { reason: personal(current.reason) }),
@@ -47,9 +49,10 @@ function currentData(current: RequestState): RecordData {
 }
 
 function outcomeData(outcome: Outcome): RecordData {
-  const { via, attribution, by, at, reason, votes } = outcome;
+  const { via, attribution, by, at, reason, votes, as } = outcome;
   return {
     via,
+    as,
     attribution,
     by: by.kind === 'person' || by.kind === 'app' ? { kind: by.kind, ref: personal({ ...by }) } : { kind: by.kind },
     at,

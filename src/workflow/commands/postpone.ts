@@ -1,4 +1,4 @@
-import type { AccessRequest, Instant } from '../../model';
+import { handOverOf, later, type AccessRequest, type Instant } from '../../model';
 import type { Command } from '../command';
 
 /**
@@ -10,7 +10,8 @@ export function postpone(before: AccessRequest, dueAt: Instant): Command<void> {
     name: 'postpone',
     needs: () => ({ requests: [before.id] }),
     run: (draft) => {
-      if (draft.request(before.id)?.version === before.version) draft.reschedule(before.id, dueAt);
+      if (draft.request(before.id)?.version !== before.version) return;
+      draft.reschedule(before.id, later(dueAt, handOverOf(before.current)));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { AccessRequest, Membership, Person, Refusal, Verdict } from '../../model';
 import { peopleOf, type Policy } from '../../routing';
+import { step, type StepResult } from '../../requests';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import { personal } from '../record';
@@ -21,12 +22,23 @@ export interface VoteInput {
   by: Presser;
   /** What the directory says of the presser now, where their designation may rest on an Entra group. */
   membership?: Membership;
+  /** What is in hand to decide in the approver's own name; absent where this service's identity decides. */
+  proof?: Proof;
 }
 
-/** The request after the press; or the refusal by name, with the request as it stands where there is one. */
-export type VoteAnswer = { ok: true; request: AccessRequest } | { ok: false; why: Refusal; request?: AccessRequest };
+/** How well an approver is signed in for Azure: not at all, with a token, or with what a step-up asks for. */
+export type Proof = 'nothing' | 'token' | 'stepped-up';
 
-/** Counts an approver's answer, or refuses it by name. Either is recorded. */
+/** The request after the press; or the refusal by name, with the request as it stands where there is one. */
+export type VoteAnswer =
+  | { ok: true; request: AccessRequest }
+  /** `claims` is what Azure wants the next sign-in to satisfy. */
+  | { ok: false; why: Refusal; request?: AccessRequest; claims?: string };
+
+/**
+ * Counts an approver's answer, or refuses it by name. Either is recorded; that a sign-in is still needed is no refusal
+ * but a question, and leaves nothing behind.
+ */
 export function castVote(input: VoteInput): Command<VoteAnswer> {
   const { requestId, by } = input;
   return {
@@ -42,17 +54,53 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
       const allowed = admit(draft, request, input, tenantId, now);
       if (!allowed.ok) return refuse(draft, input, whyNot(draft, input, allowed.why, policy), request);
-      const { verdict, reason } = input;
+      const { verdict, reason, proof } = input;
       const { person: voter, for: delegator } = allowed;
-      const result = applyStep(
-        draft,
-        allowed.request,
-        { do: 'vote', verdict, reason, by: voter, ...(delegator === undefined ? {} : { for: delegator }) },
-        { kind: 'person', ...voter },
-        now,
-      );
-      if (!result.ok) return refuse(draft, input, result.why, allowed.request);
-      return { ok: true, request: result.changed ? result.request : allowed.request };
+      const as = proof === undefined ? {} : { as: 'approver' as const };
+      const inPlaceOf = delegator === undefined ? {} : { for: delegator };
+      const vote = { do: 'vote', verdict, reason, by: voter, ...inPlaceOf, ...as } as const;
+      const { request: asked } = allowed;
+      const would = step(asked, vote, now);
+      if (!would.ok) return refuse(draft, input, would.why, asked);
+      const missing = missingProof(asked, would, voter, proof);
+      if (missing?.why === 'STEP_UP_UNAVAILABLE') return refuse(draft, input, missing.why, asked);
+      if (missing !== undefined) return { ok: false, request: asked, ...missing };
+      const result = applyStep(draft, asked, vote, { kind: 'person', ...voter }, now);
+      if (!result.ok) return refuse(draft, input, result.why, asked);
+      return { ok: true, request: result.changed ? result.request : asked };
+    },
+  };
+}
+
+/**
+ * What an approver still has to prove. A route with a step-up asks for it with every answer, since each of them counts;
+ * otherwise only the answer that completes the decision needs a token, which then carries it out. What Azure demanded of
+ * somebody's last try is demanded of their next one.
+ */
+function missingProof(
+  { current, route }: AccessRequest,
+  would: StepResult<AccessRequest>,
+  voter: Person,
+  proof: Proof | undefined,
+): { why: 'SIGN_IN_NEEDED' | 'STEP_UP_NEEDED' | 'STEP_UP_UNAVAILABLE'; claims?: string } | undefined {
+  if (proof === 'stepped-up') return undefined;
+  // A service that decides by itself cannot sign anybody in: better no decision than one that the route forbids.
+  if (proof === undefined) return route.stepUp === undefined ? undefined : { why: 'STEP_UP_UNAVAILABLE' };
+  const last = current.state === 'pending' ? current.lastRefusal : undefined;
+  const demanded = last?.why === 'STEP_UP_NEEDED' && last.by?.id === voter.id;
+  if (demanded) return { why: 'STEP_UP_NEEDED', ...(last.claims === undefined ? {} : { claims: last.claims }) };
+  if (route.stepUp !== undefined) return { why: 'STEP_UP_NEEDED' };
+  const completes = would.ok && would.changed && would.event === 'decision-intended';
+  return completes && proof === 'nothing' ? { why: 'SIGN_IN_NEEDED' } : undefined;
+}
+
+/** Records that an answer was given up before it counted, such as a sign-in that was cancelled. */
+export function refuseVote(input: VoteInput, why: Refusal): Command<void> {
+  return {
+    name: 'refuse-vote',
+    needs: () => ({ requests: [input.requestId] }),
+    run: (draft) => {
+      refuse(draft, input, why, draft.request(input.requestId));
     },
   };
 }

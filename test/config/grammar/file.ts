@@ -18,7 +18,8 @@ type Tree = string | { [key: string]: Tree };
 /** As little as makes a file sound. The keys of a list are its places. */
 const sound: Tree = {
   tenantId: '11111111-1111-1111-1111-111111111111',
-  bot: '{ appType: none }',
+  server: '{ publicUrl: "https://lockbox.example.com" }',
+  bot: '{ appType: SingleTenant, appId: 22222222-2222-2222-2222-222222222222, oauthConnection: arm }',
   groups: {
     owners: '{ members: [ada@contoso.example, ben@contoso.example] }',
     leads: { members: '[lead@contoso.example]' },

@@ -31,8 +31,10 @@ export const group: KeyRow[] = [
     block: 'groups.<name>',
     key: 'entraGroup',
     leftOut: { is: undefined },
-    taken: [],
-    wellWritten: [guid, capitals],
+    taken: [
+      [guid, guid],
+      [capitals, capitals.toLowerCase()],
+    ],
     refused: [
       ['security-leads', 'BAD_VALUE', '', /GUID/],
       [`[${guid}]`, 'BAD_VALUE', '', /not a list/],

@@ -75,8 +75,9 @@ export const route: KeyRow[] = [
     taken: [
       ['[]', []],
       ['[ops, audit]', ['ops', 'audit']],
+      ['[leads]', ['leads']],
+      ['[ops, leads]', ['ops', 'leads']],
     ],
-    wellWritten: ['[leads]', '[ops, leads]'],
     refused: [
       ['ops', 'BAD_VALUE', '', /a list/],
       ['[ops, opps]', 'UNKNOWN_NAME', '.1', /did you mean ops\?/],
@@ -129,8 +130,10 @@ export const route: KeyRow[] = [
     block: 'routes[]',
     key: 'stepUp',
     leftOut: { is: undefined },
-    taken: [],
-    wellWritten: ['c1', 'c99'],
+    taken: [
+      ['c1', 'c1'],
+      ['c99', 'c99'],
+    ],
     refused: [
       ['mfa', 'BAD_VALUE', '', /authentication context such as c1/],
       ['c100', 'BAD_VALUE'],

@@ -3,7 +3,7 @@ import { faultsOf } from '../files';
 
 // Line 1 to 9 stand before what each row writes; its first line is line 10.
 const before = `tenantId: 11111111-1111-1111-1111-111111111111
-azure: { subscriptions: [44444444-4444-4444-4444-444444444444, 55555555-5555-5555-5555-555555555555] }
+azure: { decideAs: bot, subscriptions: [44444444-4444-4444-4444-444444444444, 55555555-5555-5555-5555-555555555555] }
 bot: { appType: none }
 groups:
   owners: { members: [ada@contoso.example, ben@contoso.example] }

@@ -28,6 +28,14 @@ export interface PressAnswer {
   type: string;
   card?: unknown;
   sentence?: string;
+  /** The status in the body, which is what Teams goes by, where it is not that of the answer. */
+  statusCode?: number;
+}
+
+/** What Teams adds to a press that it sends again: its token for the app, or what the sign-in page gave. */
+export interface SignedIn {
+  authentication?: { id: string; connectionName: string; token: string };
+  state?: string;
 }
 
 const botId = '28:00000000-0000-4000-8000-0000000000b0';
@@ -150,16 +158,49 @@ export class FakeTeams {
   }
 
   /** The user presses a button of a message, with what they typed. */
-  async click(user: FakeUser, message: FakeMessage, verb: string, inputs: object = {}): Promise<PressAnswer> {
+  async click(
+    user: FakeUser,
+    message: FakeMessage,
+    verb: string,
+    inputs: object = {},
+    signedIn: SignedIn = {},
+  ): Promise<PressAnswer> {
     const data = { ...buttonData(message.history.at(-1)?.card, verb), ...inputs };
-    return this.press(user, placeOf(user, message.conversationId), { action: { type: 'Action.Execute', verb, data } });
+    const action = { type: 'Action.Execute', verb, data };
+    return this.press(user, placeOf(user, message.conversationId), { action, ...signedIn });
+  }
+
+  /**
+   * The user presses, and Teams signs them in silently where the bot asks for it: it gets a token for the app and sends
+   * the press again.
+   */
+  async clickSignedIn(
+    user: FakeUser,
+    message: FakeMessage,
+    verb: string,
+    inputs: object,
+    ssoToken: (user: FakeUser) => Promise<string>,
+  ): Promise<PressAnswer> {
+    const first = await this.click(user, message, verb, inputs);
+    const { connectionName, tokenExchangeResource } = (first.card ?? {}) as Record<string, unknown>;
+    if (first.type !== 'application/vnd.microsoft.activity.loginRequest' || tokenExchangeResource === undefined) {
+      return first;
+    }
+    const { id } = tokenExchangeResource as { id: string };
+    const authentication = { id, connectionName: String(connectionName), token: await ssoToken(user) };
+    return this.click(user, message, verb, inputs, { authentication });
   }
 
   /** The user sends whatever value they like as a press. */
   async press(user: FakeUser, where: FakeUser | FakeChannel, value: unknown): Promise<PressAnswer> {
     const { status, text } = await this.send(user, where, { type: 'invoke', name: 'adaptiveCard/action', value });
-    const body = (text === '' ? {} : JSON.parse(text)) as { type?: string; value?: unknown };
-    const answer = { status, type: body.type ?? '' };
+    const body = (text === '' ? {} : JSON.parse(text)) as { type?: string; value?: unknown; statusCode?: number };
+    const { statusCode } = body;
+    const answer = {
+      status,
+      type: body.type ?? '',
+      ...(statusCode === undefined || statusCode === status ? {} : { statusCode }),
+    };
     return typeof body.value === 'string' ? { ...answer, sentence: body.value } : { ...answer, card: body.value };
   }
 

@@ -1,0 +1,106 @@
+import { armAudiences, checkBearer, linkMs, StepUp, type HeldTokens, type Ticket } from '../azure';
+import type { Config, Secrets } from '../config';
+import type { Refusal } from '../model';
+import { refusalTexts, type ApproverSignIn } from '../teams';
+import type { Log } from '../telemetry';
+import type { AuthDoor, VisitOutcome } from '../web';
+import { castVote, refuseVote, type Command, type VoteInput } from '../workflow';
+import { signInApp, userScope } from './approver';
+import { withMembership, type LooksUp } from './membership';
+import { startOwn } from './teams';
+
+/** How long Entra may take behind a page, in milliseconds: nobody waits for an answer within 5 s there. */
+const timeoutMs = 10_000;
+
+/** What the page of the stronger sign-in is wired to. */
+export interface StepUpEdgeOptions extends LooksUp {
+  config: Config;
+  secrets: Secrets;
+  tokens: HeldTokens;
+  log: Log;
+  submit: <T>(command: Command<T>) => Promise<T>;
+  wake: () => void;
+  decideOwn: (requestId: string) => void;
+}
+
+/** The links to the page, and the page. */
+export interface StepUpEdge {
+  link: ApproverSignIn['stepUpLink'];
+  door?: AuthDoor;
+}
+
+/** Makes the page of the stronger sign-in; without it, where nobody decides in their own name or no address is known. */
+export function stepUpEdge(options: StepUpEdgeOptions): StepUpEdge {
+  const { config, secrets, clock } = options;
+  const { publicUrl } = config.server;
+  if (config.azure.decideAs === 'bot' || publicUrl === undefined) {
+    return { link: () => Promise.resolve({ ok: false, why: 'STEP_UP_UNAVAILABLE' }) };
+  }
+  const { armScope } = config.azure;
+  const stepUp = new StepUp({
+    app: { ...signInApp(config, secrets), timeoutMs },
+    scope: userScope(armScope),
+    audiences: armAudiences(armScope),
+    publicUrl,
+    clock,
+  });
+  return {
+    link: async ({ requestId, verdict, reason, by }, asked) => {
+      const link = await stepUp.link({ requestId, verdict, reason, by, ...asked });
+      return link === undefined ? { ok: false, why: 'REASON_TOO_LONG' } : { ok: true, link };
+    },
+    door: doorOf(options, stepUp, publicUrl),
+  };
+}
+
+function doorOf(options: StepUpEdgeOptions, stepUp: StepUp, publicUrl: string): AuthDoor {
+  const { log, submit } = options;
+  return {
+    secure: publicUrl.startsWith('https:'),
+    visitMs: linkMs,
+    start: async (ticket) => {
+      const started = await stepUp.start(ticket);
+      return started.ok ? started : { ok: false, says: refusalTexts[started.why] };
+    },
+    finish: async (query, cookie) => {
+      const finished = await stepUp.finish(query, cookie);
+      if (finished.ok) return decide(options, finished.ticket, finished.token);
+      const { why, codes, ticket } = finished;
+      log.warn({ why, codes }, 'a stronger sign-in led to nothing');
+      if (ticket !== undefined) await submit(refuseVote(inputOf(ticket), why));
+      return refused(why);
+    },
+  };
+}
+
+/** Gives the answer that the ticket holds, with the token of the person who signed in. */
+async function decide(options: StepUpEdgeOptions, ticket: Ticket, token: string): Promise<VisitOutcome> {
+  const { config, tokens, clock, submit, wake, decideOwn } = options;
+  const { requestId, verdict, by } = ticket;
+  const whose = { requestId, personId: by.id };
+  const wanted = { tenantId: config.tenantId, objectId: by.id };
+  const checked = checkBearer(token, wanted, clock.now().getTime());
+  if (!checked.ok) return refused(checked.why);
+  // Held before the intent is written: from the commit on somebody has to be able to carry it out.
+  tokens.hold(whose, token, checked.expiresAtMs);
+  let deciding = false;
+  try {
+    const { input } = await withMembership(options, inputOf(ticket));
+    const answer = await submit(castVote({ ...input, proof: 'stepped-up' }));
+    deciding = answer.ok && answer.request.current.state === 'deciding';
+    startOwn(answer, decideOwn);
+    wake();
+    if (!answer.ok) return refused(answer.why);
+    return deciding ? { kind: 'decided', verdict } : { kind: 'counted' };
+  } finally {
+    if (!deciding) tokens.drop(whose);
+  }
+}
+
+function inputOf({ requestId, verdict, reason, by }: Ticket): VoteInput {
+  return { requestId, verdict, reason, by };
+}
+
+function refused(why: Refusal): VisitOutcome {
+  return { kind: 'refused', says: refusalTexts[why] };
+}

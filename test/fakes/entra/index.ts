@@ -1,0 +1,1 @@
+export { entraErrors, FakeEntraTls, type EntraParts, type PageVisit, type Registration } from './entra';
