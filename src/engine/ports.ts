@@ -1,22 +1,7 @@
 import type { AccessRequest, DirectoryPerson, Instant, KnownGroup, RequestFacts, Signal } from '../model';
-import type { Delivery, EventDelivery, Trouble } from '../outbox';
+import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
 import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson } from '../workflow';
-
-/** A recipient whom something does not reach. */
-export interface DeliveryTrouble {
-  recipient: Delivery['recipient'];
-  /** `unreachable` is tried again by itself; `parked` waits for a person. */
-  status: 'unreachable' | 'parked';
-  /** What stands in the way; undefined in rows of versions that did not keep it. */
-  trouble?: Trouble;
-  /** Since when, without a success in between. */
-  since: Instant;
-  /** What Teams said last, in a sentence. */
-  reason: string;
-  /** Ids of the requests whose cards it concerns, in order; empty where only notices are waiting. */
-  requests: string[];
-}
 
 /** What the loops read from the database. Every change goes through the workflow; leases alone are taken here. */
 export interface EngineStore {
@@ -59,8 +44,6 @@ export interface EngineStore {
    * @param except recipient keys whose deliveries are left out.
    */
   deliveriesDue(now: Instant, limit: number, except?: readonly string[]): Promise<Delivery[]>;
-  /** Recipients whom something does not reach, those who have waited longest first. */
-  deliveryTrouble(): Promise<DeliveryTrouble[]>;
   /** Live requests that wait, with the approvers who could not be shown their card since that moment or longer. */
   stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]>;
   request(id: string): Promise<AccessRequest | undefined>;

@@ -48,6 +48,22 @@ export interface CheckpointRow {
   at: Instant;
 }
 
+/** A recipient whom something does not reach. */
+export interface DeliveryTrouble {
+  /** `person/<object id>`, `channel/<name>` or `webhook/<key>`. */
+  recipient: string;
+  /** `unreachable` is tried again by itself; `parked` waits for a person. */
+  status: 'unreachable' | 'parked';
+  /** What stands in the way, by name; null where it has none. */
+  trouble: string | null;
+  /** Since when, without a success in between. */
+  since: Instant;
+  /** What was said last, in a sentence. */
+  reason: string;
+  /** Ids of the requests that wait whose cards it concerns, in order; empty where only notices are waiting. */
+  requests: string[];
+}
+
 /** What is stored of how the service stands. */
 export interface StoredStatus {
   /** What the loops last found, by part. */
@@ -58,8 +74,8 @@ export interface StoredStatus {
   waiting: number;
   /** Ids of those that nobody was shown. */
   undelivered: string[];
-  /** Recipients whose messages wait for somebody. */
-  deliveries: { recipient: string; status: string; messages: number; reason: string | null }[];
+  /** Recipients whom something does not reach, those who have waited longest first. */
+  deliveries: DeliveryTrouble[];
 }
 
 /** Port to the stored past. Reads only. */

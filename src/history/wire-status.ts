@@ -1,4 +1,5 @@
 import type { Instant } from '../model';
+import type { DeliveryTrouble } from './ports';
 
 /** What is wrong, by name; a service without any is well. */
 export type StatusFault =
@@ -24,8 +25,8 @@ export interface Status {
   /** When each watched source was last read to its end. */
   sources: { name: string; lastReadAt: Instant | null; behindSeconds: number; lastError: string | null }[];
   requests: { waiting: number; undelivered: string[] };
-  /** Recipients whose messages wait for somebody: `person/<object id>` or `channel/<name>`. */
-  deliveries: { recipient: string; status: string; messages: number; reason: string | null }[];
+  /** Recipients whom something does not reach, those who have waited longest first. */
+  deliveries: DeliveryTrouble[];
   /** What stands in the way of an approval; of the tenant where `subscription` is null. */
   preflight: {
     subscription: string | null;

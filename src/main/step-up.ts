@@ -85,7 +85,7 @@ async function decide(options: StepUpEdgeOptions, ticket: Ticket, token: string)
   tokens.hold(whose, token, checked.expiresAtMs);
   let deciding = false;
   try {
-    const { input } = await withMembership(options, inputOf(ticket));
+    const input = await withMembership(options, inputOf(ticket));
     const answer = await submit(castVote({ ...input, proof: 'stepped-up' }));
     deciding = answer.ok && answer.request.current.state === 'deciding';
     startOwn(answer, decideOwn);

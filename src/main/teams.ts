@@ -114,16 +114,16 @@ function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
   };
   return {
     vote: async (given) => {
-      const { input } = await withMembership(options, given);
+      const input = await withMembership(options, given);
       const answer = await then(castVote(input));
       startOwn(answer, decideOwn);
       return answer;
     },
     refuseVote: (input, why) => submit(refuseVote(input, why)),
-    claim: async (input) => then(claimRequest((await withMembership(options, input)).input)),
+    claim: async (input) => then(claimRequest(await withMembership(options, input))),
     askOthers: async (given) => {
-      const { input, request } = await withMembership(options, given);
-      return then(askOthers(input, request));
+      const input = await withMembership(options, given);
+      return then(askOthers(input, await options.engineStore.request(input.requestId)));
     },
     delegate: (input) => then(delegate(input)),
     endDelegation: (by) => then(endDelegation(by)),

@@ -1,4 +1,4 @@
-import type { DeliveryTrouble, EngineStore, PastEntry } from '../engine';
+import type { EngineStore, PastEntry } from '../engine';
 import { type AccessRequest, type Instant, type KnownGroup, later } from '../model';
 import { decodeEntry } from '../ledger';
 import { type Delivery, type EventDelivery, isEvent, recipientKey, webhookPrefix } from '../outbox';
@@ -9,7 +9,7 @@ import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './r
 import { beginsWith } from './history-filter';
 import { placeholders } from './sql';
 import { undeliveredBefore } from './undelivered';
-import { deliveryTrouble, stranded } from './trouble';
+import { stranded } from './trouble';
 
 /** More recipients than this are never busy or held at once; a query binds only so many values. */
 const exceptAtMost = 1_000;
@@ -169,10 +169,6 @@ export class PrismaEngineStore implements EngineStore {
       }),
     );
     return rows.map(toDelivery).filter(isEvent);
-  }
-
-  deliveryTrouble(): Promise<DeliveryTrouble[]> {
-    return deliveryTrouble(this.db);
   }
 
   stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]> {

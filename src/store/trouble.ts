@@ -1,4 +1,4 @@
-import type { DeliveryTrouble } from '../engine';
+import type { DeliveryTrouble } from '../history';
 import type { Instant } from '../model';
 import { recipientKey, type Delivery } from '../outbox';
 import type { Connected } from './clients';
@@ -7,6 +7,9 @@ import { toDelivery } from './rows';
 
 type Db = Connected['client'];
 
+/** A query binds only so many values. */
+const idsAtOnce = 5_000;
+
 const stuck = { status: { in: ['unreachable', 'parked'] } };
 
 /** Since when a delivery fails; rows of earlier versions do not say, and are as old as they are. */
@@ -14,11 +17,21 @@ function sinceOf({ trouble, createdAt }: Delivery): Instant {
   return trouble?.since ?? createdAt;
 }
 
-/** Recipients whom something does not reach, each once a status, those who have waited longest first. */
+/**
+ * Recipients whom something does not reach, each once a status, those who have waited longest first. A card of a request
+ * that nobody can answer any more is no trouble.
+ */
 export async function deliveryTrouble(db: Db): Promise<DeliveryTrouble[]> {
-  const rows = await ask(() => db.delivery.findMany({ where: stuck, select: { doc: true } }));
+  const rows = await ask(() => db.delivery.findMany({ where: stuck, select: { requestId: true, doc: true } }));
+  const ids = [...new Set(rows.flatMap(({ requestId }) => requestId ?? []))];
+  const waiting = new Set<string>();
+  for (let start = 0; start < ids.length; start += idsAtOnce) {
+    const where = { id: { in: ids.slice(start, start + idsAtOnce) }, state: { in: ['pending', 'deciding'] } };
+    for (const { id } of await ask(() => db.request.findMany({ where, select: { id: true } }))) waiting.add(id);
+  }
   const byRecipient = new Map<string, Delivery[]>();
   for (const delivery of rows.map(toDelivery)) {
+    if (delivery.content.kind === 'card' && !waiting.has(delivery.content.requestId)) continue;
     const key = `${delivery.status} ${recipientKey(delivery.recipient)}`;
     byRecipient.set(key, [...(byRecipient.get(key) ?? []), delivery]);
   }
@@ -33,9 +46,9 @@ function troubleOf(deliveries: readonly Delivery[]): DeliveryTrouble[] {
   const requests = deliveries.flatMap(({ content }) => (content.kind === 'card' ? [content.requestId] : []));
   return [
     {
-      recipient: oldest.recipient,
+      recipient: recipientKey(oldest.recipient),
       status: oldest.status === 'parked' ? 'parked' : 'unreachable',
-      ...(oldest.trouble === undefined ? {} : { trouble: oldest.trouble.what }),
+      trouble: oldest.trouble?.what ?? null,
       since: sinceOf(oldest),
       reason: oldest.lastError ?? '',
       requests: [...new Set(requests)].sort(),

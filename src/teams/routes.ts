@@ -19,10 +19,9 @@ export function routesOf(parts: BotParts): Application {
   application.error((_context, error) => Promise.reject(error));
   const addresses = new Addresses(parts);
   application.activity(ActivityTypes.Invoke, async (context) => {
-    // Kept beside the answer: the presser does not wait for it, and it does not depend on what they may do.
-    const noted = addresses.note(checked(context));
     await invoked(parts, context);
-    await noted;
+    // Kept behind the answer, which it must not hold up while the database is slow. It says by itself where it fails.
+    void addresses.note(checked(context));
   });
   application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
     await meet(parts, checked(context));

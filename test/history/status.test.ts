@@ -63,6 +63,17 @@ describe.each(testDatabases())('how the service stands, on $name,', ({ fresh }: 
     });
   });
 
+  test('does not call behind what is read seldom, or what few may read', async () => {
+    const sources = [
+      { name: 'subscriptions', lastReadAt: '2026-11-24T08:00:00.000Z', failures: 0 },
+      { name: 'activity/tenant', failures: 3, lastError: 'FORBIDDEN: Azure answered 403' },
+      { name: 'preflight/tenant', failures: 1, lastError: 'SERVER_ERROR: Azure answered 500' },
+    ];
+    const stands = await status('2026-11-24T09:30:00.000Z', { sources });
+    expect(stands.faults).not.toContain('SOURCE_BEHIND');
+    expect(stands.sources.map(({ name }) => name)).toEqual(['activity/tenant', 'subscriptions']);
+  });
+
   test('does not claim more of the ledger than there is: no checkpoint, and none outside', async () => {
     const fresh = await status('2026-11-24T09:00:00.000Z');
     expect(fresh.ledger).toEqual({ entries: 3, checkpoint: null, anchored: false });

@@ -19,24 +19,35 @@ describe.each(testDatabases())('what does not reach its recipient, on $name,', (
   });
 
   test('is told for each recipient once, with what stands in the way, since when, and which requests it concerns', async () => {
+    const [a, b] = [request(1), request(2)];
+    const over = request(3, { current: { state: 'cancelled', at: since(0) } });
     const blocked = { status: 'unreachable', lastError: 'Teams answered 403' } as const;
     const rows = [
-      delivery('1', { ...to('p1'), ...card('L-B'), ...blocked, trouble: { what: 'blocked', since: since(5) } }),
-      delivery('2', { ...to('p1'), ...card('L-A'), ...blocked, trouble: { what: 'blocked', since: since(3) } }),
-      delivery('3', { ...to('p2'), ...card('L-A'), status: 'parked', lastError: 'old', createdAt: since(1) }),
-      delivery('4', { ...to('p3'), ...card('L-A'), status: 'done' }),
-      delivery('5', { ...to('p4'), ...card('L-A'), status: 'due', lastError: 'Teams answered 502' }),
+      delivery('1', { ...to('p1'), ...card(b.id), ...blocked, trouble: { what: 'blocked', since: since(5) } }),
+      delivery('2', { ...to('p1'), ...card(a.id), ...blocked, trouble: { what: 'blocked', since: since(3) } }),
+      delivery('3', { ...to('p2'), ...card(a.id), status: 'parked', lastError: 'old', createdAt: since(1) }),
+      delivery('4', { ...to('p3'), ...card(a.id), status: 'done' }),
+      delivery('5', { ...to('p4'), ...card(a.id), status: 'due', lastError: 'Teams answered 502' }),
+      // Nobody can answer it any more: that it never came is no trouble.
+      delivery('6', { ...to('p5'), ...card(over.id), status: 'unreachable' }),
     ];
-    await commit(store, { deliveries: rows });
-    expect(await store.engine.deliveryTrouble()).toEqual([
-      { ...to('p2'), status: 'parked', since: since(1), reason: 'old', requests: ['L-A'] },
+    await commit(store, { ...freshRequests(a, b, over), deliveries: rows });
+    expect((await store.history.status(since(0))).deliveries).toEqual([
       {
-        ...to('p1'),
+        recipient: 'person/p2',
+        status: 'parked',
+        trouble: null,
+        since: since(1),
+        reason: 'old',
+        requests: [a.id],
+      },
+      {
+        recipient: 'person/p1',
         status: 'unreachable',
         trouble: 'blocked',
         since: since(3),
         reason: 'Teams answered 403',
-        requests: ['L-A', 'L-B'],
+        requests: [a.id, b.id].sort(),
       },
     ]);
   });

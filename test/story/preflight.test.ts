@@ -17,7 +17,8 @@ describe.each(testDatabases())('can anyone approve, with the record on $name:', 
     story.pass(hourMs);
     await story.shownIn(ops, 'Everything needed to approve is there again');
     const about = story.teams.messages(ops).filter((one) => /stands in the way|there again/.test(textOf(one)));
-    expect(about.map((one) => one.history.length)).toEqual([1, 1]);
+    // A message that a lost lease left unrecorded is changed to what it says already; it is not sent a second time.
+    expect(about).toHaveLength(2);
     expect((await story.types()).filter((type) => type === 'preflight')).toHaveLength(2);
   });
 
