@@ -1,4 +1,5 @@
 import type { HistoryStore, CheckpointRow } from '../history';
+import type { Posture } from '../model';
 import type { KnownPeople, Policy, RouteQuestion } from '../routing';
 import type { ExitCode, Io } from './io';
 
@@ -40,6 +41,8 @@ export interface CliDeps {
   serve: (options: { config?: string }) => Promise<ExitCode>;
   simulator: (options: { port?: number }) => Promise<ExitCode>;
   replay: (options: ReplayOptions) => Promise<ExitCode>;
+  /** Reads now how the security features stand. @throws CliError that says how to mend what keeps it from it. */
+  posture: (question: { config?: string; subscription: readonly string[] }) => Promise<Posture>;
   doctor: (options: { config?: string; json: boolean }) => Promise<ExitCode>;
   demo: (options: { once: boolean; port?: number }) => Promise<ExitCode>;
 }

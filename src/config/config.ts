@@ -42,6 +42,8 @@ export interface Config {
   /** How people and tools sign in to the API; without it there is none, but on loopback. */
   signIn?: { clientId: string; audience: string };
   ledger: { name: string };
+  /** Object ids, lower-cased, that may reach Speech storage beside the Speech accounts' own identities. */
+  byos: { allowedPrincipals: string[] };
 }
 
 /** Enough for one sitting: a file that is wrong throughout is wrong in one way. */
@@ -118,6 +120,7 @@ function toConfig(shape: Shape): Config {
     ...defined({ admins, signIn: shape.signIn }),
     policy: policyOf(shape),
     ledger: { name: shape.ledger.name },
+    byos: { allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)] },
   };
 }
 

@@ -5,6 +5,7 @@ import { chaseDue } from './chase';
 import type { EngineContext } from './context';
 import { decideDue } from './decide';
 import { Courier } from './deliver';
+import { InventoryKeeper } from './inventory';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { Preflight } from './preflight';
@@ -32,6 +33,7 @@ export class Engine {
   private readonly loops: Loop[];
   private readonly held = new HeldLeases();
   private readonly watcher: Watcher;
+  private readonly inventory: InventoryKeeper;
 
   constructor(
     private readonly context: EngineContext,
@@ -42,6 +44,7 @@ export class Engine {
       this.underLease(name, work);
     const courier = new Courier(context);
     const preflight = new Preflight(context);
+    this.inventory = new InventoryKeeper(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<number>): Loop =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
@@ -74,6 +77,10 @@ export class Engine {
         if (await preflight.round(fence)) this.wake('deliver');
         return 0;
       }),
+      leased('inventory', options.pollMs, async (fence) => {
+        if (await this.inventory.round(fence)) this.wake('deliver');
+        return 0;
+      }),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -85,9 +92,17 @@ export class Engine {
     for (const loop of this.loops) loop.start();
   }
 
+  /** Has the accounts be read anew at once: somebody told that one of them changed, or went. */
+  refreshInventory(): void {
+    this.inventory.want();
+    this.wake('inventory');
+  }
+
   /** Has loops look at once: something was committed that concerns them. */
   wake(
-    ...names: ('watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'checkpoint')[]
+    ...names: (
+      'watch' | 'decide' | 'chase' | 'deliver' | 'audit' | 'approvers' | 'preflight' | 'inventory' | 'checkpoint'
+    )[]
   ): void {
     for (const loop of this.loops) if ((names as string[]).includes(loop.name)) loop.wake();
   }

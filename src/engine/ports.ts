@@ -1,4 +1,4 @@
-import type { AccessRequest, Instant, RequestFacts, Signal } from '../model';
+import type { AccessRequest, Instant, Inventory, InventorySnapshot, RequestFacts, Signal } from '../model';
 import type { Delivery } from '../outbox';
 import type { ApproverRole } from '../watch';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
@@ -24,6 +24,8 @@ export interface EngineStore {
   /** Deliveries in `due` or `unreachable` whose time has come, by priority, then by time. */
   deliveriesDue(now: Instant, limit: number): Promise<Delivery[]>;
   request(id: string): Promise<AccessRequest | undefined>;
+  /** The last good look at the inventory. */
+  inventory(): Promise<InventorySnapshot | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
   /** Whether a service has watched Azure into this database: it is not for replays. */
@@ -60,6 +62,12 @@ export interface UnreadableRecord {
   why: string;
 }
 
+/** What Resource Graph shows. */
+export interface InventoryRead {
+  inventory: Inventory;
+  unreadable: UnreadableRecord[];
+}
+
 /** A read of Azure, or why there is none. Failures are values, so that a loop goes on and health is told. */
 export type AzureRead<T> = { ok: true; value: T } | { ok: false; reason: string; afterMs?: number; code: AzureFailure };
 
@@ -94,6 +102,12 @@ export interface AzureTruth {
   ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
   /** Who holds a role that may decide Lockbox requests, at the subscription and above it. */
   approverRoles(subscription: Subscription): Promise<AzureRead<ApproverRole[]>>;
+  /**
+   * The Azure AI accounts of the subscriptions, all of them or a failure: a part is never taken for the whole.
+   *
+   * @param subscriptions GUIDs.
+   */
+  inventory(subscriptions: readonly string[]): Promise<AzureRead<InventoryRead>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

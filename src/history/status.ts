@@ -1,5 +1,5 @@
 import type { JsonValue } from '../ledger';
-import { later, type Instant, type SourceHealth } from '../model';
+import { inventoryEveryMs, inventorySource, later, type Instant, type SourceHealth } from '../model';
 import type { HistoryStore, StoredStatus } from './ports';
 import { member } from './told';
 import type { Status, StatusFault } from './wire-status';
@@ -32,7 +32,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
   const preflight = preflightOf(stored);
   const { undelivered, waiting, deliveries } = stored;
   const faults: [StatusFault, boolean][] = [
-    ['SOURCE_BEHIND', sources.some(({ behindSeconds }) => behindSeconds * 1_000 > behindAfterMs(live))],
+    ['SOURCE_BEHIND', sources.some(({ name, behindSeconds }) => behindSeconds * 1_000 > behindAfterMs(name, live))],
     ['REQUEST_UNDELIVERED', undelivered.length > 0],
     ['DELIVERY_TROUBLE', deliveries.length > 0],
     ['PREFLIGHT', preflight.some(({ findings }) => findings.length > 0)],
@@ -57,8 +57,8 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
   };
 }
 
-function behindAfterMs({ pollMs }: LiveStatus): number {
-  return Math.max(behindAtLeastMs, missedPolls * pollMs);
+function behindAfterMs(source: string, { pollMs }: LiveStatus): number {
+  return Math.max(behindAtLeastMs, missedPolls * (source === inventorySource ? inventoryEveryMs : pollMs));
 }
 
 /** Each source by its newest read: that of this instance, or of another one, which stands in the database. */

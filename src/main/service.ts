@@ -3,7 +3,7 @@ import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { signCheckpoint, type LiveStatus } from '../history';
-import type { Clock } from '../model';
+import type { Clock, Posture } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
@@ -13,6 +13,7 @@ import { azureEdge } from './azure';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
+import { storedPosture } from './posture';
 import { Observability } from './report';
 import { teamsEdge } from './teams';
 import { webEdge } from './web';
@@ -76,6 +77,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const seen = new Observability(log, store.engine, clock);
   const azure = azureEdge(config, env, clock);
 
+  const posture = (): Promise<Posture> => storedPosture(store.engine, config, env, secrets.databaseUrl.reveal());
+
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
   const teams = teamsEdge({
@@ -86,6 +89,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     log,
     history: store.history,
     engineStore: store.engine,
+    posture,
     submit: (command) => write.writer.submit(command),
     wake: () => engine?.wake('decide', 'deliver', 'approvers'),
   });
@@ -116,7 +120,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
-    ...webEdge({ config, store, clock, log, live: liveStatus }),
+    ...webEdge({ config, store, clock, log, live: liveStatus, posture }),
     onError,
   });
   const doors = await openDoors(
@@ -133,7 +137,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   return {
     port,
     look: () => {
-      engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'audit', 'preflight', 'checkpoint');
+      engine.wake('watch', 'decide', 'chase', 'deliver', 'approvers', 'audit', 'preflight', 'inventory', 'checkpoint');
     },
     stop: async () => {
       clearInterval(watching);

@@ -3,7 +3,7 @@ import { decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
 import type { EngineStore } from '../engine';
 import type { HistoryStore } from '../history';
-import type { Clock } from '../model';
+import type { Clock, Posture } from '../model';
 import type { Policy } from '../routing';
 import { createTeams, TeamsError, type Teams, type TeamsHistory, type TeamsWorkflow } from '../teams';
 import type { Log } from '../telemetry';
@@ -30,6 +30,8 @@ export interface TeamsEdgeOptions {
   log: Log;
   history: HistoryStore;
   engineStore: EngineStore;
+  /** How the security features stand, as they were last read. */
+  posture: () => Promise<Posture>;
   submit: <T>(command: Command<T>) => Promise<T>;
   /** Has the loops look: something was committed. */
   wake: () => void;
@@ -108,8 +110,9 @@ function channelName(policy: Policy, teamId: string | undefined, channelId: stri
   return open.length === 1 ? open[0]?.[0] : undefined;
 }
 
-function historyOf({ history, engineStore }: TeamsEdgeOptions): TeamsHistory {
+function historyOf({ history, engineStore, posture }: TeamsEdgeOptions): TeamsHistory {
   return {
+    posture,
     pending: () => engineStore.undecided(),
     recent: async () => (await history.page({}, 15)).items,
     find: (id) => history.find(id),

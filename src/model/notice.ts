@@ -1,3 +1,5 @@
+import type { PostureChange } from './posture';
+
 /** What a channel can hear. */
 export type Hearing = 'opened' | 'decided' | 'escalated' | 'expired' | 'faults' | 'daily';
 
@@ -18,7 +20,11 @@ export type Notice =
   | { about: 'undelivered'; requestId: string }
   | { about: 'source-failing'; source: string; reason: string }
   /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
-  | { about: 'preflight'; findings: string[] };
+  | { about: 'preflight'; findings: string[] }
+  /** Storage accounts that Speech has begun, or ceased, to keep its data in; at most so many are named. */
+  | { about: 'byos-changed'; added: string[]; removed: string[]; more: number }
+  /** Security features that are not as they were; at most so many are named. */
+  | { about: 'posture-changed'; changes: PostureChange[]; more: number };
 
 /** @returns what a channel has to hear to be told this. */
 export function hearingOf(notice: Notice): Hearing {
@@ -38,6 +44,8 @@ export function hearingOf(notice: Notice): Hearing {
     case 'source-failing':
     case 'undelivered':
     case 'preflight':
+    case 'byos-changed':
+    case 'posture-changed':
       return 'faults';
   }
 }

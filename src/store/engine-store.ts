@@ -1,9 +1,10 @@
 import type { EngineStore } from '../engine';
-import { later, type AccessRequest, type Instant } from '../model';
+import { later, type AccessRequest, type Instant, type InventorySnapshot } from '../model';
 import type { Delivery } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import type { Connected } from './clients';
 import { ask } from './errors';
+import { toInventory } from './inventory-row';
 import { toChannel, toDelivery, toHint, toPerson, toRequest } from './rows';
 import { placeholders } from './sql';
 import { undeliveredBefore } from './undelivered';
@@ -98,6 +99,11 @@ export class PrismaEngineStore implements EngineStore {
   async request(id: string): Promise<AccessRequest | undefined> {
     const row = await ask(() => this.db.request.findUnique({ where: { id }, select: { doc: true } }));
     return row === null ? undefined : toRequest(row);
+  }
+
+  async inventory(): Promise<InventorySnapshot | undefined> {
+    const row = await ask(() => this.db.inventory.findUnique({ where: { id: 1 } }));
+    return row === null ? undefined : toInventory(row).inventory;
   }
 
   async person(id: string): Promise<KnownPerson | undefined> {

@@ -3,6 +3,7 @@ import type { AccessRequest, Delegation } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
+import { toInventory } from './inventory-row';
 import { toChannel, toDelegation, toDelivery, toHint, toPerson, toRequest } from './rows';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
@@ -13,6 +14,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
   const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys()])];
+  const inventory = needs.inventory === true ? await tx.inventory.findUnique({ where: { id: 1 } }) : null;
   const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
   return {
     requests: new Map([...waiting, ...(await loadRequests(tx, needs.requests))]),
@@ -24,6 +26,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     hints: await loadHints(tx, needs.hints),
     delegations: await loadDelegations(tx, needs.delegations),
     edge: await loadEdge(tx),
+    ...(inventory === null ? {} : toInventory(inventory)),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
 }

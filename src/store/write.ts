@@ -1,5 +1,6 @@
 import { WorkflowError, type Changes } from '../workflow';
 import { insertMany, putMany, type Session } from './bulk';
+import { inventoryRow } from './inventory-row';
 import { deliveryRow, personRows, requestRow, resourceRows } from './rows';
 
 /**
@@ -19,6 +20,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   await putMany(session, 'Delivery', ['key'], changes.deliveries.map(deliveryRow));
   await writeConversations(session, changes);
   await writeSources(session, changes);
+  if (changes.inventory !== undefined) await putMany(session, 'Inventory', ['id'], [inventoryRow(changes.inventory)]);
 }
 
 async function writeRequests(session: Session, { requests }: Changes): Promise<void> {

@@ -2,15 +2,23 @@ import { helpCard, listCard, severalCard, storyCard, type Card } from './cards';
 import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
 import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
+import { answerPosture } from './posture';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
 export type ChatCommand =
-  { do: 'pending' } | { do: 'history' } | { do: 'show'; id: string } | { do: 'help' } | DelegateCommand;
+  | { do: 'pending' }
+  | { do: 'history' }
+  | { do: 'show'; id: string }
+  | { do: 'posture'; name?: string }
+  | { do: 'help' }
+  | DelegateCommand;
 
 /** A command is short; the rest of a long text is nothing that could be one. */
 const maxTextCharacters = 1_000;
 const maxIdCharacters = 100;
+/** The longest name or id of a resource that is looked for. */
+const maxResourceCharacters = 500;
 
 /** Reads a message, with whatever it mentions taken out. Anything that is no command asks for help. */
 export function commandOf(text: string): ChatCommand {
@@ -27,6 +35,11 @@ export function commandOf(text: string): ChatCommand {
       return { do: 'history' };
     case 'show':
       return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    case 'posture': {
+      const name = plain.slice(word.length).trim();
+      if (name.length > maxResourceCharacters) return { do: 'help' };
+      return { do: 'posture', ...(name === '' ? {} : { name }) };
+    }
     case 'delegate':
       return delegateCommandOf(plain) ?? { do: 'help' };
     default:
@@ -54,6 +67,8 @@ export async function answerTo(
     }
     case 'show':
       return show(command.id, parts);
+    case 'posture':
+      return answerPosture(command.name, parts);
     case 'delegate':
     case 'end-delegation':
       return answerDelegate(command, parts, activity);

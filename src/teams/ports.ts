@@ -1,4 +1,4 @@
-import type { AccessRequest, Person, Verdict } from '../model';
+import type { AccessRequest, Person, Posture, Verdict } from '../model';
 import type { ConversationRef } from '../outbox';
 import type { DelegateAnswer, DelegateInput, Presser, VoteAnswer } from '../workflow';
 import type { StoryStep } from './cards';
@@ -28,4 +28,6 @@ export interface TeamsHistory {
   recent(): Promise<AccessRequest[]>;
   find(id: string): Promise<AccessRequest[]>;
   story(id: string): Promise<StoryStep[]>;
+  /** How the security features stand, as they were last read. */
+  posture(): Promise<Posture>;
 }

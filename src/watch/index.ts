@@ -1,5 +1,16 @@
 export { isWatched, meaningOf, type LockboxEvent, type Meaning } from './meaning';
 export {
+  ownPosture,
+  postureChanges,
+  postureCounts,
+  postureOf,
+  worstFirst,
+  type OwnDatabase,
+  type OwnFacts,
+  type OwnSecret,
+  type PostureFacts,
+} from './posture';
+export {
   findingsKey,
   nameOf,
   subscriptionFindings,

@@ -37,5 +37,6 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     hints: union((needs) => needs.hints),
     delegations: each.some(({ delegations }) => delegations === true),
     waiting: each.some(({ waiting }) => waiting === true),
+    inventory: each.some(({ inventory }) => inventory === true),
   };
 }

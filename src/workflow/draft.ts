@@ -1,4 +1,12 @@
-import { hearingOf, type AccessRequest, type Delegation, type Hearing, type Instant, type Notice } from '../model';
+import {
+  hearingOf,
+  type AccessRequest,
+  type Delegation,
+  type Hearing,
+  type Instant,
+  type InventorySnapshot,
+  type Notice,
+} from '../model';
 import { priorities, recipientKey, type Delivery, type Recipient } from '../outbox';
 import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
@@ -20,6 +28,7 @@ export interface Written {
   hints: Map<string, Hint | undefined>;
   cursors: Map<string, string>;
   status: Map<string, JsonValue>;
+  inventory?: InventorySnapshot;
   entries: EntryDraft[];
 }
 
@@ -180,6 +189,15 @@ export class Draft {
     this.own.status.set(part, doc);
   }
 
+  /** The last look at the inventory. A command that asks for it needs it loaded. */
+  get inventory(): InventorySnapshot | undefined {
+    return this.own.inventory ?? this.earlier.inventory ?? this.loaded.inventory;
+  }
+
+  putInventory(snapshot: InventorySnapshot): void {
+    this.own.inventory = snapshot;
+  }
+
   openLedger(identity: LedgerIdentity): void {
     this.own.ledger = identity;
   }
@@ -242,5 +260,6 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.hints) group.hints.set(key, value);
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
   for (const [key, value] of own.status) group.status.set(key, value);
-  group.entries.push(...own.entries);
+  if (own.inventory !== undefined) group.inventory = own.inventory;
+  for (const entry of own.entries) group.entries.push(entry);
 }

@@ -6,6 +6,7 @@ export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
+export { takeInventory, type InventoryLook } from './commands/inventory';
 export { takeReads, type Read, type TakenReads } from './commands/open';
 export {
   channelJoined,

@@ -1,4 +1,14 @@
-import type { AccessRequest, Actor, Clock, Delegation, Person, RequestFacts, Refusal, Verdict } from '../model';
+import type {
+  AccessRequest,
+  Actor,
+  Clock,
+  Delegation,
+  InventorySnapshot,
+  Person,
+  RequestFacts,
+  Refusal,
+  Verdict,
+} from '../model';
 import type { JsonValue, PersonalRow, TileWrite, TreeEdge } from '../ledger';
 import type { ConversationRef, Delivery } from '../outbox';
 
@@ -69,6 +79,8 @@ export interface Needs {
   delegations: boolean;
   /** Whether every live request that waits is needed, with its deliveries. */
   waiting: boolean;
+  /** Whether the last good look at the inventory is needed. */
+  inventory?: boolean;
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -84,6 +96,7 @@ export interface Loaded {
   hints: Map<string, Hint>;
   /** By the object id of whoever delegated; those that are over too. */
   delegations: Map<string, Delegation>;
+  inventory?: InventorySnapshot;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -105,6 +118,8 @@ export interface Changes {
   cursors: { source: string; cursor: string; readAt: string }[];
   /** What was found of parts of the surroundings, to be shown. */
   status: { part: string; at: string; doc: JsonValue }[];
+  /** The new look at the inventory, in place of the one before. */
+  inventory?: InventorySnapshot;
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

@@ -157,6 +157,7 @@ function historyOf(history: Partial<TeamsHistory> = {}): TeamsHistory {
     recent: () => Promise.resolve([...one, requests['approved']!]),
     find: (id) => Promise.resolve(one.filter((request) => request.id.startsWith(id))),
     story: () => Promise.resolve([{ at: '2026-11-24T08:00:00.000Z', what: 'request-opened' }]),
+    posture: () => Promise.resolve({ own: [], items: [], readAt: null, unseen: [] }),
     ...history,
   };
 }
