@@ -72,8 +72,8 @@ function accountOf(kind: unknown, identity: unknown, properties: Loose): Omit<Ai
     kind: named,
     service: serviceOfKind(named),
     ...identitiesOf(looseOf(identity)),
-    userOwnedStorage: settingOf(properties['userOwnedStorage'], ownStorageOf),
     ...defined({
+      userOwnedStorage: settingOf(properties['userOwnedStorage'], ownStorageOf),
       disableLocalAuth: flagOf(properties['disableLocalAuth']),
       restrictOutboundNetworkAccess: flagOf(properties['restrictOutboundNetworkAccess']),
       allowedFqdnList: settingOf(properties['allowedFqdnList'], textsOf),

@@ -59,7 +59,7 @@ export interface AiAccount extends ProtectedResource {
   systemIdentity?: AccountIdentity;
   userIdentities: AccountIdentity[];
   /** Storage that it keeps its data in; set when it is made, and never changed. */
-  userOwnedStorage: Setting<{ resourceId: string; identityClientId?: string }[]>;
+  userOwnedStorage?: Setting<{ resourceId: string; identityClientId?: string }[]>;
   disableLocalAuth?: Setting<boolean>;
   restrictOutboundNetworkAccess?: Setting<boolean>;
   /** Names that it may call where outbound access is restricted. */

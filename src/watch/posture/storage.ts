@@ -23,8 +23,9 @@ export function regionOf(account: AiAccount, storage: ReadonlyMap<string, Storag
   }
   const places = own.map(({ resourceId }) => storage.get(resourceKey(resourceId))?.location);
   const states = places.map((place): PostureState => {
-    if (place === undefined || account.location === undefined) return 'unknown';
-    return region(place) === region(account.location) ? 'on' : 'off';
+    const [there, here] = [region(place), region(account.location)];
+    if (there === '' || here === '') return 'unknown';
+    return there === here ? 'on' : 'off';
   });
   const state = states.includes('off') ? 'off' : states.includes('unknown') ? 'unknown' : 'on';
   return finding(
@@ -42,7 +43,7 @@ export function regionOf(account: AiAccount, storage: ReadonlyMap<string, Storag
 }
 
 /** ARM writes "West Europe" and "westeurope" for the same region. */
-function region(location: string): string {
+function region(location = ''): string {
   return location.toLowerCase().replace(/\s+/g, '');
 }
 
