@@ -32,7 +32,7 @@ export function postureText({ own, items, readAt, unseen }: Posture, columns: nu
     ...[...byResource].flatMap(([resource, some]) => section(titleOf(some), resource, some, width)),
     ...(items.length === 0 ? ['No Azure AI resource is seen.', ''] : []),
     ...unseen.map((id) => `UNSEEN  subscription ${visible(id)}: give this service Reader on it`),
-    summary([...own, ...items], readAt),
+    ...wrapped(summary([...own, ...items], readAt), width),
     '',
   ].join('\n');
 }
@@ -60,9 +60,11 @@ function section(
 function row({ feature, state, evidence, means, mend }: OwnPosture, width: number): string[] {
   const indent = ' '.repeat(2 + marks[state].length + 2);
   const told = evidence.map(({ property, value }) => `${property}: ${value}`).join(', ');
-  const texts =
-    state === 'off' || state === 'unknown' ? [means, told, ...mendText(mend)] : [told === '' ? means : told];
-  const [first = '', ...others] = texts.flatMap((text) => wrapped(visible(text), width - indent.length - featureWidth));
+  const needsAttention = state === 'off' || state === 'unknown';
+  const texts = needsAttention ? [means, told, ...mendText(mend)] : [told === '' ? means : told];
+  const [first = '', ...others] = texts
+    .filter((text) => text !== '')
+    .flatMap((text) => wrapped(visible(text), width - indent.length - featureWidth));
   const gap = ' '.repeat(featureWidth);
   return [
     `  ${marks[state]}  ${feature.padEnd(featureWidth)}${first}`.trimEnd(),

@@ -25,7 +25,7 @@ const standing = (of = inventory()): Posture => {
   };
 };
 const many = Array.from({ length: 400 }, (_, n) =>
-  bareAccount({ id: `${openAiId}-${String(n)}-${'x'.repeat(60)}**bold**<at>all</at>` }),
+  bareAccount({ id: `${openAiId}-${String(n)}-${'x'.repeat(60)}**bold**{{DATE(1)}}` }),
 );
 const of = (posture: Posture, id: string): Posture['items'] => posture.items.filter(({ resource }) => resource === id);
 
@@ -66,8 +66,8 @@ test('hundreds of resources fit, and how many are not named is said', () => {
   const card = postureCard(standing({ accounts: many, storage: [] }));
   expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(25_000);
   expect(faultsOf(card)).toEqual([]);
-  expect(textOf(card)).toContain('1600 off, 1200 not known, 800 on, 800 not applicable');
-  expect(textOf(card)).toMatch(/and 39\d more/);
+  expect(textOf(card)).toContain('1600 off, 800 not known, 800 on, 1200 not applicable');
+  expect(textOf(card)).toMatch(/and (?:380|388|392|396) more/);
 });
 
 describe('the command', () => {
@@ -76,7 +76,8 @@ describe('the command', () => {
   const ask = async (text: string): Promise<string> => {
     rig = await startRig({ history: { posture: () => Promise.resolve(standing()) } });
     await rig.teams.say(ada, text);
-    return JSON.stringify(await rig.teams.nextMessage(ada));
+    const [shown] = (await rig.teams.nextCard(ada)).history;
+    return shown?.card === undefined ? (shown?.text ?? '') : textOf(shown.card);
   };
 
   test('"posture" answers how all of it stands', async () => {

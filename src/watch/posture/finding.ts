@@ -3,14 +3,17 @@ import type { PostureEvidence, PostureFinding, PostureState, Setting } from '../
 /** The longest value that is shown as evidence. */
 const maxValue = 300;
 
+/** What a property can hold. */
+type Shown = string | number | boolean | readonly unknown[] | undefined;
+
 /** What a property shows. Lists are told by their length: what stands in them can name people and places. */
-export function shown(property: string, value: unknown): PostureEvidence {
+export function shown(property: string, value: Shown): PostureEvidence {
   return { property, value: textOf(value) };
 }
 
-function textOf(value: unknown): string {
+function textOf(value: Shown): string {
   if (value === undefined) return 'absent';
-  if (Array.isArray(value)) return value.length === 1 ? '1 entry' : `${value.length} entries`;
+  if (typeof value === 'object') return value.length === 1 ? '1 entry' : `${value.length} entries`;
   return String(value).slice(0, maxValue);
 }
 
