@@ -66,6 +66,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       ],
     },
     ledger: { name: 'lockbox-bot' },
+    byos: { allowedPrincipals: [] },
   });
 });
 
