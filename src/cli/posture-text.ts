@@ -1,6 +1,7 @@
 import {
-  postureStates,
+  postureCounts,
   serviceNames,
+  worstFirst,
   type OwnPosture,
   type Posture,
   type PostureItem,
@@ -48,11 +49,10 @@ function section(
   items: readonly (OwnPosture | PostureItem)[],
   width: number,
 ): string[] {
-  const sorted = postureStates.flatMap((state) => items.filter((item) => item.state === state));
   return [
     visible(title),
     ...(resource === undefined ? [] : [`  ${visible(resource)}`]),
-    ...sorted.flatMap((item) => row(item, width)),
+    ...worstFirst(items).flatMap((item) => row(item, width)),
     '',
   ];
 }
@@ -77,8 +77,7 @@ function mendText(mend: string | null): string[] {
 }
 
 function summary(items: readonly { state: PostureState }[], readAt: string | null): string {
-  const counts = postureStates.map((state) => {
-    const count = items.filter((item) => item.state === state).length;
+  const counts = postureCounts(items).map(({ state, count }) => {
     return `${count} ${state === 'not-applicable' ? 'not applicable' : state}`;
   });
   return `${counts.join(', ')}; Azure read ${readAt ?? 'never'}`;

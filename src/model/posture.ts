@@ -76,3 +76,13 @@ export interface PostureChange {
   from: PostureState | 'absent';
   to: PostureState;
 }
+
+/** @returns the items with what deserves attention first; among equals the order stays. */
+export function worstFirst<T extends { state: PostureState }>(items: readonly T[]): T[] {
+  return postureStates.flatMap((state) => items.filter((item) => item.state === state));
+}
+
+/** @returns how many there are of each state, in the order of {@link postureStates}. */
+export function postureCounts(items: readonly { state: PostureState }[]): { state: PostureState; count: number }[] {
+  return postureStates.map((state) => ({ state, count: items.filter((item) => item.state === state).length }));
+}

@@ -2,9 +2,7 @@ export { isWatched, meaningOf, type LockboxEvent, type Meaning } from './meaning
 export {
   ownPosture,
   postureChanges,
-  postureCounts,
   postureOf,
-  worstFirst,
   type OwnDatabase,
   type OwnFacts,
   type OwnSecret,

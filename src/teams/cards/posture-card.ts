@@ -1,4 +1,4 @@
-import { postureStates, type Posture, type PostureItem, type PostureState } from '../../model';
+import { postureCounts, worstFirst, type Posture, type PostureItem, type PostureState } from '../../model';
 import { postureFeatureNames, postureStateNames, postureWords, serviceName, words } from '../texts';
 import { card, line, moment, ours, row, theirLine, theirs, type Element } from './elements';
 import { fitted, type Card, type Limits } from './fitted';
@@ -32,11 +32,10 @@ export function postureCard({ own, items, readAt, unseen }: Posture): Card {
 /** Every feature of one resource, with what deserves attention first and how to mend it. */
 export function resourcePostureCard(items: readonly PostureItem[]): Card {
   const [first] = items;
-  const sorted = postureStates.flatMap((state) => items.filter((item) => item.state === state));
   return fitted((limits) =>
     card(postureWords.title, [
       ...(first === undefined ? [] : [line([titleRun(first, limits)]), resourceId(first, limits)]),
-      ...sorted.flatMap((item) => detailRows(item, limits)),
+      ...worstFirst(items).flatMap((item) => detailRows(item, limits)),
     ]),
   );
 }
@@ -92,8 +91,6 @@ function resourceId({ resource }: PostureItem, limits: Limits): Element {
 }
 
 function countsText(items: readonly { state: PostureState }[]): string {
-  const counts = postureStates.map((state) => {
-    return `${items.filter((item) => item.state === state).length} ${postureStateNames[state]}`;
-  });
+  const counts = postureCounts(items).map(({ state, count }) => `${count} ${postureStateNames[state]}`);
   return counts.join(', ');
 }

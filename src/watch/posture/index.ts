@@ -1,6 +1,5 @@
 import {
   byosOf,
-  postureStates,
   resourceKey,
   type AiAccount,
   type ByosStorage,
@@ -11,7 +10,6 @@ import {
   type PostureFeature,
   type PostureFinding,
   type PostureItem,
-  type PostureState,
   type StorageAccount,
 } from '../../model';
 import {
@@ -122,18 +120,6 @@ function itemsOf(resource: string, service: PostureItem['service'], findings: Fi
     // The keys are those of the literals above; the compiler forgets that.
     return { resource, service, feature: feature as PostureFeature, ...found };
   });
-}
-
-/** @returns how many there are of each state. */
-export function postureCounts(items: readonly { state: PostureState }[]): Record<PostureState, number> {
-  const counts = { on: 0, off: 0, 'not-applicable': 0, unknown: 0 };
-  for (const { state } of items) counts[state] += 1;
-  return counts;
-}
-
-/** @returns the items with what deserves attention first; among equals the order stays. */
-export function worstFirst<T extends { state: PostureState }>(items: readonly T[]): T[] {
-  return postureStates.flatMap((state) => items.filter((item) => item.state === state));
 }
 
 /**
