@@ -55,7 +55,7 @@ export function postureOf({ snapshot, allowedPrincipals = [], rotations }: Postu
   const { inventory, isOptedIn, readAt } = snapshot;
   const byos = byosOf(inventory, allowedPrincipals);
   const storage = new Map(inventory.storage.map((one) => [resourceKey(one.id), one]));
-  const known = { byos, storage, isOptedIn, rotations, now: readAt };
+  const known = { byos: bySpeech(byos), storage, isOptedIn, rotations, now: readAt };
   return [
     ...inventory.accounts.flatMap((account) => itemsOf(account.id, account.service, accountFindings(account, known))),
     ...byos.flatMap((one) => itemsOf(one.storageId, 'storage', storageFindings(one))),
@@ -63,17 +63,24 @@ export function postureOf({ snapshot, allowedPrincipals = [], rotations }: Postu
 }
 
 interface Known {
-  byos: readonly ByosStorage[];
+  /** By the id of the Speech account. */
+  byos: ReadonlyMap<string, ByosStorage[]>;
   storage: ReadonlyMap<string, StorageAccount>;
   isOptedIn: boolean | undefined;
   rotations: KeyRotations | undefined;
   now: Instant;
 }
 
+function bySpeech(byos: readonly ByosStorage[]): Map<string, ByosStorage[]> {
+  const found = new Map<string, ByosStorage[]>();
+  for (const one of byos) for (const id of one.speechIds) found.set(id, [...(found.get(id) ?? []), one]);
+  return found;
+}
+
 type Findings = Partial<Record<PostureFeature, PostureFinding>>;
 
 function accountFindings(account: AiAccount, known: Known): Findings {
-  const own = known.byos.filter(({ speechIds }) => speechIds.includes(account.id));
+  const own = known.byos.get(account.id) ?? [];
   const principals = {
     expected: new Set(own.flatMap(({ expectedPrincipals }) => expectedPrincipals)).size,
     allowed: new Set(own.flatMap(({ allowedPrincipals }) => allowedPrincipals)).size,
