@@ -133,7 +133,14 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       channelJoined: unexpected,
       recordBadClick: unexpected,
     },
-    history: { pending: unexpected, recent: unexpected, find: unexpected, story: unexpected, silences: unexpected },
+    history: {
+      pending: unexpected,
+      recent: unexpected,
+      find: unexpected,
+      story: unexpected,
+      silences: unexpected,
+      posture: unexpected,
+    },
     clock: systemClock,
     log: createLog({ level: 'silent' }),
   });
@@ -146,6 +153,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       activity: unexpected,
       approverRoles: unexpected,
       optedIn: unexpected,
+      inventory: unexpected,
     },
     executor: { plan: unexpected, execute: unexpected, readBack: unexpected, identity: unexpected, holds: unexpected },
     deliver,

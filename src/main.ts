@@ -28,6 +28,7 @@ const deps: CliDeps = {
   serve: async (options) => (await import('./main/serve.js')).serve(options, process.env, version, io),
   simulator: async (options) => (await import('./main/simulator.js')).simulator(options, io),
   replay: async (options) => (await import('./main/replay.js')).replay(options, process.env, io),
+  posture: async (question) => (await import('./main/posture.js')).livePosture(question, process.env),
   doctor: async (options) => (await import('./main/doctor.js')).doctor(options, process.env, io),
   silence: async (options) => (await import('./main/silence.js')).silence(options, process.env),
   daily: async (options) => (await import('./main/daily.js')).daily(options, process.env),

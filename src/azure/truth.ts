@@ -3,6 +3,7 @@ import { AccountBook } from './accounts';
 import { readActivity } from './activity';
 import { Arm, type ArmOptions } from './arm';
 import { AzureError } from './errors';
+import { readInventory } from './inventory';
 import { LockboxApi } from './lockbox';
 import type { ReadRequest } from './lockbox-wire';
 import { read } from './read';
@@ -36,6 +37,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
     lockboxRequest: (subscription, azureId) => read(() => readOne(api, accounts, subscription, azureId)),
     activity: (source, window) => read(() => readActivity(arm, source, window)),
     approverRoles: (subscription) => read(() => readApproverRoles(arm, subscription)),
+    inventory: (subscriptions) => read(() => readInventory(arm, subscriptions)),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

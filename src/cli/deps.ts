@@ -1,6 +1,6 @@
 import type { HistoryStore, CheckpointRow } from '../history';
 import type { Policy, RouteQuestion, WhatIsKnown } from '../routing';
-import type { CoveredBy, DailyReport, Silence, SilenceMatch } from '../model';
+import type { CoveredBy, DailyReport, Posture, Silence, SilenceMatch } from '../model';
 import type { ExitCode, Io } from './io';
 
 /** The database as the reading commands use it. */
@@ -52,6 +52,8 @@ export interface CliDeps {
   serve: (options: { config?: string }) => Promise<ExitCode>;
   simulator: (options: { port?: number }) => Promise<ExitCode>;
   replay: (options: ReplayOptions) => Promise<ExitCode>;
+  /** Reads now how the security features stand. @throws CliError that says how to mend what keeps it from it. */
+  posture: (question: { config?: string; subscription: readonly string[] }) => Promise<Posture>;
   doctor: (options: { config?: string; json: boolean }) => Promise<ExitCode>;
   /** Adds or ends a silence in the database itself. @throws CliError where it is refused. */
   silence: (options: SilenceOptions) => Promise<Silence>;

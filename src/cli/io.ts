@@ -4,6 +4,8 @@ export interface Io {
   err: (text: string) => void;
   /** True where progress may be drawn over itself. */
   interactive: boolean;
+  /** How many characters a line of standard output holds, where that is a terminal. */
+  columns?: number;
 }
 
 /** How a command ends: 0 ok, 1 the answer is no, 2 usage or configuration. */

@@ -4,6 +4,7 @@ import { runDaily } from './commands/daily';
 import { runExport } from './commands/export';
 import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
 import { routeTestOptions, runRouteTest, type RouteTestArguments } from './commands/route-test';
+import { runPosture, type PostureArguments } from './commands/posture';
 import { runShow } from './commands/show';
 import {
   runSilenceAdd,
@@ -16,7 +17,7 @@ import { runVerify } from './commands/verify';
 import type { CliDeps } from './deps';
 import { failureOf } from './failure';
 import type { ExitCode } from './io';
-import { portNumber, searched } from './values';
+import { each, portNumber, searched } from './values';
 import { visible } from './visible';
 
 /**
@@ -87,6 +88,12 @@ function runningCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
         end(await deps.replay({ files, ...options }));
       },
     );
+  add('posture', 'the security features of every watched Azure AI resource and of this service, read from Azure now')
+    .option('--subscription <id or name>', 'only this subscription; can be given more than once', each, [])
+    .option('--json', 'print them as JSON', false)
+    .action(async (options: PostureArguments) => {
+      end(await runPosture(deps, options));
+    });
   add('doctor', 'check configuration, database and sign-in, and say how to mend each fault')
     .option('--json', 'print the findings as JSON', false)
     .action(async (options: { config?: string; json: boolean }) => {

@@ -2,7 +2,7 @@ import type { Io } from './io';
 
 /** The streams of a process, as far as they are written to. */
 export interface Streams {
-  stdout: NodeJS.WritableStream;
+  stdout: NodeJS.WritableStream & { columns?: number };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
@@ -30,6 +30,7 @@ export function terminalOf({ stdout, stderr }: Streams): Terminal {
       out: (text) => stdout.write(text),
       err: (text) => stderr.write(text),
       interactive: stderr.isTTY === true,
+      ...(stdout.columns === undefined ? {} : { columns: stdout.columns }),
     },
     lost: () => lost,
   };

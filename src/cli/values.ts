@@ -31,6 +31,11 @@ export function searched(text: string): string {
   return trimmed;
 }
 
+/** A value of an option that can be given more than once. */
+export function each(text: string, before: readonly string[]): string[] {
+  return [...before, searched(text)];
+}
+
 const shape = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/i;
 
 /** RFC 3339, or a date alone, which is its beginning in UTC. Anything looser would be read in this computer's zone. */

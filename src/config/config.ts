@@ -56,6 +56,8 @@ export interface Config {
   /** Other tools that are told; the policy names them by the same keys. */
   webhooks: WebhookPlace[];
   ledger: { name: string };
+  /** Object ids, lower-cased, that may reach Speech storage beside the Speech accounts' own identities. */
+  byos: { allowedPrincipals: string[] };
 }
 
 /** Enough for one sitting: a file that is wrong throughout is wrong in one way. */
@@ -151,6 +153,7 @@ function toConfig(shape: Shape): Config {
     policy: policyOf(shape),
     webhooks: webhookPlaces(shape.webhooks),
     ledger: { name: shape.ledger.name },
+    byos: { allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)] },
   };
 }
 

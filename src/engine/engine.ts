@@ -10,6 +10,7 @@ import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
 import { EventCourier } from './events';
+import { InventoryKeeper } from './inventory';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { OwnDecisions } from './own-decisions';
@@ -54,6 +55,7 @@ type LoopName =
   | 'directory'
   | 'reach'
   | 'daily'
+  | 'inventory'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -63,6 +65,7 @@ export class Engine {
   private readonly watcher: Watcher;
   private readonly courier: Courier;
   private readonly own: OwnDecisions;
+  private readonly inventory: InventoryKeeper;
 
   constructor(
     private readonly context: EngineContext,
@@ -76,6 +79,7 @@ export class Engine {
     const stranded = new Stranded(context);
     const preflight = new Preflight(context);
     this.own = new OwnDecisions(context);
+    this.inventory = new InventoryKeeper(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
     const leased: Leased = (name, everyMs, work) =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
@@ -131,6 +135,10 @@ export class Engine {
         if (await dailyRound(context, fence, publishCheckpoint)) this.wake('deliver');
         return 0;
       }),
+      leased('inventory', options.pollMs, async (fence) => {
+        if (await this.inventory.round(fence)) this.wake('deliver');
+        return 0;
+      }),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -140,6 +148,12 @@ export class Engine {
 
   start(): void {
     for (const loop of this.loops) loop.start();
+  }
+
+  /** Has the accounts be read anew at once: somebody told that one of them changed, or went. */
+  refreshInventory(): void {
+    this.inventory.want();
+    this.wake('inventory');
   }
 
   /** Carries out, at once, a decision that needs a token which this instance holds. */

@@ -1,4 +1,13 @@
-import type { AccessRequest, DirectoryPerson, Instant, KnownGroup, RequestFacts, Signal } from '../model';
+import type {
+  AccessRequest,
+  DirectoryPerson,
+  Instant,
+  Inventory,
+  InventorySnapshot,
+  KnownGroup,
+  RequestFacts,
+  Signal,
+} from '../model';
 import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
 import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson } from '../workflow';
@@ -47,6 +56,8 @@ export interface EngineStore {
   /** Live requests that wait, with the approvers who could not be shown their card since that moment or longer. */
   stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]>;
   request(id: string): Promise<AccessRequest | undefined>;
+  /** The last good look at the inventory. */
+  inventory(): Promise<InventorySnapshot | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
   /** An Entra group as it was last read. */
@@ -102,6 +113,12 @@ export interface UnreadableRecord {
   why: string;
 }
 
+/** What Resource Graph shows. */
+export interface InventoryRead {
+  inventory: Inventory;
+  unreadable: UnreadableRecord[];
+}
+
 /** A read of Azure, or why there is none. Failures are values, so that a loop goes on and health is told. */
 export type AzureRead<T> = { ok: true; value: T } | { ok: false; reason: string; afterMs?: number; code: AzureFailure };
 
@@ -153,6 +170,12 @@ export interface AzureTruth {
   ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
   /** Who holds a role that may decide Lockbox requests, at the subscription and above it. */
   approverRoles(subscription: Subscription): Promise<AzureRead<ApproverRole[]>>;
+  /**
+   * The Azure AI accounts of the subscriptions, all of them or a failure: a part is never taken for the whole.
+   *
+   * @param subscriptions GUIDs.
+   */
+  inventory(subscriptions: readonly string[]): Promise<AzureRead<InventoryRead>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

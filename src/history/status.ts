@@ -1,5 +1,5 @@
 import type { JsonValue } from '../ledger';
-import { later, type Instant, type SourceHealth } from '../model';
+import { inventoryEveryMs, inventorySource, later, type Instant, type SourceHealth } from '../model';
 import type { HistoryStore, StoredStatus } from './ports';
 import { member } from './told';
 import type { Status, StatusFault } from './wire-status';
@@ -20,8 +20,11 @@ export const undeliveredAfterMs = 2 * 60_000;
 /** A source is behind when this many polls, and at least ten minutes, went by without one. */
 const missedPolls = 3;
 const behindAtLeastMs = 10 * 60_000;
-/** Which subscriptions there are is read so often, in milliseconds. */
-const subscriptionsEveryMs = 3_600_000;
+/** What is read more seldom than the polls, in milliseconds. */
+const seldom: ReadonlyMap<string, number> = new Map([
+  ['subscriptions', 3_600_000],
+  [inventorySource, inventoryEveryMs],
+]);
 
 /** Gathers how the service stands from what is stored and what this instance knows. */
 export async function statusOf(store: HistoryStore, live: LiveStatus, now: Instant): Promise<Status> {
@@ -62,7 +65,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
 function isBehind({ name, behindSeconds, lastError }: Status['sources'][number], { pollMs }: LiveStatus): boolean {
   // Few tenants let the service read their own log, and what it says is a hint: not to be allowed is no fault.
   if (name === 'activity/tenant' && lastError?.startsWith('FORBIDDEN') === true) return false;
-  const everyMs = name === 'subscriptions' ? subscriptionsEveryMs : pollMs;
+  const everyMs = seldom.get(name) ?? pollMs;
   return behindSeconds * 1_000 > Math.max(behindAtLeastMs, missedPolls * everyMs);
 }
 
@@ -90,7 +93,7 @@ function sourcesOf({ sources }: StoredStatus, live: LiveStatus, now: Instant): S
 
 /** The sources that requests are found in. Whatever else is read, or kept as a place to go on from, is told elsewhere. */
 function isWatched(name: string): boolean {
-  return name === 'subscriptions' || name.startsWith('lockbox/') || name.startsWith('activity/');
+  return seldom.has(name) || name.startsWith('lockbox/') || name.startsWith('activity/');
 }
 
 function preflightOf({ parts }: StoredStatus): Status['preflight'] {

@@ -3,7 +3,7 @@ import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { coveredBy, type LiveStatus, signCheckpoint } from '../history';
-import type { Clock, CoveredBy } from '../model';
+import type { Clock, CoveredBy, Posture } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
@@ -16,6 +16,7 @@ import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
 import { entraOf, examineAtStart, examinePeople } from './people';
+import { storedPosture } from './posture';
 import { Observability } from './report';
 import { stepUpEdge } from './step-up';
 import { teamsEdge } from './teams';
@@ -92,6 +93,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     return checkpoint === undefined ? undefined : coveredBy(checkpoint);
   };
 
+  const posture = (): Promise<Posture> => storedPosture(store.engine, config, env, secrets.databaseUrl.reveal());
+
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
   const wake = (): void => engine?.wake('decide', 'deliver', 'approvers');
@@ -112,6 +115,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     log,
     history: store.history,
     ...lookedUp,
+    posture,
     submit,
     daily: ({ tenantId: _tenant, guest: _guest, ...person }) =>
       dailyOnDemand({
@@ -154,7 +158,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
-    ...webEdge({ config, store, clock, log, live: liveStatus }),
+    ...webEdge({ config, store, clock, log, live: liveStatus, posture }),
     onError,
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
@@ -182,6 +186,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'approvers',
         'audit',
         'preflight',
+        'inventory',
         'directory',
         'reach',
         'stranded',

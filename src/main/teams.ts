@@ -3,7 +3,7 @@ import { checkPersonal, decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
 import type { Directory, EngineStore } from '../engine';
 import { hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
-import type { Clock } from '../model';
+import type { Clock, Posture } from '../model';
 import type { Policy } from '../routing';
 import {
   type ApproverSignIn,
@@ -47,6 +47,8 @@ export interface TeamsEdgeOptions {
   engineStore: EngineStore;
   /** Absent where Microsoft Graph is not asked. */
   directory?: Directory;
+  /** How the security features stand, as they were last read. */
+  posture: () => Promise<Posture>;
   submit: <T>(command: Command<T>) => Promise<T>;
   /** Makes a daily report for somebody, written and signed. */
   daily: TeamsWorkflow['daily'];
@@ -162,8 +164,9 @@ function channelName(policy: Policy, teamId: string | undefined, channelId: stri
   return open.length === 1 ? open[0]?.[0] : undefined;
 }
 
-function historyOf({ history, engineStore }: TeamsEdgeOptions): TeamsHistory {
+function historyOf({ history, engineStore, posture }: TeamsEdgeOptions): TeamsHistory {
   return {
+    posture,
     pending: () => engineStore.undecided(),
     recent: async () => (await history.page({}, 15)).items,
     find: (id) => history.find(id),

@@ -1,6 +1,6 @@
 import { isLoopback, type Config } from '../config';
 import { statusOf, undeliveredAfterMs, type LiveStatus, type Status } from '../history';
-import { later, type Clock } from '../model';
+import { later, type Clock, type Posture } from '../model';
 import type { Store } from '../store';
 import type { Log } from '../telemetry';
 import { signIn, type WebOptions } from '../web';
@@ -12,13 +12,21 @@ export interface WebEdgeOptions {
   clock: Clock;
   log: Log;
   live: () => LiveStatus;
+  posture: () => Promise<Posture>;
 }
 
 /** How long an answer to `/readyz` is used again, in milliseconds: probes come often, and each asks the database. */
 const readyForMs = 5_000;
 
 /** Whether the service is ready, and its API, as the doors serve them. */
-export function webEdge({ config, store, clock, log, live }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
+export function webEdge({
+  config,
+  store,
+  clock,
+  log,
+  live,
+  posture,
+}: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
   const anybodyShown = remembered(clock, async () => {
     const before = later(clock.now().toISOString(), -undeliveredAfterMs);
@@ -29,7 +37,7 @@ export function webEdge({ config, store, clock, log, live }: WebEdgeOptions): Pi
     return what === 'traffic' || (await anybodyShown());
   };
   const who = whoOf(config, clock, log);
-  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status } }) };
+  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status, posture } }) };
 }
 
 /** @returns undefined where nobody could sign in: then there is no API. */

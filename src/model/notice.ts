@@ -1,6 +1,7 @@
 import type { DailyMessage } from './daily';
 import type { Hearing } from './hearing';
 import type { HeldBack } from './silence';
+import type { PostureChange } from './posture';
 
 /** A one-off message to people or channels that is not a request's card. */
 export type Notice =
@@ -28,7 +29,11 @@ export type Notice =
   /** A webhook takes nothing any more; said once until it takes something again. */
   | { about: 'webhook-parked'; webhook: string; reason: string }
   /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
-  | { about: 'preflight'; findings: string[] };
+  | { about: 'preflight'; findings: string[] }
+  /** Storage accounts that Speech has begun, or ceased, to keep its data in; at most so many are named. */
+  | { about: 'byos-changed'; added: string[]; removed: string[]; more: number }
+  /** Security features that are not as they were; at most so many are named. */
+  | { about: 'posture-changed'; changes: PostureChange[]; more: number };
 
 /** @returns what a channel has to hear to be told this. */
 export function hearingOf(notice: Notice): Hearing {
@@ -56,6 +61,8 @@ export function hearingOf(notice: Notice): Hearing {
     case 'webhook-parked':
     case 'undelivered':
     case 'preflight':
+    case 'byos-changed':
+    case 'posture-changed':
       return 'faults';
   }
 }

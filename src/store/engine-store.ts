@@ -1,5 +1,5 @@
 import type { EngineStore, PastEntry } from '../engine';
-import { type AccessRequest, type Instant, type KnownGroup, later } from '../model';
+import { type AccessRequest, type Instant, type InventorySnapshot, type KnownGroup, later } from '../model';
 import { decodeEntry } from '../ledger';
 import { type Delivery, type EventDelivery, isEvent, recipientKey, webhookPrefix } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
@@ -7,6 +7,7 @@ import type { Connected } from './clients';
 import { ask } from './errors';
 import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
 import { beginsWith } from './history-filter';
+import { toInventory } from './inventory-row';
 import { placeholders } from './sql';
 import { undeliveredBefore } from './undelivered';
 import { stranded } from './trouble';
@@ -178,6 +179,11 @@ export class PrismaEngineStore implements EngineStore {
   async request(id: string): Promise<AccessRequest | undefined> {
     const row = await ask(() => this.db.request.findUnique({ where: { id }, select: { doc: true } }));
     return row === null ? undefined : toRequest(row);
+  }
+
+  async inventory(): Promise<InventorySnapshot | undefined> {
+    const row = await ask(() => this.db.inventory.findUnique({ where: { id: 1 } }));
+    return row === null ? undefined : toInventory(row).inventory;
   }
 
   async person(id: string): Promise<KnownPerson | undefined> {

@@ -4,6 +4,7 @@ import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
+import { toInventory } from './inventory-row';
 
 /** SQLite binds at most 32,766 values; this stays below it on any build. */
 const chunkSize = 5_000;
@@ -13,6 +14,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
   const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys()])];
+  const inventory = needs.inventory === true ? await tx.inventory.findUnique({ where: { id: 1 } }) : null;
   const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
   return {
     requests: new Map([...waiting, ...(await loadRequests(tx, needs.requests))]),
@@ -27,6 +29,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     cursors: await loadCursors(tx, needs.cursors),
     silences: await loadSilences(tx),
     edge: await loadEdge(tx),
+    ...(inventory === null ? {} : toInventory(inventory)),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
 }

@@ -1,5 +1,6 @@
 import { WorkflowError, type Changes } from '../workflow';
 import { insertMany, putMany, type Session } from './bulk';
+import { inventoryRow } from './inventory-row';
 import { deliveryRow, personRows, requestRow, resourceRows } from './rows';
 
 /**
@@ -26,6 +27,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
     doc: JSON.stringify(silence),
   }));
   await putMany(session, 'Silence', ['id'], silenceRows);
+  if (changes.inventory !== undefined) await putMany(session, 'Inventory', ['id'], [inventoryRow(changes.inventory)]);
 }
 
 async function writeRequests(session: Session, { requests }: Changes): Promise<void> {

@@ -3,6 +3,7 @@ import { answerDelegate, delegateCommandOf, type DelegateCommand } from './deleg
 import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
 import { answerSilence, listSilences, silenceCommandOf, whoWrote, type SilenceCommand } from './silence-command';
+import { answerPosture } from './posture';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
@@ -14,11 +15,14 @@ export type ChatCommand =
   | { do: 'silences' }
   | SilenceCommand
   | DelegateCommand
+  | { do: 'posture'; name?: string }
   | { do: 'help' };
 
 /** A command is short; the rest of a long text is nothing that could be one. */
 const maxTextCharacters = 1_000;
 const maxIdCharacters = 100;
+/** The longest name or id of a resource that is looked for. */
+const maxResourceCharacters = 500;
 
 /** Reads a message, with whatever it mentions taken out. Anything that is no command asks for help. */
 export function commandOf(text: string): ChatCommand {
@@ -35,6 +39,11 @@ export function commandOf(text: string): ChatCommand {
       return { do: 'history' };
     case 'show':
       return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    case 'posture': {
+      const name = plain.slice(word.length).trim();
+      if (name.length > maxResourceCharacters) return { do: 'help' };
+      return { do: 'posture', ...(name === '' ? {} : { name }) };
+    }
     case 'delegate':
       return delegateCommandOf(plain) ?? { do: 'help' };
     case 'daily':
@@ -68,6 +77,8 @@ export async function answerTo(
     }
     case 'show':
       return show(command.id, parts);
+    case 'posture':
+      return answerPosture(command.name, parts);
     case 'delegate':
     case 'end-delegation':
       return answerDelegate(command, parts, activity);

@@ -1,4 +1,4 @@
-import type { AccessRequest, DailyMessage, Person, Refusal, Silence } from '../model';
+import type { AccessRequest, DailyMessage, Person, Posture, Refusal, Silence } from '../model';
 import type { ConversationRef } from '../outbox';
 import type { DelegateAnswer, DelegateInput, Presser, SilenceAnswer, VoteAnswer, VoteInput } from '../workflow';
 import type { StoryStep } from './cards';
@@ -39,4 +39,6 @@ export interface TeamsHistory {
   /** Silences in force. */
   silences(): Promise<Silence[]>;
   story(id: string): Promise<StoryStep[]>;
+  /** How the security features stand, as they were last read. */
+  posture(): Promise<Posture>;
 }

@@ -3,6 +3,9 @@ import {
   serviceNames,
   type AccessRequest,
   type Notice,
+  type PostureChange,
+  type PostureFeature,
+  type PostureState,
   type Refusal,
   type Sent,
   type Service,
@@ -341,6 +344,26 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return dailyText(notice.message);
     case 'silence-over':
       return silenceOverText(notice.silenceId, notice.count, notice.held);
+    case 'byos-changed': {
+      const { added, removed, more } = notice;
+      return {
+        title: 'The storage that Speech keeps its data in has changed',
+        text: [
+          ...added.map((id) => `Now watched: ${id}`),
+          ...removed.map((id) => `No longer named by a Speech resource that is seen here: ${id}`),
+          ...(more > 0 ? [words.andMore(more)] : []),
+        ].join('\n'),
+        then: 'Storage of a Speech resource is set when that is made. If nobody of you did that, look who did in the activity log.',
+      };
+    }
+    case 'posture-changed': {
+      const { changes, more } = notice;
+      return {
+        title: 'Security features of your Azure AI resources have changed',
+        text: [...changes.map(changeText), ...(more > 0 ? [words.andMore(more)] : [])].join('\n'),
+        then: 'Write "posture" to see how they stand, and "posture" with the name of a resource to see how to mend it.',
+      };
+    }
   }
 }
 
@@ -351,6 +374,54 @@ function manyText(what: string, ids: readonly string[], then: string): ReturnTyp
   const more = ids.length > idsNamed ? ` and ${ids.length - idsNamed} more` : '';
   return { title: `${ids.length} ${what}`, text: `${ids.slice(0, idsNamed).join(', ')}${more}`, then };
 }
+
+function changeText({ resource, service, feature, from, to }: PostureChange): string {
+  const name = `${resource.split('/').at(-1) ?? resource} (${serviceNames[service]})`;
+  const before = from === 'absent' ? 'new' : `was ${postureStateNames[from]}`;
+  return `${name}: ${postureFeatureNames[feature]} is ${postureStateNames[to]}, ${before}`;
+}
+
+/** The security features as people read them. */
+export const postureFeatureNames: Readonly<Record<PostureFeature, string>> = {
+  tls: 'TLS 1.2 or later',
+  authentication: 'sign-in without keys',
+  'key-rotation': 'key rotation',
+  'environment-variables': 'secrets in environment variables',
+  'data-region': 'data region',
+  'customer-managed-keys': 'customer-managed keys',
+  'virtual-networks': 'virtual networks',
+  'data-loss-prevention': 'data loss prevention',
+  'customer-lockbox': 'Customer Lockbox',
+  byos: 'own storage (BYOS)',
+  'data-stored-by-speech': 'data stored by Speech',
+  'storage-tls': 'TLS 1.2 or later',
+  'storage-https': 'https only',
+  'storage-keys': 'access without account keys',
+  'storage-public-blobs': 'no public blobs',
+  'storage-encryption': 'customer-managed keys',
+  'storage-network': 'virtual networks',
+};
+
+/** Words of the cards of security features. */
+export const postureWords = {
+  title: 'Security features of your Azure AI resources',
+  readAt: 'Azure was read',
+  neverRead: 'Azure has not been read yet. Please look again in a few minutes.',
+  unseen: 'Subscriptions that cannot be seen, whose resources are told as they were',
+  thisService: 'This service itself',
+  off: 'Off',
+  resources: 'Resources',
+  mend: 'How to mend it',
+  showOne: 'Write "posture" and the name of a resource to see its evidence and how to mend it.',
+} as const;
+
+/** The states of a security feature as people read them. */
+export const postureStateNames: Readonly<Record<PostureState, string>> = {
+  on: 'on',
+  off: 'off',
+  'not-applicable': 'not applicable',
+  unknown: 'not known',
+};
 
 /** How much of the findings one message shows, in characters: each has two long commands, and none may be cut. */
 const findingsCharacters = 3_500;
@@ -446,6 +517,7 @@ export const help = {
     ['pending', 'requests that wait for an answer'],
     ['show ID', 'the whole story of one request'],
     ['history', 'the latest requests and how they ended'],
+    ['posture', 'the security features of your Azure AI resources; "posture NAME" says how to mend those of one'],
     ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
     ['daily', 'what happened since the last daily message, and what was watched; signed into the ledger'],
     ['silences', 'what is kept quiet'],
@@ -461,6 +533,7 @@ export const answers = {
   noHistory: 'There has been no request yet.',
   pendingTitle: 'Waiting for an answer',
   historyTitle: 'Latest requests',
+  noSuchResource: 'I do not watch a resource of that name. Write "posture" for those that I do.',
   notFound: 'There is no such request. Write "history" for the latest ones.',
   several: 'That may mean one of these. Please write more of the id.',
   failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',

@@ -1,5 +1,14 @@
 export { isWatched, meaningOf, type LockboxEvent, type Meaning } from './meaning';
 export {
+  ownPosture,
+  postureChanges,
+  postureOf,
+  type OwnDatabase,
+  type OwnFacts,
+  type OwnSecret,
+  type PostureFacts,
+} from './posture';
+export {
   findingsKey,
   nameOf,
   subscriptionFindings,

@@ -11,17 +11,22 @@ export interface ApiOptions {
   signIn: SignIn | 'nobody';
   /** How the service stands. */
   status: () => Promise<unknown>;
+  /** How the security features stand, as they were last read. */
+  posture: () => Promise<unknown>;
 }
 
 const readers: readonly Role[] = ['Auditor', 'Admin'];
 
 /** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
-export function api({ signIn, status }: ApiOptions): Router {
+export function api({ signIn, status, posture }: ApiOptions): Router {
   const router = Router();
   router.get('/status', only(readers, signIn), async (_request, response) => {
     response.json(await status());
   });
-  router.all('/status', (_request, response) => {
+  router.get('/posture', only(readers, signIn), async (_request, response) => {
+    response.json(await posture());
+  });
+  router.all(['/status', '/posture'], (_request, response) => {
     response.set('Allow', 'GET, HEAD');
     problem(response, 'METHOD_NOT_ALLOWED');
   });

@@ -39,5 +39,6 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     waiting: each.some(({ waiting }) => waiting === true),
     groups: union((needs) => needs.groups),
     cursors: union((needs) => needs.cursors),
+    inventory: each.some(({ inventory }) => inventory === true),
   };
 }

@@ -106,11 +106,13 @@ function changesOf(
     personal: placed.flatMap(({ personal }) => personal),
     tiles: tree?.tiles ?? [],
     ...(tree === undefined ? {} : { head: { size: tree.size, root: tree.root } }),
+    ...(written.inventory === undefined ? {} : { inventory: written.inventory }),
     ...(written.ledger === undefined ? {} : { ledger: written.ledger }),
   };
   return isNothing(changes) ? undefined : changes;
 }
 
-function isNothing({ ledger, head, ...lists }: Changes): boolean {
-  return ledger === undefined && head === undefined && Object.values(lists).every(({ length }) => length === 0);
+function isNothing({ ledger, head, inventory, ...lists }: Changes): boolean {
+  const singles = [ledger, head, inventory];
+  return singles.every((one) => one === undefined) && Object.values(lists).every(({ length }) => length === 0);
 }

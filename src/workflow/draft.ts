@@ -5,6 +5,7 @@ import {
   type Delegation,
   type Hearing,
   type Instant,
+  type InventorySnapshot,
   type KnownGroup,
   type Notice,
   type PublicValue,
@@ -37,6 +38,7 @@ export interface Written {
   cursors: Map<string, string>;
   status: Map<string, JsonValue>;
   silences: Map<string, Silence>;
+  inventory?: InventorySnapshot;
   entries: EntryDraft[];
 }
 
@@ -236,6 +238,15 @@ export class Draft {
     return this.loaded.edge.size + this.earlier.entries.length + this.own.entries.length;
   }
 
+  /** The last look at the inventory. A command that asks for it needs it loaded. */
+  get inventory(): InventorySnapshot | undefined {
+    return this.own.inventory ?? this.earlier.inventory ?? this.loaded.inventory;
+  }
+
+  putInventory(snapshot: InventorySnapshot): void {
+    this.own.inventory = snapshot;
+  }
+
   openLedger(identity: LedgerIdentity): void {
     this.own.ledger = identity;
   }
@@ -335,5 +346,6 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.cursors) group.cursors.set(key, value);
   for (const [key, value] of own.status) group.status.set(key, value);
   for (const [key, value] of own.silences) group.silences.set(key, value);
-  group.entries.push(...own.entries);
+  if (own.inventory !== undefined) group.inventory = own.inventory;
+  for (const entry of own.entries) group.entries.push(entry);
 }

@@ -17,6 +17,7 @@ export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
+export { takeInventory, type InventoryLook } from './commands/inventory';
 export { takeReads, type Read, type TakenReads } from './commands/open';
 export {
   channelJoined,

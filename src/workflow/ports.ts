@@ -4,6 +4,7 @@ import type {
   Clock,
   Delegation,
   Instant,
+  InventorySnapshot,
   KnownGroup,
   Person,
   Refusal,
@@ -95,6 +96,8 @@ export interface Needs {
   groups: string[];
   /** Sources, and other things that are kept as a place to go on from. */
   cursors: string[];
+  /** Whether the last good look at the inventory is needed. */
+  inventory?: boolean;
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -114,6 +117,7 @@ export interface Loaded {
   cursors: Map<string, { cursor: string; readAt: string }>;
   /** Every silence that has not ended. */
   silences: Silence[];
+  inventory?: InventorySnapshot;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -138,6 +142,8 @@ export interface Changes {
   /** What was found of parts of the surroundings, to be shown. */
   status: { part: string; at: string; doc: JsonValue }[];
   silences: Silence[];
+  /** The new look at the inventory, in place of the one before. */
+  inventory?: InventorySnapshot;
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

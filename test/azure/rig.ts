@@ -71,7 +71,8 @@ export const reads: readonly (readonly [string, (truth: AzureTruth) => Promise<A
   ],
   ['the roles', (truth) => truth.approverRoles(subscription)],
   ['the opt-in', (truth) => truth.optedIn()],
+  ['the inventory', (truth) => truth.inventory([subscription.id])],
 ];
 
 /** The same for the reads that come in pages. */
-export const pagedReads = reads.filter(([name]) => !['one request', 'the opt-in'].includes(name));
+export const pagedReads = reads.filter(([name]) => !['one request', 'the opt-in', 'the inventory'].includes(name));

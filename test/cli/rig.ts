@@ -2,6 +2,7 @@ import { runCli, type CliDeps, type ExitCode } from '../../src/cli';
 import { openExisting } from '../../src/main/database';
 import { daily } from '../../src/main/daily';
 import { doctor } from '../../src/main/doctor';
+import { livePosture } from '../../src/main/posture';
 import { publish } from '../../src/main/publish';
 import { replay } from '../../src/main/replay';
 import { silence } from '../../src/main/silence';
@@ -40,6 +41,7 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
     publish: (opened) => publish(opened, env),
     routing: () => Promise.resolve(routeSources(env)),
     replay: (asked) => replay(asked, env, io),
+    posture: (question) => livePosture(question, env),
     doctor: (asked) => doctor(asked, env, io),
     silence: (asked) => silence(asked, env),
     daily: (asked) => daily(asked, env),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { begin, six } from './requests';
 import { run } from './rig';
 
-const commands = 'serve demo simulator replay doctor history show verify export checkpoint'.split(' ');
-const printing = 'replay doctor history show verify export checkpoint'.split(' ');
+const commands = 'serve demo simulator replay posture doctor history show verify export checkpoint'.split(' ');
+const printing = 'replay posture doctor history show verify export checkpoint'.split(' ');
 const reading: string[][] = [
   ['history'],
   ['show', 'L-0000000001'],
@@ -45,7 +45,7 @@ const mistakes: [words: string[], said: RegExp][] = [
   [['route'], /Usage: lockbox-bot route/],
   [['route', 'tset'], /unknown command 'tset'/],
   [['evidence', 'L-1'], /unknown command 'evidence'/],
-  [['posture'], /unknown command 'posture'/],
+  [['posture', '--subscription', ' '], /it is empty/],
   [['history', '--nonsense'], /unknown option '--nonsense'/],
   [['history', 'L-0000000001'], /too many arguments/],
   [['history', '--state', 'open'], /one of pending, deciding/],

@@ -68,6 +68,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       ],
     },
     ledger: { name: 'lockbox-bot' },
+    byos: { allowedPrincipals: [] },
   });
 });
 
@@ -118,6 +119,13 @@ test.each([
     'duration: [8, "Support request lifetime"]',
     { policy: { routes: [{ match: { duration: ['8', 'Support request lifetime'] } }, {}] } },
   ],
+  [
+    'principals that may reach Speech storage, in any case and twice',
+    'admins: ops',
+    'byos: { allowedPrincipals: [AAAA1111-0000-4000-8000-000000000001, aaaa1111-0000-4000-8000-000000000001] }',
+    { byos: { allowedPrincipals: ['aaaa1111-0000-4000-8000-000000000001'] } },
+  ],
+  ['no principal that may reach Speech storage', 'admins: ops', 'byos: {}', { byos: { allowedPrincipals: [] } }],
   [
     'one glob without a list',
     'kind: lockbox',

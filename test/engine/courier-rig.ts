@@ -152,7 +152,14 @@ export class Office {
         channelJoined: notHere,
         recordBadClick: notHere,
       },
-      history: { pending: notHere, recent: notHere, find: notHere, story: notHere, silences: notHere },
+      history: {
+        pending: notHere,
+        recent: notHere,
+        find: notHere,
+        story: notHere,
+        silences: notHere,
+        posture: notHere,
+      },
       clock,
       log: createLog({ level: 'silent' }),
     });
@@ -165,6 +172,7 @@ export class Office {
         activity: notHere,
         approverRoles: notHere,
         optedIn: notHere,
+        inventory: notHere,
       },
       executor: { plan: notHere, execute: notHere, readBack: notHere, identity: notHere, holds: notHere },
       deliver: teams.deliver,

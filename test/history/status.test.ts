@@ -74,6 +74,12 @@ describe.each(testDatabases())('how the service stands, on $name,', ({ fresh }: 
     expect(stands.sources.map(({ name }) => name)).toEqual(['activity/tenant', 'subscriptions']);
   });
 
+  test('counts the inventory, which is read every 15 minutes, as behind after 45 minutes without', async () => {
+    const sources = [{ name: 'inventory', lastReadAt: '2026-11-24T09:00:00.000Z', failures: 0 }];
+    expect((await status('2026-11-24T09:45:00.000Z', { sources })).faults).not.toContain('SOURCE_BEHIND');
+    expect((await status('2026-11-24T09:45:01.000Z', { sources })).faults).toContain('SOURCE_BEHIND');
+  });
+
   test('does not claim more of the ledger than there is: no checkpoint, and none outside', async () => {
     const fresh = await status('2026-11-24T09:00:00.000Z');
     expect(fresh.ledger).toEqual({ entries: 3, checkpoint: null, anchored: false });

@@ -61,6 +61,7 @@ export class Instance {
       submit: (command) => submit(command),
       wake: () => undefined,
       decideOwn: () => undefined,
+      posture: () => Promise.reject(new Error('no posture is asked for here')),
       daily: () => Promise.reject(new Error('no daily report is asked for here')),
     });
     const report = { sourceRead, sourceFailed, unreadable, loopFailed, events, undelivered, delivered };

@@ -182,6 +182,7 @@ function historyOf(history: Partial<TeamsHistory> = {}): TeamsHistory {
     find: (id) => Promise.resolve(one.filter((request) => request.id.startsWith(id))),
     silences: () => Promise.resolve([]),
     story: () => Promise.resolve([{ at: '2026-11-24T08:00:00.000Z', what: 'request-opened' }]),
+    posture: () => Promise.resolve({ own: [], items: [], readAt: null, unseen: [] }),
     ...history,
   };
 }

@@ -31,9 +31,13 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => entra.close(resolve)));
 afterEach(() => served.listening.close(0));
 
+const answers = {
+  status: () => Promise.resolve({ canary: 'the status' }),
+  posture: () => Promise.resolve({ canary: 'the posture' }),
+};
 const start = async (options: Partial<WebOptions> = {}, from = login): Promise<void> => {
   const who = signIn({ login: from, tenantId, clientId, audience, now: () => now });
-  served = await serve({ api: { signIn: who, status: () => Promise.resolve({ canary: 'the status' }) }, ...options });
+  served = await serve({ api: { signIn: who, ...answers }, ...options });
 };
 
 const claims = (changes: JWTPayload = {}): JWTPayload => ({
@@ -51,8 +55,8 @@ const without = (claim: string): JWTPayload =>
   Object.fromEntries(Object.entries(claims()).filter(([name]) => name !== claim));
 const signed = (payload: JWTPayload, header: object = {}, pair = tenant): Promise<string> =>
   new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: 'tenant', ...header }).sign(pair.privateKey);
-const ask = (token: string | undefined): Promise<Response> =>
-  fetch(`${served.url}/api/status`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+const ask = (token: string | undefined, path = '/api/status'): Promise<Response> =>
+  fetch(`${served.url}${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
 
 /** The same token with another payload under the old signature. */
 function swapped(token: string, changes: JWTPayload): string {
@@ -102,6 +106,20 @@ test.each([
   expect((await ask(await signed(claims({ roles: [role] })))).status).toBe(status);
 });
 
+test('the posture is told to those who may read the status, and to nobody else', async () => {
+  await start();
+  const told = await ask(await signed(claims()), '/api/posture');
+  expect([told.status, await told.json()]).toEqual([200, { canary: 'the posture' }]);
+  for (const [token, status] of [
+    [undefined, 401],
+    [await signed(claims({ roles: ['Approver'] })), 403],
+  ] as const) {
+    const refused = await ask(token, '/api/posture');
+    expect([refused.status, await refused.text()]).toEqual([status, expect.not.stringContaining('canary')]);
+  }
+  expect((await fetch(`${served.url}/api/posture`, { method: 'POST' })).status).toBe(405);
+});
+
 test('a token without a role is 403; one for the client id is taken as one for the audience', async () => {
   await start();
   expect((await ask(await signed(claims({ roles: 'Auditor' })))).status).toBe(403);
@@ -115,7 +133,7 @@ test('where the keys of the tenant cannot be read nobody is let in, and it is no
 });
 
 test('without sign-in only names of this machine are answered', async () => {
-  await start({ api: { signIn: 'nobody', status: () => Promise.resolve({ canary: 'the status' }) } });
+  await start({ api: { signIn: 'nobody', ...answers } });
   expect((await ask(undefined)).status).toBe(200);
   const { port } = served;
   const text = await sendRaw(port, 'GET /api/status HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, readSecrets } from '../../src/config';
+import { storedPosture } from '../../src/main/posture';
 import { Observability } from '../../src/main/report';
 import { teamsEdge } from '../../src/main/teams';
 import { createLog } from '../../src/telemetry';
@@ -38,6 +39,7 @@ beforeEach(async () => {
     log: logger,
     history: store.history,
     engineStore: store.engine,
+    posture: () => storedPosture(store.engine, config, {}, ''),
     submit: rig.submit,
     wake: () => undefined,
     daily: () => Promise.reject(new Error('no daily report is made here')),

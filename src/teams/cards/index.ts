@@ -11,4 +11,5 @@ export {
   type StoryStep,
 } from './other-cards';
 export { stepUpCard } from './step-up-card';
+export { postureCard, resourcePostureCard } from './posture-card';
 export { requestCard, type CardOptions } from './request-card';

@@ -1,0 +1,6 @@
+-- CreateTable
+CREATE TABLE "Inventory" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "at" TEXT NOT NULL,
+    "doc" TEXT NOT NULL
+);
