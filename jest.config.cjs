@@ -16,8 +16,8 @@ module.exports = {
   },
   // These packages ship ECMAScript modules only; jest runs CommonJS, so they are transformed too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@azure|@typespec)/)'],
-  // better-sqlite3 and PostgreSQL live in real processes: two workers are what the reference machine has cores for.
-  maxWorkers: 2,
+  // The stories wait for servers of theirs: a third worker keeps two cores busy meanwhile.
+  maxWorkers: 3,
   // Bounds that end a test which hangs; no test is decided by how long something takes.
   testTimeout: 60000,
 };

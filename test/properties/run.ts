@@ -125,7 +125,8 @@ export class Run {
         this.troubleTeams(step.kind);
         return;
       case 'commit':
-        this.doublings += 1;
+        // One commit records what was sent to many: one message may be on its way to each of them.
+        this.doublings += places.length;
         this.one(step.slot).meets(step.fate);
         return;
       case 'kill':
