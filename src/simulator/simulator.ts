@@ -7,6 +7,7 @@ import { controlRoutes } from './control';
 import { SimulatorError } from './error';
 import { faults } from './faults';
 import { loginRoutes } from './login';
+import { logAnalyticsRoutes } from './logs/routes';
 import { pageRoutes } from './page';
 import { logCall, stamp } from './receive';
 import { State, type SimulatorOptions } from './state';
@@ -47,7 +48,7 @@ function application(state: State): Express {
   app.use('/_control', controlRoutes(state));
   // Bodies are read before faults, so that a delayed call is carried out even when its caller has gone.
   app.use(logCall(state), json(), urlencoded({ extended: false }), faults(state));
-  app.use(loginRoutes(state), armRoutes(state));
+  app.use(loginRoutes(state), logAnalyticsRoutes(state), armRoutes(state));
   app.use(answerError);
   return app;
 }

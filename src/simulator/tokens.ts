@@ -20,6 +20,9 @@ export type Verified =
 
 const managementAudiences = ['https://management.azure.com', 'https://management.core.windows.net'];
 
+/** The audiences that Log Analytics takes. */
+export const logAnalyticsAudiences = ['https://api.loganalytics.io', 'https://api.loganalytics.azure.com'];
+
 interface Issued {
   principal: Principal;
   audience: string;
@@ -62,8 +65,8 @@ export class Tokens {
     return token;
   }
 
-  /** @returns whose token an Authorization header bears, where it may be used at the management endpoint. */
-  verify(authorization: string | undefined): Verified {
+  /** @returns whose token an Authorization header bears, where it may be used for these audiences. */
+  verify(authorization: string | undefined, audiences: readonly string[] = managementAudiences): Verified {
     const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return { ok: false, code: 'AuthenticationFailed' };
     const issued = this.issued.get(token);
@@ -72,7 +75,7 @@ export class Tokens {
     if (issued.exp * 1000 <= Date.now()) {
       return { ok: false, code: 'ExpiredAuthenticationToken', principal };
     }
-    if (!managementAudiences.includes(issued.audience.replace(/\/+$/, ''))) {
+    if (!audiences.includes(issued.audience.replace(/\/+$/, ''))) {
       return { ok: false, code: 'InvalidAuthenticationTokenAudience', principal };
     }
     return { ok: true, principal };

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { azureTime } from '../clock';
 import { Input } from '../input';
 import { SimulatorError } from '../error';
 import { makeRoleAssignment, principalTypes, simulatedRoles, type RoleAssignment } from '../role-assignments';
@@ -36,11 +37,15 @@ export function roleAssignmentControl(state: State): Router {
 function assignmentFrom(state: State, input: Input): RoleAssignment {
   const role = input.requiredText('role');
   const known = Object.entries(simulatedRoles).find(([name]) => name === role)?.[1];
+  const [description, condition] = [input.text('description'), input.text('condition')];
   return makeRoleAssignment({
     scope:
       input.text('scope') ?? `/subscriptions/${findSubscription(state, input.text('subscription')).subscriptionId}`,
     roleId: known ?? role,
     principalId: input.requiredText('principalId'),
     principalType: input.oneOf('principalType', principalTypes) ?? 'User',
+    createdOn: azureTime(state.clock.now()),
+    ...(description === undefined ? {} : { description }),
+    ...(condition === undefined ? {} : { condition, conditionVersion: '2.0' }),
   });
 }
