@@ -48,7 +48,7 @@ export function carryOut(
     clientRequestId: request.get('x-ms-client-request-id') ?? correlationId,
     correlationId,
     method: request.method,
-    ...(body === undefined ? {} : { requestBody: body }),
+    ...(hasBody(request) ? { requestBody: body } : {}),
     ...('refused' in outcome
       ? { failure: { status: statusNames[outcome.refused.status] ?? 'BadRequest', ...textOf(outcome.refused) } }
       : doing.logsAnswer === false || outcome.body === undefined
@@ -59,6 +59,11 @@ export function carryOut(
   // Sent as JSON or as nothing: a fault takes the place of whatever goes through `send`.
   else if (outcome.body === undefined) response.status(outcome.status).send('');
   else response.status(outcome.status).json(outcome.body);
+}
+
+/** The parser gives an empty object for no body at all. */
+function hasBody(request: Request): boolean {
+  return request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
 }
 
 const statusNames: Readonly<Record<number, string>> = { 400: 'BadRequest', 404: 'NotFound', 409: 'Conflict' };

@@ -23,8 +23,9 @@
  *   eventDataId, eventTimestamp and submissionTimestamp are filled in; all else is shown verbatim.
  * - `POST /subscriptions` `{subscriptionId?, displayName?}` · `POST /accounts` `{subscription?, resourceGroup?, name,
  *   kind, location?, properties?}` · `POST /opt-in` `{isOptedIn}`.
- * - `POST /role-assignments` `{role, principalId, principalType?, subscription? | scope?}`: `role` is `owner`, `approver`
- *   (Azure Customer Lockbox Approver for Subscription), `reader` or a role's GUID; `principalType` `User` (default),
+ * - `POST /role-assignments` `{role, principalId | principal, principalType?, subscription? | scope?}`: `role` is `owner`, `approver`
+ *   (Azure Customer Lockbox Approver for Subscription), `reader`, `blob-reader`, `blob-contributor`, `blob-owner` or a
+ *   role's GUID; `principal` is `{upn}` or `{appid}`; `principalType` `User` (default),
  *   `Group` or `ServicePrincipal`; at the subscription, or at any `scope`: `/`, a management group's path, a resource
  *   group's. Answers 201 with its `name`. `GET /role-assignments`; `DELETE /role-assignments/{name}`, or without a name
  *   all of them. At the start the application is approver and two people are owners of both subscriptions; one that is
