@@ -1,5 +1,4 @@
 import type { LogCategory } from './logs/row';
-import type { State } from './state';
 
 /** A diagnostic setting of a resource, as it was put. */
 export interface DiagnosticSetting {
@@ -13,8 +12,12 @@ export interface DiagnosticSetting {
 }
 
 /** @returns the ARM paths of the workspaces that get this category of the resource's log, in lower case. */
-export function workspacesFor(state: State, resourceId: string, category: LogCategory): string[] {
-  return state.world.diagnosticSettings
+export function workspacesFor(
+  settings: readonly DiagnosticSetting[],
+  resourceId: string,
+  category: LogCategory,
+): string[] {
+  return settings
     .filter((one) => one.resourceId.toLowerCase() === resourceId.toLowerCase() && sends(one, category))
     .flatMap(({ properties: { workspaceId } }) => (workspaceId === undefined ? [] : [workspaceId.toLowerCase()]));
 }

@@ -1,5 +1,3 @@
-import type { State } from './state';
-
 /** A management lock. */
 export interface Lock {
   name: string;
@@ -10,8 +8,8 @@ export interface Lock {
 }
 
 /** @returns the scopes of the locks that forbid deleting something at this path, or writing to it and acting on it. */
-export function lockedBy(state: State, path: string, what: 'write' | 'delete'): string[] {
-  return state.world.locks
+export function lockedBy(locks: readonly Lock[], path: string, what: 'write' | 'delete'): string[] {
+  return locks
     .filter(({ scope, level }) => isWithin(path, scope) && (what === 'delete' || level === 'ReadOnly'))
     .map(({ scope }) => scope);
 }

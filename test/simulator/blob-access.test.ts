@@ -1,3 +1,4 @@
+import { simulatedWorkspaceId, simulatedWorkspaceResourceId } from '../../src/simulator';
 import { startRig, type Rig } from './rig';
 import { arm, eventsOf, query, speechStorage, storageVersion } from './storage-rig';
 
@@ -205,7 +206,12 @@ describe('diagnostic settings', () => {
 
   test('are listed, and what they do not send is not recorded', async () => {
     const [setting] = (await arm(azure, 'GET', settings + version)).body.value;
-    expect(setting).toMatchObject({ name: 'to-contoso-logs' });
+    expect(setting).toMatchObject({
+      name: 'to-contoso-logs',
+      properties: { workspaceId: simulatedWorkspaceResourceId },
+    });
+    const workspace = `${simulatedWorkspaceResourceId}?api-version=2022-10-01`;
+    expect((await arm(azure, 'GET', workspace)).body.properties).toMatchObject({ customerId: simulatedWorkspaceId });
     const logs = [
       { category: 'StorageRead', enabled: false },
       { category: 'StorageWrite', enabled: true },

@@ -23,7 +23,11 @@ export interface PlayedAccess {
  */
 export function recordAccess(state: State, played: PlayedAccess): LogRow | undefined {
   const { account, operation } = played.access;
-  const wanted = workspacesFor(state, `${account.id}/blobServices/default`, blobOperations[operation].category);
+  const wanted = workspacesFor(
+    state.world.diagnosticSettings,
+    `${account.id}/blobServices/default`,
+    blobOperations[operation].category,
+  );
   const workspaces = state.world.workspaces.filter(({ id }) => wanted.includes(id.toLowerCase()));
   const row = rowOf(state, played);
   for (const workspace of workspaces) {

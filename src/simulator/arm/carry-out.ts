@@ -74,7 +74,7 @@ function textOf({ code, message }: ArmError): { code: string; message: string } 
 
 function lockRefusal(state: State, { resourceId, needs }: Doing): { refused: ArmError } | undefined {
   if (needs === 'nothing') return undefined;
-  const scopes = lockedBy(state, resourceId, needs);
+  const scopes = lockedBy(state.world.locks, resourceId, needs);
   if (scopes.length === 0) return undefined;
   const message = `The scope '${resourceId}' cannot perform ${needs} operation because following scope(s) are locked: '${scopes.join(', ')}'. Please remove the lock and try again.`;
   return { refused: { status: 409, code: 'ScopeLocked', message } };
