@@ -220,6 +220,7 @@ describe('diagnostic settings', () => {
     await arm(azure, 'PUT', `${settings}/to-contoso-logs${version}`, { properties });
     const key = { authentication: 'AccountKey' };
     expect(await access(key)).toMatchObject({ allowed: true, recorded: 0 });
+    expect(await azure.list('/storage-logs')).toEqual([]);
     expect(await access({ ...key, operation: 'PutBlob', count: 3 })).toMatchObject({ allowed: true, recorded: 3 });
     await arm(azure, 'PUT', `${settings}/to-contoso-logs${version}`, {
       properties: { ...properties, logs: [{ categoryGroup: 'allLogs', enabled: true }] },
@@ -232,6 +233,7 @@ describe('diagnostic settings', () => {
     expect((await arm(azure, 'DELETE', `${settings}/to-contoso-logs${version}`)).status).toBe(204);
     expect((await arm(azure, 'GET', `${settings}/to-contoso-logs${version}`)).status).toBe(404);
     expect(await access({ authentication: 'AccountKey' })).toMatchObject({ allowed: true, recorded: 0 });
+    expect(await azure.list('/storage-logs')).toEqual([]);
     expect((await eventsOf(azure)).at(-1)).toMatchObject({
       operationName: { value: 'Microsoft.Insights/diagnosticSettings/delete' },
       resourceId: `${settings}/to-contoso-logs`,
