@@ -119,7 +119,7 @@ export class GeneratedRows {
     const { count, accounts, principals, from, to } = this.draft;
     const step = (to - from) / count;
     for (let index = 0; index < count; index += 1) {
-      const draw = mixed(this.seed + index);
+      const draw = mixed((this.seed + index) | 0);
       const account = accounts[draw % accounts.length];
       const principal = principals[mixed(draw) % principals.length];
       if (account === undefined || principal === undefined) return;
@@ -142,5 +142,6 @@ export class GeneratedRows {
 function mixed(value: number): number {
   let bits = Math.imul(value ^ (value >>> 16), 0x45d9_f3b);
   bits = Math.imul(bits ^ (bits >>> 16), 0x45d9_f3b);
-  return (bits ^ (bits >>> 16)) >>> 0;
+  // 31 bits: such a number is kept without a box, a million times over.
+  return (bits ^ (bits >>> 16)) & 0x7fff_ffff;
 }
