@@ -16,6 +16,13 @@ export interface Account {
   identity: { type: 'SystemAssigned'; principalId: string; tenantId: string };
   tags: Record<string, string>;
   properties: Record<string, unknown>;
+  /** How often each key was made anew. ARM does not tell it. */
+  keyGenerations: { Key1: number; Key2: number };
+}
+
+/** @returns the account as ARM tells it. */
+export function wireAccount({ keyGenerations: _, ...told }: Account): object {
+  return told;
 }
 
 /** What is needed to make an account; the rest is as Azure would fill it in. */
@@ -32,9 +39,45 @@ export interface AccountDraft {
 const production = simulatedSubscriptions.production.subscriptionId;
 const test = simulatedSubscriptions.test.subscriptionId;
 
+/** Every feature that can be turned on, turned on. */
+const lockedDown: Record<string, unknown> = {
+  disableLocalAuth: true,
+  publicNetworkAccess: 'Disabled',
+  networkAcls: { defaultAction: 'Deny', virtualNetworkRules: [], ipRules: [] },
+  privateEndpointConnections: [
+    { properties: { privateLinkServiceConnectionState: { status: 'Approved' }, provisioningState: 'Succeeded' } },
+  ],
+  encryption: {
+    keySource: 'Microsoft.KeyVault',
+    keyVaultProperties: {
+      keyName: 'openai',
+      keyVersion: '891cf236d24147389462d506af493dfa',
+      keyVaultUri: 'https://contoso-vault.vault.azure.net/',
+    },
+  },
+  restrictOutboundNetworkAccess: true,
+  allowedFqdnList: ['contoso.example'],
+};
+
 const drafts: AccountDraft[] = [
-  { subscriptionId: production, resourceGroup: 'prod-ai', name: 'contoso-openai-prod', kind: 'OpenAI' },
-  { subscriptionId: production, resourceGroup: 'prod-ai', name: 'contoso-foundry-prod', kind: 'AIServices' },
+  {
+    subscriptionId: production,
+    resourceGroup: 'prod-ai',
+    name: 'contoso-openai-prod',
+    kind: 'OpenAI',
+    properties: lockedDown,
+  },
+  {
+    subscriptionId: production,
+    resourceGroup: 'prod-ai',
+    name: 'contoso-foundry-prod',
+    kind: 'AIServices',
+    properties: {
+      networkAcls: { defaultAction: 'Deny', virtualNetworkRules: [], ipRules: [{ value: '203.0.113.0/24' }] },
+      restrictOutboundNetworkAccess: true,
+      allowedFqdnList: [],
+    },
+  },
   { subscriptionId: production, resourceGroup: 'prod-ai', name: 'contoso-translator-prod', kind: 'TextTranslation' },
   { subscriptionId: production, resourceGroup: 'prod-ai', name: 'contoso-language-prod', kind: 'TextAnalytics' },
   {
@@ -44,7 +87,19 @@ const drafts: AccountDraft[] = [
     kind: 'SpeechServices',
     properties: { userOwnedStorage: [{ resourceId: simulatedSpeechStorageId }] },
   },
-  { subscriptionId: test, resourceGroup: 'test-ai', name: 'contoso-openai-test', kind: 'OpenAI' },
+  {
+    subscriptionId: test,
+    resourceGroup: 'test-ai',
+    name: 'contoso-openai-test',
+    kind: 'OpenAI',
+    // As accounts made long ago tell themselves: what is absent means Azure's default, which is open.
+    properties: {
+      publicNetworkAccess: undefined,
+      networkAcls: undefined,
+      disableLocalAuth: undefined,
+      privateEndpointConnections: undefined,
+    },
+  },
   { subscriptionId: test, resourceGroup: 'test-ai', name: 'contoso-speech-test', kind: 'SpeechServices' },
 ];
 
@@ -67,6 +122,7 @@ export function makeAccount(draft: AccountDraft, tenantId: string): Account {
     identity: { type: 'SystemAssigned', principalId: guidFrom(`identity ${id}`), tenantId },
     tags: {},
     properties: { ...filledIn(draft, id), ...draft.properties },
+    keyGenerations: { Key1: 1, Key2: 1 },
   };
 }
 

@@ -1,4 +1,4 @@
-import { azureTime } from './clock';
+import { azureTime, ticksOf } from './clock';
 import { callerOf, claimsOf, type Principal } from './principal';
 
 /** An event body as the activity log's REST API shows it. Injected ones may hold anything. */
@@ -52,7 +52,7 @@ export function lockboxEventBody(event: LockboxEvent): EventBody {
     eventName: pair('EndRequest', 'End request'),
     category: pair('Administrative'),
     eventTimestamp: azureTime(event.at),
-    id: `${event.resourceId}/events/${event.eventDataId}/ticks/${ticks(event.at)}`,
+    id: `${event.resourceId}/events/${event.eventDataId}/ticks/${ticksOf(event.at)}`,
     level: 'Informational',
     operationId: event.correlationId,
     operationName: pair(action, `${event.operation} Lockbox Request`),
@@ -73,11 +73,6 @@ export function lockboxEventBody(event: LockboxEvent): EventBody {
     },
     relatedEvents: [],
   };
-}
-
-/** @returns the moment in .NET ticks (100 ns since the year 1), as event ids bear it. */
-function ticks(date: Date): string {
-  return (BigInt(date.getTime()) * 10_000n + 621_355_968_000_000_000n).toString();
 }
 
 function pair(value: string, localizedValue = value): { value: string; localizedValue: string } {

@@ -15,3 +15,8 @@ export class SimulatedClock {
 export function azureTime(date: Date): string {
   return date.toISOString().replace('Z', '0000Z');
 }
+
+/** @returns the moment in .NET ticks (100 ns since the year 1), as event ids bear it. */
+export function ticksOf(date: Date): string {
+  return (BigInt(date.getTime()) * 10_000n + 621_355_968_000_000_000n).toString();
+}

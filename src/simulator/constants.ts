@@ -26,3 +26,9 @@ export const simulatedPortalUser = {
 
 /** The storage account that the default Speech account keeps its data in (BYOS). */
 export const simulatedSpeechStorageId = `/subscriptions/${simulatedSubscriptions.production.subscriptionId}/resourceGroups/prod-ai/providers/Microsoft.Storage/storageAccounts/contosospeechdata`;
+
+/** The Log Analytics workspace that the storage log of the default world goes to: the GUID that queries name it by. */
+export const simulatedWorkspaceId = 'd1111111-1111-4111-8111-111111111111';
+
+/** The same workspace by its ARM path, as diagnostic settings name it. */
+export const simulatedWorkspaceResourceId = `/subscriptions/${simulatedSubscriptions.production.subscriptionId}/resourceGroups/prod-logs/providers/Microsoft.OperationalInsights/workspaces/contoso-logs`;

@@ -20,6 +20,8 @@ export type FaultEffect =
   | { kind: 'delay-after'; ms: number }
   /** Carried out; the answer announces its whole length and ends in the middle. */
   | { kind: 'cut-body' }
+  /** A query of logs is answered with so many rows only, and an error beside them that says so. */
+  | { kind: 'partial-result'; rows: number }
   /** The answer's nextLink leads to another origin. */
   | { kind: 'foreign-next-link'; origin: string };
 

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { sendArmError } from './arm/errors';
 import { takeFault, type FaultEffect } from './fault';
+import { partialError } from './logs/partial';
 import type { State } from './state';
 
 /** Lets the armed faults meet the calls. Stands before everything that acts. */
@@ -50,6 +51,9 @@ function apply(effect: FaultEffect, { state, request, response, act }: Met): voi
         sendHalf(request, response, String(body));
       });
       break;
+    case 'partial-result':
+      leaveOut(response, effect.rows);
+      break;
     case 'foreign-next-link':
       leadAway(request, response, effect.origin);
       break;
@@ -90,4 +94,25 @@ function leadAway(request: Request, response: Response, origin: string): void {
   const json = response.json.bind(response);
   response.json = (body: unknown) =>
     json(typeof body === 'object' ? { ...body, nextLink: `${origin}${request.originalUrl}` } : body);
+}
+
+/** Cuts every table of an answer; what has no tables stays as it is. */
+function leaveOut(response: Response, rows: number): void {
+  const json = response.json.bind(response);
+  response.json = (body: unknown) => json(hasTables(body) ? { ...body, ...cut(body, rows) } : body);
+}
+
+interface Tables {
+  tables: { rows: unknown[] }[];
+}
+
+function hasTables(body: unknown): body is Tables {
+  return typeof body === 'object' && body !== null && 'tables' in body;
+}
+
+function cut({ tables }: Tables, rows: number): object {
+  return {
+    tables: tables.map((table) => ({ ...table, rows: table.rows.slice(0, rows) })),
+    error: partialError(rows),
+  };
 }

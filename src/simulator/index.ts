@@ -4,6 +4,8 @@ export {
   simulatedSpeechStorageId,
   simulatedSubscriptions,
   simulatedTenantId,
+  simulatedWorkspaceId,
+  simulatedWorkspaceResourceId,
 } from './constants';
 export { SimulatorError } from './error';
 export { startSimulator, type Simulator } from './simulator';

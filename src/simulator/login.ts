@@ -9,6 +9,7 @@ const resources = [
   'https://management.core.windows.net',
   'https://graph.microsoft.com',
   'https://api.loganalytics.io',
+  'https://api.loganalytics.azure.com',
   'https://storage.azure.com',
 ];
 

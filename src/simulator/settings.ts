@@ -2,6 +2,8 @@
 export interface Settings {
   /** Milliseconds from an event's own time until the activity log shows it. */
   lateMs: number;
+  /** Milliseconds from an access to a blob until a query of the storage log shows it. */
+  storageLogLateMs: number;
   /** Items on a page of any list. */
   pageSize: number;
   /** How many further times each activity-log event is listed, with the same eventDataId. */
@@ -23,6 +25,7 @@ export interface Settings {
 /** The behaviour at the start. */
 export const defaultSettings: Settings = {
   lateMs: 0,
+  storageLogLateMs: 0,
   pageSize: 200,
   duplicates: 0,
   settleAfterReads: 1,

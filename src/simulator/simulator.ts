@@ -8,6 +8,7 @@ import { SimulatorError } from './error';
 import { faults } from './faults';
 import { graphRoutes } from './graph';
 import { loginRoutes } from './login';
+import { logAnalyticsRoutes } from './logs/routes';
 import { pageRoutes } from './page';
 import { logCall, stamp } from './receive';
 import { State, type SimulatorOptions } from './state';
@@ -48,7 +49,7 @@ function application(state: State): Express {
   app.use('/_control', controlRoutes(state));
   // Bodies are read before faults, so that a delayed call is carried out even when its caller has gone.
   app.use(logCall(state), json(), urlencoded({ extended: false }), faults(state));
-  app.use(loginRoutes(state), graphRoutes(state), armRoutes(state));
+  app.use(loginRoutes(state), graphRoutes(state), logAnalyticsRoutes(state), armRoutes(state));
   app.use(answerError);
   return app;
 }

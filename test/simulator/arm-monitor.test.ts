@@ -1,5 +1,6 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import { production, startRig, type Rig } from './rig';
+import { arm, speechStorage, storageVersion } from './storage-rig';
 
 let azure: Rig;
 beforeEach(async () => {
@@ -52,6 +53,27 @@ describe('@azure/arm-monitor 8', () => {
     await azure.post('/events', { event: { eventDataId: 'tenant-event' }, log: 'tenant' });
     const events = await all(monitor().tenantActivityLogs.list({ filter: "eventTimestamp ge '2026-03-01T00:00:00Z'" }));
     expect(events.map((event) => event.eventDataId)).toEqual(['tenant-event']);
+  });
+
+  test('reads what was done to a storage account, with the request body and where the call came from', async () => {
+    const correlationId = 'c0a80001-0000-4000-8000-000000000001';
+    const headers = { 'x-ms-correlation-request-id': correlationId };
+    await arm(
+      azure,
+      'PATCH',
+      `${speechStorage}?${storageVersion}`,
+      { properties: { publicNetworkAccess: 'Enabled' } },
+      headers,
+    );
+    const filter = `eventTimestamp ge '2026-03-01T00:00:00Z' and correlationId eq '${correlationId}'`;
+    const events = await all(monitor().activityLogs.list(filter));
+    expect(events.map(({ status }) => status?.value)).toEqual(['Succeeded', 'Started']);
+    expect(events[1]).toMatchObject({
+      operationName: { value: 'Microsoft.Storage/storageAccounts/write' },
+      resourceId: speechStorage,
+      httpRequest: { clientIpAddress: expect.stringContaining('127.0.0.1') },
+      properties: { requestbody: '{"properties":{"publicNetworkAccess":"Enabled"}}' },
+    });
   });
 
   test('a bad filter reaches the caller as 400', async () => {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, openChromium } from '../browser/chromium';
 import { startRig, type Rig } from './rig';
+import { eventsOf } from './storage-rig';
 
 let azure: Rig;
 beforeEach(async () => {
@@ -134,5 +135,34 @@ describeInChromium('the page of the simulator', () => {
     await azure.post(`/requests/${requestId}/status`, { status: 'deny' });
     await page.clock.runFor(2000);
     await page.getByText('1 in all, 0 pending.').waitFor();
+  });
+
+  test('somebody reads blobs with an account key, and the storage log has it', async () => {
+    await page.getByLabel('Person', { exact: true }).fill('mallory@contoso.example');
+    await page.getByLabel('how', { exact: true }).selectOption({ label: 'with an account key' });
+    await page.getByLabel('Times').fill('3');
+    await page.getByRole('button', { name: 'Touch the blobs' }).click();
+    await page.getByText('Azure let it happen. The storage log has 3 rows of it.').waitFor();
+    expect(await azure.list('/storage-logs')).toMatchObject(
+      Array.from({ length: 3 }, () => ({ AuthenticationType: 'AccountKey', OperationName: 'GetBlob' })),
+    );
+    await page.getByLabel('how', { exact: true }).selectOption({ label: 'signed in (OAuth)' });
+    await page.getByRole('button', { name: 'Touch the blobs' }).click();
+    await page.getByText('Azure refused it: AuthorizationPermissionMismatch.').waitFor();
+  });
+
+  test('somebody lists the keys, and is granted a role above the subscription', async () => {
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('mallory@contoso.example lists the keys.').waitFor();
+    expect((await eventsOf(azure)).at(-1)).toMatchObject({
+      operationName: { value: 'Microsoft.Storage/storageAccounts/listKeys/action' },
+      caller: 'mallory@contoso.example',
+    });
+    const before = (await eventsOf(azure)).length;
+    await page.getByLabel('to the account').selectOption({ label: 'is granted a role above the subscription' });
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('is granted a role above the subscription.').waitFor();
+    expect(await azure.list('/role-assignments')).toHaveLength(8);
+    expect(await eventsOf(azure)).toHaveLength(before);
   });
 });

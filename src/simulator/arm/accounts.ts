@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { wireAccount } from '../accounts';
 import type { State } from '../state';
 import { sendArmError } from './errors';
 import { pageOf, positionOf } from './paging';
@@ -19,7 +20,7 @@ export function accountRoutes(state: State): Router {
     else {
       const prefix = `/subscriptions/${subscription.value.subscriptionId}/`.toLowerCase();
       const accounts = state.world.accounts.filter(({ id }) => id.toLowerCase().startsWith(prefix));
-      response.json(pageOf(request, accounts, position.value, state.world.settings.pageSize));
+      response.json(pageOf(request, accounts.map(wireAccount), position.value, state.world.settings.pageSize));
     }
   });
   router.get(one, apiVersion(), (request, response) => {
@@ -30,7 +31,7 @@ export function accountRoutes(state: State): Router {
     }
     const { path } = request;
     const account = state.world.accounts.find(({ id }) => sameText(id, decodeURIComponent(path)));
-    if (account !== undefined) response.json(account);
+    if (account !== undefined) response.json(wireAccount(account));
     else sendArmError(response, notFound(pathPart(request, 'name'), pathPart(request, 'group')));
   });
   return router;

@@ -4,7 +4,16 @@ import type { Fault, FaultEffect, FaultMatch } from '../fault';
 import { Input } from '../input';
 import type { State } from '../state';
 
-const kinds = ['status', 'reset', 'reset-after', 'delay', 'delay-after', 'cut-body', 'foreign-next-link'] as const;
+const kinds = [
+  'status',
+  'reset',
+  'reset-after',
+  'delay',
+  'delay-after',
+  'cut-body',
+  'partial-result',
+  'foreign-next-link',
+] as const;
 
 /** The control API's part that arms and shows faults. */
 export function faultControl(state: State): Router {
@@ -68,6 +77,8 @@ function effectFrom(input: Input): FaultEffect {
     case 'delay':
     case 'delay-after':
       return { kind, ms: needed(input, 'ms') };
+    case 'partial-result':
+      return { kind, rows: input.number('rows') ?? 0 };
     case 'foreign-next-link':
       return { kind, origin: input.text('origin') ?? 'https://another-origin.invalid' };
     case 'reset':

@@ -2,6 +2,7 @@ import type { Account } from '../accounts';
 import { SimulatorError } from '../error';
 import type { LockboxRequest } from '../lockbox/request';
 import type { State } from '../state';
+import type { StorageAccount } from '../storage/account';
 import type { Subscription } from '../world';
 
 /** @returns the subscription with this GUID or name, the first without one. @throws SimulatorError NOT_FOUND. */
@@ -21,6 +22,19 @@ export function findAccount(state: State, subscriptionId: string, wanted: { name
       (wanted.name === undefined ? same(one.kind, wanted.kind) : same(one.name, wanted.name)),
   );
   return found ?? missing('account', wanted.name ?? wanted.kind);
+}
+
+/** @returns the AI account with this name or ARM path. @throws SimulatorError NOT_FOUND. */
+export function findAccountById(state: State, wanted: string): Account {
+  return (
+    state.world.accounts.find(({ id, name }) => same(id, wanted) || same(name, wanted)) ?? missing('account', wanted)
+  );
+}
+
+/** @returns the storage account with this name or ARM path. @throws SimulatorError NOT_FOUND. */
+export function findStorage(state: State, wanted: string): StorageAccount {
+  const found = state.world.storageAccounts.find(({ id, name }) => same(id, wanted) || same(name, wanted));
+  return found ?? missing('storage account', wanted);
 }
 
 /** @returns the Lockbox request with this id. @throws SimulatorError NOT_FOUND. */

@@ -23,8 +23,9 @@
  *   eventDataId, eventTimestamp and submissionTimestamp are filled in; all else is shown verbatim.
  * - `POST /subscriptions` `{subscriptionId?, displayName?}` · `POST /accounts` `{subscription?, resourceGroup?, name,
  *   kind, location?, properties?}` · `POST /opt-in` `{isOptedIn}`.
- * - `POST /role-assignments` `{role, principalId, principalType?, subscription? | scope?}`: `role` is `owner`, `approver`
- *   (Azure Customer Lockbox Approver for Subscription), `reader` or a role's GUID; `principalType` `User` (default),
+ * - `POST /role-assignments` `{role, principalId | principal, principalType?, subscription? | scope?}`: `role` is `owner`, `approver`
+ *   (Azure Customer Lockbox Approver for Subscription), `reader`, `blob-reader`, `blob-contributor`, `blob-owner` or a
+ *   role's GUID; `principal` is `{upn}` or `{appid}`; `principalType` `User` (default),
  *   `Group` or `ServicePrincipal`; at the subscription, or at any `scope`: `/`, a management group's path, a resource
  *   group's. Answers 201 with its `name`. `GET /role-assignments`; `DELETE /role-assignments/{name}`, or without a name
  *   all of them. At the start the application is approver and two people are owners of both subscriptions; one that is
@@ -36,15 +37,34 @@
  * - `POST /tokens` `{upn?, oid?, name?, audience?, lifetimeSeconds?}` issues a person's token: `{accessToken}`.
  * - `POST /clock` `{offsetMs}` moves the simulated clock from its base; events and requests after that are
  *   dated by it. Tokens live by the system's clock.
- * - `GET /settings`, `POST /settings`: `lateMs`, `pageSize`, `duplicates`, `settleAfterReads`, `settleAfterMs`,
+ *   With `description?` and `condition?` too. What is made here leaves no event in any log, as what is granted above a
+ *   subscription leaves none in Azure; a PUT at the management endpoint leaves its events.
+ * - `GET /settings`, `POST /settings`: `lateMs`, `storageLogLateMs`, `pageSize`, `duplicates`, `settleAfterReads`, `settleAfterMs`,
  *   `conflictStatus`, `appsMayDecide`, `demandContext`, `lockboxLog`; see settings.ts.
  * - `POST /reset` goes back to the world at the start, faults, calls and clock too; tokens stay good.
+ *
+ * Storage (an account is named by its name or ARM path; the default is the one that Speech keeps its data in)
+ * - `GET /storage-accounts` with the generation of each key; `POST /storage-accounts` `{name, subscription?,
+ *   resourceGroup?, location?, properties?, containers?}`.
+ * - `POST /operations` `{operation, resourceId? | account?, by?, ip?, requestBody?, scope?, method?, correlationId?,
+ *   clientRequestId?, failed?}`: somebody does this to that; only its events are written (Started and Succeeded, or
+ *   Failed). E.g. `{"operation": "Microsoft.Storage/storageAccounts/listKeys/action"}`.
+ * - `POST /blob-access` `{account?, container?, blob?, operation?, authentication?, by? | identityOf?, ip?, key?,
+ *   keyGeneration?, keyIssuedAt?, trustedService?, at?, count?, lateMs?}` plays accesses to a blob. `operation`: GetBlob
+ *   (default), GetBlobProperties, ListBlobs, PutBlob, PutBlock, CopyBlob, DeleteBlob; `authentication`: OAuth (default),
+ *   AccountKey, SAS, DelegationSas, Anonymous. `identityOf` names an AI account whose identity comes, from a trusted
+ *   service. Answers `{allowed, assignment?, status?, code?, recorded}` by the keys, role assignments, conditions and
+ *   network rules at that moment; the storage log gets it, refused or not, where a diagnostic setting sends it.
+ * - `GET /storage-logs`: the recorded rows. `POST /storage-logs` `{count, from, to, accounts?, principals?, seed?,
+ *   workspace?, visibleAt?}` adds made-up rows of the storage log, by the million and in no memory; `principals` are
+ *   `{objectId, upn?, appId?, authenticationType?, ip?}`.
  *
  * Faults
  * - `POST /faults` `{match: {method?, path?, pattern?}, times?, kind, …}`: `path` is part of the decoded path and query,
  *   `pattern` a regular expression on it; `times` a number (default 1) or `"always"`. Kinds: `status` (`status`,
  *   `headers?`, `body?`), `reset` (socket destroyed, nothing done), `reset-after` (done, then destroyed), `delay`
- *   (`ms`, done late), `delay-after` (`ms`, done at once, answered late), `cut-body`, `foreign-next-link` (`origin?`).
+ *   (`ms`, done late), `delay-after` (`ms`, done at once, answered late), `cut-body`, `partial-result` (`rows`: a
+ *   query of logs is answered with so many rows and an error beside them), `foreign-next-link` (`origin?`).
  *   The first that matches and is not used up meets a call. Control calls and the page meet none.
  * - `GET /faults` with their hits, `DELETE /faults`.
  *
@@ -55,9 +75,11 @@ import { Router, json, type ErrorRequestHandler, type RequestHandler } from 'exp
 import { SimulatorError, type SimulatorErrorCode } from '../error';
 import type { State } from '../state';
 import { directoryControl } from './directory';
+import { blobAccessControl } from './blob-access';
 import { faultControl } from './faults';
 import { requestControl } from './requests';
 import { roleAssignmentControl } from './role-assignments';
+import { storageControl } from './storage';
 import { worldControl } from './world';
 
 /** @returns the routes of the control API, to be mounted at `/_control`. */
@@ -66,6 +88,7 @@ export function controlRoutes(state: State): Router {
   router.use(jsonOnly, json({ limit: '64mb' }));
   router.use(requestControl(state), worldControl(state), roleAssignmentControl(state), directoryControl(state));
   router.use(faultControl(state));
+  router.use(storageControl(state), blobAccessControl(state));
   router.get('/calls', (_request, response) => {
     response.json(state.calls.all());
   });

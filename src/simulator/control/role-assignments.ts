@@ -1,9 +1,11 @@
 import { Router } from 'express';
+import { azureTime } from '../clock';
 import { Input } from '../input';
 import { SimulatorError } from '../error';
 import { makeRoleAssignment, principalTypes, simulatedRoles, type RoleAssignment } from '../role-assignments';
 import type { State } from '../state';
 import { findSubscription } from './find';
+import { principalFrom } from './who';
 
 /** The control API's part about who has which role. */
 export function roleAssignmentControl(state: State): Router {
@@ -36,11 +38,21 @@ export function roleAssignmentControl(state: State): Router {
 function assignmentFrom(state: State, input: Input): RoleAssignment {
   const role = input.requiredText('role');
   const known = Object.entries(simulatedRoles).find(([name]) => name === role)?.[1];
+  const [description, condition] = [input.text('description'), input.text('condition')];
   return makeRoleAssignment({
     scope:
       input.text('scope') ?? `/subscriptions/${findSubscription(state, input.text('subscription')).subscriptionId}`,
     roleId: known ?? role,
-    principalId: input.requiredText('principalId'),
+    principalId: principalIdFrom(input),
     principalType: input.oneOf('principalType', principalTypes) ?? 'User',
+    createdOn: azureTime(state.clock.now()),
+    ...(description === undefined ? {} : { description }),
+    ...(condition === undefined ? {} : { condition, conditionVersion: '2.0' }),
   });
+}
+
+/** By object id, or by a person's name in Azure, whose id the simulator makes up. */
+function principalIdFrom(input: Input): string {
+  const by = principalFrom(input.object('principal'));
+  return by === undefined || by.kind === 'azure' ? input.requiredText('principalId') : by.oid;
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../settings';
 /** @returns the settings that a body changes; what it leaves out stays. @throws SimulatorError BAD_INPUT. */
 export function settingsFrom(input: Input): Partial<Settings> {
   const changed: Partial<Settings> = {};
-  for (const name of ['lateMs', 'duplicates', 'settleAfterReads'] as const) {
+  for (const name of ['lateMs', 'storageLogLateMs', 'duplicates', 'settleAfterReads'] as const) {
     if (input.has(name)) changed[name] = atLeast(input, name, 0);
   }
   if (input.has('pageSize')) changed.pageSize = atLeast(input, 'pageSize', 1);

@@ -3,13 +3,15 @@ import { Router } from 'express';
 import { accountKinds } from '../accounts';
 import { faultChoices } from './fault-choices';
 import { pageScript } from './script';
+import { storageScript } from './storage-script';
+import { storageSection } from './storage-section';
 import { pageStyle } from './style';
 
 /** The page for a person: watches the simulated Azure, makes requests, and decides as the portal would. */
 export function pageRoutes(): Router {
   const router = Router();
   // Hashes let exactly this script and this style run, whatever text a request brings.
-  const policy = `default-src 'none'; img-src data:; connect-src 'self'; script-src ${hashOf(pageScript)}; style-src ${hashOf(pageStyle)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; img-src data:; connect-src 'self'; script-src ${hashOf(script)}; style-src ${hashOf(pageStyle)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   router.get('/', (_request, response) => {
     response.set('Content-Security-Policy', policy).type('html').send(page);
   });
@@ -33,6 +35,8 @@ const kindOptions = [...accountKinds, 'Subscription']
   .map((kind) => `<option value="${kind}">${kindNames[kind] ?? kind}</option>`)
   .join('');
 const faultOptions = faultChoices.map(({ label }, index) => `<option value="${index}">${label}</option>`).join('');
+
+const script = pageScript + storageScript;
 
 const page = `<!doctype html>
 <html lang="en">
@@ -58,6 +62,7 @@ const page = `<!doctype html>
 <button class="primary">New Lockbox request</button>
 </form>
 </section>
+${storageSection}
 <details>
 <summary>Let Azure misbehave <span id="armed" role="status"></span></summary>
 <form id="fault">
@@ -74,7 +79,7 @@ const page = `<!doctype html>
 </section>
 </main>
 <noscript><p>This page needs JavaScript to follow the requests.</p></noscript>
-<script>${pageScript}</script>
+<script>${script}</script>
 </body>
 </html>
 `;
