@@ -424,14 +424,6 @@ const later: Row[] = [
   ],
   ['revoking on reject', changed('approvals: 2', 'onReject: revoke'), 20, 'routes.0.onReject', 'NOT_AVAILABLE_YET'],
   ['another expiry', changed('approvals: 2', 'expireAfter: 2d'), 20, 'routes.0.expireAfter', 'NOT_AVAILABLE_YET'],
-  ['storage of one’s own', `${soundFile}byos: { logAnalytics: [${guid}] }\n`, 24, 'byos', 'NOT_AVAILABLE_YET'],
-  [
-    'telling a group of people',
-    changed('notify: [ops]', 'notify: [ops, security-leads]'),
-    21,
-    'routes.0.notify.1',
-    'NOT_AVAILABLE_YET',
-  ],
   [
     'the logs of storage of one’s own',
     `${soundFile}byos:\n  allowedPrincipals: [${guid}]\n  logAnalytics: [${guid}]\n`,
