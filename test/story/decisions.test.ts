@@ -50,7 +50,7 @@ describe.each(testDatabases())('a Lockbox request, with the record on $name,', (
   test('cannot be decided by somebody who is not an approver; who tried is recorded', async () => {
     await start();
     const { azureId, id } = await story.asked();
-    const copy = await story.teams.nextCard(ops);
+    const copy = await story.shownIn(ops, 'Microsoft asks for access');
     const answer = await story.teams.click(bo, copy, 'approve');
     expect(answer.sentence).toContain('not an approver');
     expect(textOf(copy)).toContain('Microsoft asks for access');
