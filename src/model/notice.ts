@@ -23,6 +23,8 @@ export type Notice =
   /** What a channel missed while a silence was in force; `count` says how many there were in all. */
   | { about: 'silence-over'; silenceId: string; count: number; held: HeldBack[] }
   | { about: 'escalated'; requestId: string; to: string[] }
+  /** Many requests were escalated within minutes: one message that is changed, instead of one each. */
+  | { about: 'escalated-many'; requestIds: string[] }
   | { about: 'delivery-parked'; recipient: string; reason: string; requestId?: string }
   | { about: 'undelivered'; requestId: string }
   | { about: 'source-failing'; source: string; reason: string }
@@ -47,6 +49,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'silence-over':
       return 'daily';
     case 'escalated':
+    case 'escalated-many':
       return 'escalated';
     case 'nobody-decided':
     case 'nobody-decided-many':

@@ -263,6 +263,12 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       );
     case 'ended-many':
       return manyText('requests were decided, expired or were taken back', notice.requestIds, words.showOne);
+    case 'escalated-many':
+      return manyText(
+        'requests that nobody answered were escalated',
+        notice.requestIds,
+        'Their approvers have a card of each. Write "pending" for those that still wait.',
+      );
     case 'nobody-decided-many':
       return manyText(
         'requests expired and nobody decided',

@@ -9,10 +9,10 @@ import type { Needs } from './ports';
 export const burst = 20;
 const burstMs = 10 * 60_000;
 
-/** What messages may come in bursts: requests that open, that end, and that expire without a decision. */
-export type Topic = 'opened' | 'ended' | 'unanswered';
+/** What messages may come in bursts: requests that open, are escalated, end, and expire without a decision. */
+export type Topic = 'opened' | 'escalated' | 'ended' | 'unanswered';
 
-const topics: readonly Topic[] = ['opened', 'ended', 'unanswered'];
+const topics: readonly Topic[] = ['opened', 'escalated', 'ended', 'unanswered'];
 
 /** How a channel has been told of a topic lately. */
 interface Lately {
@@ -62,7 +62,8 @@ function addToList(draft: Draft, topic: Topic, channel: string, { id }: AccessRe
   const key = listKey(topic, channel);
   const notice = noticeOf(topic, [id]);
   const held = { key: `${key}/${id}`, channel, hears: hearingFor[topic], about: notice.about, requestIds: [id] };
-  if (heldBack(draft, held)) return;
+  // An escalation brings the channel in since nobody answered: its list asks as its cards do.
+  if (heldBack(draft, topic === 'escalated' ? { ...held, isAsking: true } : held)) return;
   const list = draft.delivery(key);
   if (list !== undefined && isListing) {
     const waits = list.status === 'due' && list.attempts > 0 && list.dueAt > draft.now;
@@ -90,12 +91,14 @@ function addToList(draft: Draft, topic: Topic, channel: string, { id }: AccessRe
   });
 }
 
-const hearingFor = { opened: 'opened', ended: 'decided', unanswered: 'expired' } as const;
+const hearingFor = { opened: 'opened', escalated: 'escalated', ended: 'decided', unanswered: 'expired' } as const;
 
 function noticeOf(topic: Topic, requestIds: string[]): Notice {
   switch (topic) {
     case 'opened':
       return { about: 'opened-many', requestIds };
+    case 'escalated':
+      return { about: 'escalated-many', requestIds };
     case 'ended':
       return { about: 'ended-many', requestIds };
     case 'unanswered':

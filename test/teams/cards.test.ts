@@ -82,6 +82,7 @@ const others = {
   'notice-preflight': noticeCard({ about: 'preflight', findings: preflightFindings(8) }),
   'notice-preflight-mended': noticeCard({ about: 'preflight', findings: [] }),
   'notice-ended-many': noticeCard({ about: 'ended-many', requestIds: ids(60) }),
+  'notice-escalated-many': noticeCard({ about: 'escalated-many', requestIds: ids(21) }),
   'notice-nobody-decided-many': noticeCard({ about: 'nobody-decided-many', requestIds: ids(21) }),
   'notice-opened-many': noticeCard({ about: 'opened-many', requestIds: ids(60) }),
   'notice-silence-over': noticeCard({ about: 'silence-over', silenceId: 'S-12', count: 203, held: held(200) }),

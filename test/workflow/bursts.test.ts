@@ -1,8 +1,9 @@
 import { afterAttempt, type Delivery } from '../../src/outbox';
-import { addSilence, deliveryAttempted, readBack, takeReads, type Read } from '../../src/workflow';
+import { addSilence, chase, deliveryAttempted, readBack, takeReads, type Read } from '../../src/workflow';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts } from '../fixtures/requests';
-import { Desk, tenantId } from './rig';
+import { route } from '../routing/policies';
+import { Desk, policyOf, tenantId } from './rig';
 
 const minuteMs = 60_000;
 const far = '2027-01-01T00:00:00.000Z';
@@ -112,5 +113,38 @@ describe.each(testDatabases())('a channel on $name', ({ fresh }: TestDatabases) 
     expect(await toChannel()).toEqual([]);
     expect(await desk.store.history.silences(false)).toMatchObject([{ count: 30 }]);
     expect(await desk.store.engine.deliveriesDue(far, 1_000)).toHaveLength(60);
+  });
+});
+
+describe.each(testDatabases())('a burst of escalations on $name', ({ fresh }: TestDatabases) => {
+  let desk: Desk;
+  afterEach(() => desk.close());
+
+  test('is 20 messages and one list, to the channel that is brought in and to the admins', async () => {
+    const escalate = [{ afterMs: minuteMs, to: ['leads'] }];
+    const inForce = policyOf();
+    const routes = [route('everything', { escalate, approvers: ['owners'] })];
+    const channels = { ops: { hears: ['escalated' as const] }, leads: { hears: [] } };
+    desk = await Desk.open(await fresh(), { policy: { ...inForce, routes, channels } });
+    const reads = Array.from({ length: 50 }, (_, index): Read => {
+      const azureId = `c0ffee00-0000-4000-8000-${String(index).padStart(12, '0')}`;
+      return {
+        facts: lockboxFacts({ azureId, createdAt: new Date(desk.nowMs).toISOString() }),
+        azureStatus: 'Pending',
+      };
+    });
+    await desk.writer.submit(takeReads(reads));
+    desk.nowMs += 2 * minuteMs;
+    for (const request of await desk.store.engine.chased(far, 100)) await desk.writer.submit(chase(request));
+    const due = await desk.store.engine.deliveriesDue(far, 1_000);
+    const to = (name: string): string[] =>
+      due.flatMap(({ recipient, content }) => {
+        if (recipient.kind !== 'channel' || recipient.name !== name) return [];
+        return [content.kind === 'notice' ? content.notice.about : content.kind];
+      });
+    expect(to('leads').sort()).toEqual([...Array<string>(20).fill('card'), 'escalated-many']);
+    expect(to('ops').sort()).toEqual([...Array<string>(20).fill('escalated'), 'escalated-many']);
+    // Those who can answer have a card of each all the same.
+    expect(due.filter(({ recipient }) => recipient.kind === 'person')).toHaveLength(100);
   });
 });

@@ -1,7 +1,8 @@
 import type { AccessRequest, Actor, Instant, Person, Stage } from '../../model';
 import { cardKey, priorities, type Recipient } from '../../outbox';
 import { dueStages, unreached } from '../../requests';
-import { designated, reminderAt, toRemind, type Designated } from '../../routing';
+import { designated, reminderAt, toRemind, type Designated, type Policy } from '../../routing';
+import { burstNeeds, isAlone } from '../burst';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
@@ -21,7 +22,7 @@ export function chase(request: AccessRequest): Command<boolean> {
   const { id } = request;
   return {
     name: 'chase',
-    needs: () => needsOf(request),
+    needs: (policy) => needsOf(request, policy),
     run: (draft, { now }) => {
       const at = now.toISOString();
       const due = dueStages(draft.request(id) ?? request, at);
@@ -37,7 +38,7 @@ export function chase(request: AccessRequest): Command<boolean> {
 }
 
 /** What a stage may bring in has to be loaded with the request. */
-export function needsOf({ id, route }: AccessRequest): Partial<Needs> {
+export function needsOf({ id, route }: AccessRequest, policy: Policy): Partial<Needs> {
   const all = route.stages.flatMap(({ groups }) => groups);
   const people = all.flatMap(({ members }) => members);
   const entra = all.flatMap(({ entraGroup }) => (entraGroup === undefined ? [] : [entraGroup]));
@@ -47,6 +48,7 @@ export function needsOf({ id, route }: AccessRequest): Partial<Needs> {
     people: [...new Set(people)],
     groups: [...new Set(entra)],
     delegations: true,
+    ...burstNeeds(policy),
   };
 }
 
@@ -66,9 +68,15 @@ export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Da
   );
   if (!result.ok || !result.changed || stage.kind === 'remind') return;
   const request = standIn(draft, result.request, people, now);
+  // Whoever is brought in as a channel, and whoever hears of it, gets one list where many are escalated at once.
+  const told = [...new Set([...stage.channels, ...draft.adminChannels])];
+  const channels = told.filter((name) => {
+    const isBroughtIn = stage.channels.includes(name);
+    return (isBroughtIn || draft.hears(name, 'escalated')) && isAlone(draft, 'escalated', name, request);
+  });
   const recipients = [
     ...people.map((person): Recipient => ({ kind: 'person', id: person.id })),
-    ...stage.channels.map((name): Recipient => ({ kind: 'channel', name })),
+    ...channels.filter((name) => stage.channels.includes(name)).map((name): Recipient => ({ kind: 'channel', name })),
   ];
   enqueueCards(draft, request, recipients, priorities.question, {
     dueAt: (recipient) => allowed(request, recipient, draft.now),
@@ -77,7 +85,11 @@ export function reach(draft: Draft, id: string, stage: Stage, by: Actor, now: Da
   });
   tellNotCurrent(draft, request, entraGroups, stage.key);
   const notice = { about: 'escalated', requestId: id, to: details.to } as const;
-  draft.notify(`escalated/${id}/${stage.key}`, notice, draft.adminChannels);
+  draft.notify(
+    `escalated/${id}/${stage.key}`,
+    notice,
+    draft.adminChannels.filter((name) => channels.includes(name)),
+  );
 }
 
 function membersOf(draft: Draft, { route }: AccessRequest, { groups }: Stage): Designated {

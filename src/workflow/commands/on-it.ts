@@ -56,7 +56,11 @@ function press(name: string, input: PressInput, known: AccessRequest | undefined
   const { requestId } = input;
   return {
     name,
-    needs: () => ({ requests: [requestId], deliveriesOf: [requestId], ...(known === undefined ? {} : needsOf(known)) }),
+    needs: (policy) => ({
+      requests: [requestId],
+      deliveriesOf: [requestId],
+      ...(known === undefined ? {} : needsOf(known, policy)),
+    }),
     run: (draft, { now, tenantId }) => {
       const request = draft.request(requestId);
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
