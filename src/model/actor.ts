@@ -14,14 +14,14 @@ export interface Person {
   address?: string;
 }
 
+/** @returns of somebody of whom more is known only what a request keeps: id, name and address. */
+export function onlyPerson({ id, name, address }: Person): Person {
+  return { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+}
+
 /** @returns the person as the actor of a step. */
-export function personActor({ id, name, address }: Person): Actor {
-  return {
-    kind: 'person',
-    id,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
-  };
+export function personActor(person: Person): Actor {
+  return { kind: 'person', ...onlyPerson(person) };
 }
 
 /** @returns a name to show for an actor; never empty. */

@@ -100,3 +100,19 @@ export function recipientKey(recipient: Recipient | WebhookRecipient): string {
 
 /** What the {@link recipientKey} of every webhook begins with. */
 export const webhookPrefix = 'webhook/';
+
+/** A one-off message to a channel that is due now. */
+export function noticeDelivery(key: string, channel: string, notice: Notice, now: Instant): Delivery {
+  return {
+    key,
+    recipient: { kind: 'channel', name: channel },
+    content: { kind: 'notice', notice },
+    wanted: 1,
+    shown: 0,
+    priority: priorities.notice,
+    status: 'due',
+    attempts: 0,
+    dueAt: now,
+    createdAt: now,
+  };
+}

@@ -1,4 +1,4 @@
-import type { Approver, EntraGroupTaken, KnownGroup, Person, Told } from '../model';
+import { onlyPerson, type Approver, type EntraGroupTaken, type KnownGroup, type Person, type Told } from '../model';
 import type { Policy, Route } from './policy';
 
 /** Finds the members of an Entra group, where they were ever read. `stale` where a reading was missed since. */
@@ -80,9 +80,4 @@ export function groupsOf(policy: Policy, names: readonly string[]): NamedGroup[]
     const { members, entraGroup } = group;
     return [{ name, members, ...(entraGroup === undefined ? {} : { entraGroup }) }];
   });
-}
-
-/** What is known of somebody may hold more than a request should keep. */
-function onlyPerson({ id, name, address }: Person): Person {
-  return { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
 }

@@ -1,5 +1,5 @@
 import { later, type AccessRequest, type Instant, type Notice } from '../model';
-import { priorities, type Delivery } from '../outbox';
+import { noticeDelivery, type Delivery } from '../outbox';
 import type { Policy } from '../routing';
 import { noticeKey, type Draft } from './draft';
 import { heldBack } from './hold-back';
@@ -77,18 +77,7 @@ function addToList(draft: Draft, topic: Topic, channel: string, { id }: AccessRe
   }
   // A list of an earlier burst stays a message of its own, under a key of its own.
   if (list !== undefined) draft.putDelivery({ ...list, key: `${key}/${list.createdAt}` });
-  draft.putDelivery({
-    key,
-    recipient: { kind: 'channel', name: channel },
-    content: { kind: 'notice', notice },
-    wanted: 1,
-    shown: 0,
-    priority: priorities.notice,
-    status: 'due',
-    attempts: 0,
-    dueAt: draft.now,
-    createdAt: draft.now,
-  });
+  draft.putDelivery(noticeDelivery(key, channel, notice, draft.now));
 }
 
 const hearingFor = { opened: 'opened', escalated: 'escalated', ended: 'decided', unanswered: 'expired' } as const;

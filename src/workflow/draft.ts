@@ -12,7 +12,7 @@ import {
   type RequestEventName,
   type Silence,
 } from '../model';
-import { priorities, recipientKey, type Delivery } from '../outbox';
+import { noticeDelivery, recipientKey, type Delivery } from '../outbox';
 import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
 import { announce, announceNotice, eventKey } from './announce';
@@ -233,11 +233,6 @@ export class Draft {
     this.own.silences.set(silence.id, silence);
   }
 
-  /** The place in the ledger that the next entry of this command will have. */
-  get nextSeq(): number {
-    return this.loaded.edge.size + this.earlier.entries.length + this.own.entries.length;
-  }
-
   /** The last look at the inventory. A command that asks for it needs it loaded. */
   get inventory(): InventorySnapshot | undefined {
     return this.own.inventory ?? this.earlier.inventory ?? this.loaded.inventory;
@@ -291,18 +286,7 @@ export class Draft {
     if (this.delivery(key) !== undefined) return;
     const leaving = { key, channel, hears: hearingOf(notice), about: notice.about, requestIds: requestsOf(notice) };
     if (heldBack(this, leaving)) return;
-    this.putDelivery({
-      key,
-      recipient: { kind: 'channel', name: channel },
-      content: { kind: 'notice', notice },
-      wanted: 1,
-      shown: 0,
-      priority: priorities.notice,
-      status: 'due',
-      attempts: 0,
-      dueAt: this.now,
-      createdAt: this.now,
-    });
+    this.putDelivery(noticeDelivery(key, channel, notice, this.now));
   }
 
   /** Whether a channel is to be told such things; one that the policy no longer names is not. */

@@ -37,7 +37,7 @@ export function beginDaily(): Command<void> {
     needs: () => ({ cursors: [dailySource] }),
     run: (draft) => {
       if (draft.cursor(dailySource) !== undefined) return;
-      draft.moveCursor(dailySource, JSON.stringify({ at: draft.now, fromSeq: draft.nextSeq } satisfies DailyPlace));
+      draft.moveCursor(dailySource, JSON.stringify({ at: draft.now, fromSeq: draft.size } satisfies DailyPlace));
     },
   };
 }
@@ -60,7 +60,7 @@ export function recordDaily(
     needs: () => ({ cursors: [dailySource] }),
     run: (draft) => {
       if (after !== undefined && draft.cursor(dailySource)?.cursor !== after) return undefined;
-      const seq = draft.nextSeq;
+      const seq = draft.size;
       const { from, to, fromSeq, toSeq, onDemand, subscriptions, isListed, gaps, logGaps, requests } = report;
       draft.record({
         type: 'daily',

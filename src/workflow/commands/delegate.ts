@@ -1,4 +1,12 @@
-import type { AccessRequest, Actor, Delegation, Instant, Person, Refusal } from '../../model';
+import {
+  onlyPerson,
+  personActor,
+  type AccessRequest,
+  type Delegation,
+  type Instant,
+  type Person,
+  type Refusal,
+} from '../../model';
 import { priorities } from '../../outbox';
 import { delegationsOf, runs, peopleOf, type Policy, type Presser } from '../../routing';
 import type { Command } from '../command';
@@ -39,12 +47,12 @@ export function delegate(input: DelegateInput): Command<DelegateAnswer> {
       draft.putDelegation(delegation);
       draft.record({
         type: 'delegation-made',
-        actor: actorOf(by),
+        actor: personActor(by),
         data: { delegation: personal(delegationData(delegation)), until },
       });
       let requests = 0;
       for (const request of draft.waiting) {
-        const step = applyStep(draft, request, { do: 'delegate', delegation }, actorOf(by), now);
+        const step = applyStep(draft, request, { do: 'delegate', delegation }, personActor(by), now);
         if (!step.ok || !step.changed) continue;
         enqueueCards(draft, step.request, [{ kind: 'person', id: to.id }], priorities.question);
         requests += 1;
@@ -65,10 +73,10 @@ export function endDelegation(by: Presser): Command<DelegateAnswer> {
       const delegation = { ...running, until: draft.now };
       draft.putDelegation(delegation);
       const sealed = personal(delegationData(delegation));
-      draft.record({ type: 'delegation-over', actor: actorOf(by), data: { delegation: sealed } });
+      draft.record({ type: 'delegation-over', actor: personActor(by), data: { delegation: sealed } });
       let requests = 0;
       for (const request of draft.waiting) {
-        const step = applyStep(draft, request, { do: 'end-delegation', from: delegation.from }, actorOf(by), now);
+        const step = applyStep(draft, request, { do: 'end-delegation', from: delegation.from }, personActor(by), now);
         if (step.ok && step.changed) requests += 1;
       }
       return { ok: true, delegation, requests };
@@ -119,14 +127,6 @@ function isDesignated(draft: Draft, { id }: Presser, policy: Policy): boolean {
 }
 
 function refuse(draft: Draft, by: Presser, why: Refusal): DelegateAnswer {
-  draft.record({ type: 'delegation-refused', actor: actorOf(by), data: { why } });
+  draft.record({ type: 'delegation-refused', actor: personActor(by), data: { why } });
   return { ok: false, why };
-}
-
-function actorOf(person: Person): Actor {
-  return { kind: 'person', ...onlyPerson(person) };
-}
-
-function onlyPerson({ id, name, address }: Person): Person {
-  return { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
 }

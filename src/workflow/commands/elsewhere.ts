@@ -1,4 +1,4 @@
-import type { AccessRequest, Person } from '../../model';
+import { onlyPerson, type AccessRequest, type Person } from '../../model';
 import { cardKey, priorities, recipientKey, type Delivery, type Recipient } from '../../outbox';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
@@ -81,6 +81,5 @@ function unreachedOn({ content }: Delivery): readonly Person[] {
 }
 
 function personOf(draft: Draft, { route }: AccessRequest, id: string): Person {
-  const { name, address } = { ...route.approvers.find((one) => one.id === id), ...draft.person(id) };
-  return { id, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+  return onlyPerson({ ...route.approvers.find((one) => one.id === id), ...draft.person(id), id });
 }

@@ -38,7 +38,7 @@ export function addSilence(input: SilenceInput): Command<SilenceAnswer> {
       const why = refusalOf(draft, input, context);
       if (why !== undefined) return refuse(draft, by, why);
       const silence: Silence = {
-        id: `S-${String(draft.nextSeq)}`,
+        id: `S-${String(draft.size)}`,
         by: authorOf(by),
         createdAt: draft.now,
         until: later(draft.now, forMs),
