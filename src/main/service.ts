@@ -3,7 +3,7 @@ import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { coveredBy, type LiveStatus, signCheckpoint } from '../history';
-import type { Clock, CoveredBy, Posture } from '../model';
+import { personActor, type Clock, type CoveredBy, type Posture } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
@@ -117,13 +117,13 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     ...lookedUp,
     posture,
     submit,
-    daily: ({ tenantId: _tenant, guest: _guest, ...person }) =>
+    daily: (presser) =>
       dailyOnDemand({
         store: store.engine,
         submit,
         clock,
         sign,
-        by: { kind: 'person', ...person },
+        by: personActor(presser),
         subscriptions: () => azure.truth.subscriptions(),
       }),
     wake,

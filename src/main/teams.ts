@@ -3,7 +3,7 @@ import { checkPersonal, decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
 import type { Directory, EngineStore } from '../engine';
 import { hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
-import type { Clock, Posture } from '../model';
+import { personActor, type Clock, type Posture } from '../model';
 import type { Policy } from '../routing';
 import {
   type ApproverSignIn,
@@ -144,8 +144,8 @@ function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
       const name = channelName(policy(), teamId, channelId);
       if (name !== undefined) await then(channelJoined(name, conversation));
     },
-    recordBadClick: async ({ tenantId: _tenant, guest: _guest, ...person }, why) => {
-      await submit(recordEntry({ type: 'vote-refused', actor: { kind: 'person', ...person }, data: { why } }));
+    recordBadClick: async (by, why) => {
+      await submit(recordEntry({ type: 'vote-refused', actor: personActor(by), data: { why } }));
     },
   };
 }

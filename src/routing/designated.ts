@@ -81,3 +81,27 @@ export function groupsOf(policy: Policy, names: readonly string[]): NamedGroup[]
     return [{ name, members, ...(entraGroup === undefined ? {} : { entraGroup }) }];
   });
 }
+
+/** What tells whether a person is meant by what a policy names. */
+export interface KnownNames {
+  /** The object id that an address is pinned to. */
+  pinned: (address: string) => string | undefined;
+  members: KnownMembers;
+}
+
+/**
+ * Whether groups of the policy name a person: by object id, by an address that is pinned to them, or by an Entra group
+ * that they were a member of when it was last read.
+ */
+export function isIn(
+  policy: Policy,
+  groups: readonly string[],
+  personId: string,
+  { pinned, members }: KnownNames,
+): boolean {
+  return groups.some((name) => {
+    const { members: named = [], entraGroup } = policy.groups[name] ?? {};
+    if (named.some((one) => (one.includes('@') ? pinned(one) : one) === personId)) return true;
+    return entraGroup !== undefined && members(entraGroup)?.members.some(({ id }) => id === personId) === true;
+  });
+}

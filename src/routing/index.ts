@@ -1,6 +1,6 @@
 export * from './delegation';
 export type { AskedPerson, KnownPeople, WhatIsKnown } from './asked';
-export { designated, type Designated, type KnownMembers, type NamedGroup } from './designated';
+export { designated, isIn, type Designated, type KnownMembers, type KnownNames, type NamedGroup } from './designated';
 export * from './explain';
 export * from './glob';
 export { reminderAt } from './hours';

@@ -77,8 +77,13 @@ export function entraGroupsOf(policy: Policy): string[] {
 
 /** @returns every address and object id that the policy lets decide: not those who are only told. */
 export function decidersOf(policy: Policy): string[] {
-  const names = policy.routes.flatMap(({ approvers, escalate }) => [...approvers, ...escalate.flatMap(({ to }) => to)]);
-  return [...new Set(names.flatMap((name) => policy.groups[name]?.members ?? []))];
+  return [...new Set(decidingGroups(policy).flatMap((name) => policy.groups[name]?.members ?? []))];
+}
+
+/** @returns the names of the groups whose people a route asks, at once or later. */
+export function decidingGroups({ routes }: Policy): string[] {
+  const names = routes.flatMap(({ approvers, escalate }) => [...approvers, ...escalate.flatMap(({ to }) => to)]);
+  return [...new Set(names)];
 }
 
 /** @returns every address and object id that the policy names, each once: approvers, and those who are only told. */

@@ -1,4 +1,5 @@
 import type { HeldBack, Hearing, Instant, Silence, SilenceMatch } from '../model';
+import { isIn, type KnownNames } from './designated';
 import type { Policy } from './policy';
 
 /** The longest a silence may last, in milliseconds. */
@@ -47,9 +48,12 @@ function fits(match: SilenceMatch, message: ChannelMessage): boolean {
   return message.subscriptions.length > 0 && message.subscriptions.every((id) => id.toLowerCase() === subscription);
 }
 
-/** @returns whether a person may keep channels quiet: they are named, by id or pinned address, to approve on a route. */
-export function maySilence(policy: Policy, personId: string, pinned: (address: string) => string | undefined): boolean {
-  const groups = new Set(policy.routes.flatMap(({ approvers }) => approvers));
-  const members = [...groups].flatMap((name) => policy.groups[name]?.members ?? []);
-  return members.some((member) => (member.includes('@') ? pinned(member) : member) === personId);
+/** @returns whether a person may keep channels quiet: they are named to approve on a route. */
+export function maySilence(policy: Policy, personId: string, known: KnownNames): boolean {
+  return isIn(
+    policy,
+    policy.routes.flatMap(({ approvers }) => approvers),
+    personId,
+    known,
+  );
 }

@@ -64,10 +64,12 @@ test.each([
   expect(silencedBy([silence({ channel: 'ops' }, changes)], message(), now) !== undefined).toBe(held);
 });
 
-test('only those whom a route names to approve may keep channels quiet, by id or pinned address', () => {
-  const groups = { owners: { members: ['p1', 'late@example.com'] }, told: { members: ['p3'] } };
+test('only those whom a route names to approve may keep channels quiet, by id, pinned address or Entra group', () => {
+  const groups = { owners: { members: ['p1', 'late@example.com'], entraGroup: 'g1' }, told: { members: ['p3'] } };
   const inForce = policy([route('everything')], groups);
   const pinned = (address: string): string | undefined => (address === 'late@example.com' ? 'p2' : undefined);
-  const may = ['p1', 'p2', 'p3', 'p4'].map((id) => maySilence(inForce, id, pinned));
-  expect(may).toEqual([true, true, false, false]);
+  const members = (id: string) =>
+    id === 'g1' ? { id, readAt: now, members: [{ id: 'p5', guest: false }] } : undefined;
+  const may = ['p1', 'p2', 'p3', 'p4', 'p5'].map((id) => maySilence(inForce, id, { pinned, members }));
+  expect(may).toEqual([true, true, false, false, true]);
 });

@@ -5,6 +5,7 @@ import {
   delegate,
   endDelegation,
   personJoined,
+  takeGroup,
   takeReads,
   type Presser,
 } from '../../src/workflow';
@@ -147,6 +148,20 @@ describe.each(testDatabases())('standing in for an approver, on $name,', ({ fres
     ).toEqual([1, 2, 3, 7, 8].map((number) => person(number).id));
     await desk.writer.submit(askOthers({ requestId: id, by: presser(2) }, await request(id)));
     expect(await vote(id, 8)).toMatchObject({ request: { current: { votes: [{ for: person(3) }] } } });
+  });
+
+  test('is handed over by a member of an Entra group before any request asks them, and not by who is only told', async () => {
+    const group = '00000000-0000-4000-8000-0000000000e1';
+    const groups = { owners: { members: [], entraGroup: group }, told: { members: [person(9).id] } };
+    const { routes, ...rest } = policy([route('everything', { approvers: ['owners'], notify: ['told'] })], groups);
+    desk = await Desk.open(await fresh(), { policy: policyOf({ ...rest, routes }) });
+    for (const number of [1, 7, 9]) await join(number);
+    expect(await over(1, 7)).toEqual({ ok: false, why: 'NOTHING_TO_DELEGATE' });
+    await desk.writer.submit(takeGroup(group, [{ ...person(1), guest: false }]));
+    expect(await over(1, 7)).toMatchObject({ ok: true, requests: 0 });
+    expect(await over(9, 7)).toEqual({ ok: false, why: 'NOTHING_TO_DELEGATE' });
+    const id = await open();
+    expect((await request(id)).route.delegations).toMatchObject([{ from: { id: person(1).id }, to: person(7) }]);
   });
 
   const refused: [sentence: string, by: Presser, to: string, ms: number, Refusal][] = [

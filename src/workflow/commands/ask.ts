@@ -8,7 +8,7 @@ import {
   type Instant,
 } from '../../model';
 import { cardKey, priorities, recipientKey, type Recipient } from '../../outbox';
-import { mayAnswer, type KnownMembers } from '../../routing';
+import { mayAnswer, type KnownMembers, type KnownNames } from '../../routing';
 import { isAlone } from '../burst';
 import type { Draft } from '../draft';
 import { heldBack } from '../hold-back';
@@ -89,6 +89,11 @@ export function enqueueTold(draft: Draft, request: AccessRequest): void {
   const people = told?.people.filter(({ id }) => !deciding.has(id)) ?? [];
   const recipients = people.map(({ id }): Recipient => ({ kind: 'person', id }));
   enqueueCards(draft, request, recipients, priorities.notice, { told: true });
+}
+
+/** @returns what tells whom the policy means by its addresses and Entra groups; whom it names has to be loaded. */
+export function knownIn(draft: Draft): KnownNames {
+  return { pinned: (address) => draft.pinned(address), members: membersIn(draft) };
 }
 
 /** Members of an Entra group that were read longer ago than this are the last known ones: a reading was missed. */

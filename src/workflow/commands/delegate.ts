@@ -8,13 +8,22 @@ import {
   type Refusal,
 } from '../../model';
 import { priorities } from '../../outbox';
-import { delegationsOf, runs, peopleOf, type Policy, type Presser } from '../../routing';
+import {
+  decidingGroups,
+  delegationsOf,
+  entraGroupsOf,
+  isIn,
+  peopleOf,
+  runs,
+  type Policy,
+  type Presser,
+} from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
 import { personal } from '../record';
 import { applyStep } from './apply';
-import { delegationData, enqueueCards } from './ask';
+import { delegationData, enqueueCards, knownIn } from './ask';
 
 /** The longest that an approver may have somebody stand in for them, in milliseconds. */
 const maxDelegationMs = 90 * 86_400_000;
@@ -98,7 +107,8 @@ export function standIn(draft: Draft, request: AccessRequest, people: readonly P
 
 function needsOf(policy: Policy, by: Presser, others: readonly string[]): Partial<Needs> {
   const own = by.address === undefined ? [by.id] : [by.id, by.address];
-  return { people: [...own, ...others, ...peopleOf(policy)], delegations: true, waiting: true };
+  const people = [...own, ...others, ...peopleOf(policy)];
+  return { people, groups: entraGroupsOf(policy), delegations: true, waiting: true };
 }
 
 /** Somebody whom the bot has met: their card has to have somewhere to go. */
@@ -120,10 +130,12 @@ function refusalOf(
   return ms > 0 && ms <= maxDelegationMs ? undefined : 'DELEGATION_PERIOD';
 }
 
-/** Whether the policy names them, by object id or by an address that is theirs, or a request that waits asks them. */
+/** Whether the policy lets them decide, or a request that waits asks them. */
 function isDesignated(draft: Draft, { id }: Presser, policy: Policy): boolean {
-  const named = peopleOf(policy).some((member) => member === id || draft.pinned(member) === id);
-  return named || draft.waiting.some(({ route }) => route.approvers.some((approver) => approver.id === id));
+  return (
+    isIn(policy, decidingGroups(policy), id, knownIn(draft)) ||
+    draft.waiting.some(({ route }) => route.approvers.some((approver) => approver.id === id))
+  );
 }
 
 function refuse(draft: Draft, by: Presser, why: Refusal): DelegateAnswer {

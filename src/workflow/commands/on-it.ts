@@ -1,4 +1,4 @@
-import { later, type AccessRequest, type Actor, type Membership, type Person, type Refusal } from '../../model';
+import { later, personActor, type AccessRequest, type Membership, type Person, type Refusal } from '../../model';
 import { mayAnswer } from '../../routing';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
@@ -24,7 +24,7 @@ type Pressed = (draft: Draft, request: AccessRequest, person: Person, now: Date)
 export function claimRequest(input: PressInput): Command<VoteAnswer> {
   return press('claim-request', input, undefined, (draft, request, person, now) => {
     const until = later(now.toISOString(), claimMs);
-    const result = applyStep(draft, request, { do: 'claim', by: person, until }, actorOf(person), now, { until });
+    const result = applyStep(draft, request, { do: 'claim', by: person, until }, personActor(person), now, { until });
     if (!result.ok) return refuse(draft, input, result.why, request);
     return { ok: true, request: result.changed ? result.request : request };
   });
@@ -40,12 +40,12 @@ export function askOthers(input: PressInput, known: AccessRequest | undefined): 
   return press('ask-others', input, known, (draft, request, person, now) => {
     const stage = nextEscalation(request);
     if (stage !== undefined) {
-      reach(draft, request.id, stage, actorOf(person), now);
+      reach(draft, request.id, stage, personActor(person), now);
       return { ok: true, request: draft.request(request.id) ?? request };
     }
     const others = mayAnswer(request, draft.now).filter(({ id }) => id !== person.id);
     if (others.length === 0) return refuse(draft, input, 'NOBODY_ELSE', request);
-    const result = applyStep(draft, request, { do: 'remind-now' }, actorOf(person), now);
+    const result = applyStep(draft, request, { do: 'remind-now' }, personActor(person), now);
     if (!result.ok || !result.changed) return { ok: true, request };
     remind(draft, result.request, others, `asked-${String(result.request.version)}`);
     return { ok: true, request: result.request };
@@ -81,16 +81,11 @@ function whyOver({ current, source }: AccessRequest): Refusal | undefined {
 }
 
 function refuse(draft: Draft, { by }: PressInput, why: Refusal, request: AccessRequest | undefined): VoteAnswer {
-  const { tenantId: _tenant, guest: _guest, ...person } = by;
   draft.record({
     type: 'press-refused',
     ...(request === undefined ? {} : { requestId: request.id }),
-    actor: actorOf(person),
+    actor: personActor(by),
     data: { why },
   });
   return { ok: false, why, ...(request === undefined ? {} : { request }) };
-}
-
-function actorOf(person: Person): Actor {
-  return { kind: 'person', ...person };
 }

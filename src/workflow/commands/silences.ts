@@ -1,4 +1,5 @@
 import {
+  personActor,
   later,
   type Actor,
   type HeldBack,
@@ -7,11 +8,19 @@ import {
   type SilenceAuthor,
   type SilenceMatch,
 } from '../../model';
-import { longestSilenceMs, maxSilenceCommentCharacters, maySilence, peopleOf, silencedBy } from '../../routing';
+import {
+  entraGroupsOf,
+  longestSilenceMs,
+  maxSilenceCommentCharacters,
+  maySilence,
+  peopleOf,
+  silencedBy,
+} from '../../routing';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import { heldInList } from '../hold-back';
 import { personal } from '../record';
+import { knownIn } from './ask';
 import type { Presser } from './vote';
 
 /** Who asks for it: somebody in Teams, who has to be an approver, or whoever has the database, by a local command. */
@@ -33,7 +42,7 @@ export function addSilence(input: SilenceInput): Command<SilenceAnswer> {
   const { by, match, forMs, comment } = input;
   return {
     name: 'add-silence',
-    needs: (policy) => ({ people: peopleOf(policy) }),
+    needs: (policy) => ({ people: peopleOf(policy), groups: entraGroupsOf(policy) }),
     run: (draft, context) => {
       const why = refusalOf(draft, input, context);
       if (why !== undefined) return refuse(draft, by, why);
@@ -69,7 +78,7 @@ export function addSilence(input: SilenceInput): Command<SilenceAnswer> {
 export function endSilence(id: string, by: SilenceAsker): Command<SilenceAnswer> {
   return {
     name: 'end-silence',
-    needs: (policy) => ({ people: peopleOf(policy) }),
+    needs: (policy) => ({ people: peopleOf(policy), groups: entraGroupsOf(policy) }),
     run: (draft, { policy, tenantId }) => {
       if (!isAllowed(draft, by, policy, tenantId)) return refuse(draft, by, 'MAY_NOT_SILENCE');
       const silence = draft.silences.find((one) => one.id.toLowerCase() === id.toLowerCase());
@@ -153,7 +162,7 @@ function isAllowed(draft: Draft, by: SilenceAsker, policy: CommandContext['polic
   if (by.via === 'local') return true;
   const { presser } = by;
   if (presser.guest || presser.tenantId.toLowerCase() !== tenantId.toLowerCase()) return false;
-  return maySilence(policy, presser.id.toLowerCase(), (address) => draft.pinned(address));
+  return maySilence(policy, presser.id.toLowerCase(), knownIn(draft));
 }
 
 function refuse(draft: Draft, by: SilenceAsker, why: Refusal): SilenceAnswer {
@@ -163,8 +172,7 @@ function refuse(draft: Draft, by: SilenceAsker, why: Refusal): SilenceAnswer {
 
 function actorOf(by: SilenceAsker): Actor {
   if (by.via === 'local') return { kind: 'unknown' };
-  const { tenantId: _tenant, guest: _guest, ...person } = by.presser;
-  return { kind: 'person', ...person };
+  return personActor(by.presser);
 }
 
 function authorOf(by: SilenceAsker): SilenceAuthor {

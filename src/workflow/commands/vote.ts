@@ -1,4 +1,4 @@
-import type { AccessRequest, Membership, Person, Refusal, Verdict } from '../../model';
+import { personActor, type AccessRequest, type Membership, type Person, type Refusal, type Verdict } from '../../model';
 import { peopleOf, type Policy } from '../../routing';
 import { step, type StepResult } from '../../requests';
 import type { Command } from '../command';
@@ -116,11 +116,10 @@ function whyNot(draft: Draft, { by }: VoteInput, why: Refusal, policy: Policy): 
 }
 
 function refuse(draft: Draft, input: VoteInput, why: Refusal, request: AccessRequest | undefined): VoteAnswer {
-  const { tenantId: _tenant, guest: _guest, ...person } = input.by;
   draft.record({
     type: 'vote-refused',
     ...(request === undefined ? {} : { requestId: request.id }),
-    actor: { kind: 'person', ...person },
+    actor: personActor(input.by),
     data: {
       why,
       verdict: input.verdict,
