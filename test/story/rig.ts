@@ -204,6 +204,16 @@ export class Story {
     }
   }
 
+  /** Resolves once that every message was shown is in the record: time that passes before could cost it its lease. */
+  async settled(): Promise<void> {
+    await this.reading(async ({ engine }) => {
+      while ((await engine.deliveriesDue(this.now().toISOString(), 1)).length > 0) {
+        this.look();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+  }
+
   /** Microsoft asks, and the card arrives. @returns Azure's id, ours, and the card. */
   async asked(draft: object = {}, user: FakeUser = ada): Promise<{ azureId: string; id: string; card: FakeMessage }> {
     const { requestId: azureId } = await this.azure.ask(draft);
