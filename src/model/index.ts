@@ -1,3 +1,4 @@
+export * from './access';
 export * from './actor';
 export * from './azure-status';
 export * from './clock';
@@ -13,6 +14,7 @@ export * from './public-event';
 export * from './inventory';
 export * from './moment';
 export * from './notice';
+export * from './plan';
 export * from './posture';
 export * from './refusal';
 export * from './request';

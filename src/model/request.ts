@@ -1,7 +1,9 @@
+import type { AccessAsked, Review, ReviewLine } from './access';
 import type { Actor, Person } from './actor';
 import type { Instant } from './clock';
 import type { Delegation } from './delegation';
 import type { Moment, WorkingHours } from './moment';
+import type { CarriedAction } from './plan';
 import type { Refusal } from './refusal';
 import type { Service } from './resource';
 
@@ -41,6 +43,10 @@ export interface Outcome {
   at: Instant;
   /** Present where the decision was sent in the name of the approver who completed it. */
   as?: 'approver';
+  /** What the decision changed, and what it could not; absent where it changes nothing but the request. */
+  actions?: CarriedAction[];
+  /** Until when the same access is taken for sanctioned; only of an approved review. */
+  sanctionedUntil?: Instant;
 }
 
 /**
@@ -59,9 +65,26 @@ export interface LastRefusal {
   claims?: string;
 }
 
+/** A decision that would change resources, shown to its approver and not yet confirmed by them. */
+export interface Proposal {
+  by: Person;
+  verdict: Verdict;
+  /** Names the plan that was shown. */
+  plan: string;
+  at: Instant;
+}
+
+/** How granted access is being ended: by its time, or before it by somebody. */
+export interface Ending {
+  how: 'completed' | 'revoked';
+  by?: Person;
+  at: Instant;
+  actions: CarriedAction[];
+}
+
 /** The states of a request (design.md, "States of a request"). */
 export type RequestState =
-  | { state: 'pending'; votes: Vote[]; lastRefusal?: LastRefusal }
+  | { state: 'pending'; votes: Vote[]; lastRefusal?: LastRefusal; proposals?: Proposal[] }
   | {
       state: 'deciding';
       verdict: Verdict;
@@ -76,8 +99,12 @@ export type RequestState =
       sentAt?: Instant;
       /** Whose identity decides in Azure: that of the approver who completed it. Absent: this service's own. */
       as?: 'approver';
+      /** What is carried out, in order; absent for a Lockbox request, whose decision is all there is. */
+      actions?: CarriedAction[];
+      /** For how long the same access shall not ask again; only of a review that is being approved. */
+      sanctionMs?: number;
     }
-  | { state: 'approved'; outcome: Outcome; accessUntil?: Instant }
+  | { state: 'approved'; outcome: Outcome; accessUntil?: Instant; ending?: Ending }
   | { state: 'rejected'; outcome: Outcome }
   | { state: 'access-ended'; how: 'completed' | 'revoked' | 'assumed'; outcome: Outcome; at: Instant }
   | { state: 'expired'; at: Instant }
@@ -181,6 +208,8 @@ export interface RouteTaken {
   allowGuests: boolean;
   /** Entra authentication context, such as c1, that each answer has to satisfy. */
   stepUp?: string;
+  /** What rejecting a review does; absent in requests that opened before there were any: `notify`. */
+  onReject?: 'notify' | 'revoke';
   /** Channels that get a copy of the card or a notice. */
   notify: string[];
   /** How it is chased, in the order of the route. */
@@ -213,6 +242,12 @@ export interface RequestFacts {
   actors?: Actor[];
   createdAt: Instant;
   expiresAt?: Instant;
+  /** What a review is about; present exactly where the kind is `byos-review`. */
+  review?: Review;
+  /** What is asked for; present exactly where the kind is `byos-access`. */
+  asks?: AccessAsked;
+  /** What was seen of the use of granted access. */
+  uses?: ReviewLine[];
 }
 
 /** One request for access to customer data, from opening to end. */

@@ -7,6 +7,7 @@ import type {
   InventorySnapshot,
   KnownGroup,
   Person,
+  PlannedAction,
   Refusal,
   RequestFacts,
   Silence,
@@ -212,6 +213,22 @@ export interface Executor {
   holds(request: AccessRequest): boolean;
   /** The ids the activity log shows for a decision carried out by this executor. */
   identity(): Promise<{ appId?: string; objectId?: string }>;
+}
+
+/** How an action of a plan stands in Azure. */
+export type ActionLook =
+  { kind: 'done' } | { kind: 'not-done' } | { kind: 'unreadable'; reason: string; afterMs?: number };
+
+/** What reviews and access requests carry out in Azure, an action at a time. Never throws: failures are values. */
+export interface StorageActions {
+  /**
+   * Whether Azure shows it done. What was gone before counts as done.
+   *
+   * @param since when it was decided: a key that was made anew before is not the one that was meant.
+   */
+  look(action: PlannedAction, since: Instant): Promise<ActionLook>;
+  /** @param clientRequestId is sent as `x-ms-client-request-id`, so that the events of the call are known again. */
+  perform(action: PlannedAction, clientRequestId: string): Promise<Executed>;
 }
 
 /** Things that come from outside the pure core. */
