@@ -30,6 +30,7 @@ export function takeRoute(
     allowGuests: route.allowGuests,
     notify: route.notify.filter((name) => policy.groups[name] === undefined),
     ...(route.stepUp === undefined ? {} : { stepUp: route.stepUp }),
+    ...(route.onReject === 'notify' ? {} : { onReject: route.onReject }),
     stages: stagesOf(policy, route),
     calendars: calendarsOf(policy, route, members),
   };
