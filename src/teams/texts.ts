@@ -13,6 +13,7 @@ import {
 } from '../model';
 import type { LifeDetails } from '../history';
 import { dailyText } from './daily-text';
+import { storageHeadline } from './review-texts';
 import { silenceOverText } from './silence-text';
 
 /** What a refusal says, and what to do about it. */
@@ -107,7 +108,9 @@ export function refusedText(why: Refusal, own: boolean): string {
 }
 
 /** @returns the headline of a request's card. */
-export function headline({ current, source }: Pick<AccessRequest, 'current' | 'source'>): string {
+export function headline(request: Pick<AccessRequest, 'current' | 'source' | 'facts'>): string {
+  const { current, source, facts } = request;
+  if (facts.kind !== 'lockbox') return storageHeadline(request);
   switch (current.state) {
     case 'pending':
       return source === 'live' ? 'Microsoft asks for access to your data' : 'Microsoft asked for access to your data';
