@@ -537,6 +537,11 @@ export const help = {
     ['history', 'the latest requests and how they ended'],
     ['posture', 'the security features of your Azure AI resources; "posture NAME" says how to mend those of one'],
     ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
+    [
+      'request access NAME read for 8h because …',
+      'asks to reach the data of a Speech resource; "request access" is a form',
+    ],
+    ['end access ID', 'ends access that was granted, before its time'],
     ['daily', 'what happened since the last daily message, and what was watched; signed into the ledger'],
     ['silences', 'what is kept quiet'],
     ['silence CHANNEL for 4h because …', 'keeps a channel quiet; never the approvers'],
