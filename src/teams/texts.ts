@@ -371,6 +371,17 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         then: 'Storage of a Speech resource is set when that is made. If nobody of you did that, look who did in the activity log.',
       };
     }
+    case 'account-keys': {
+      const { what, accountId, succeeded, by } = notice;
+      const done = what === 'account-keys-listed' ? 'listed' : 'made anew';
+      return {
+        title: succeeded
+          ? `A key of an Azure AI resource was ${done}`
+          : `Somebody tried to have a key of an Azure AI resource ${done}`,
+        text: `${accountId}, by ${by}`,
+        then: 'Whoever has a key can use the resource without signing in. Sign-in without keys is safer: write "posture" and its name to see how.',
+      };
+    }
     case 'posture-changed': {
       const { changes, more } = notice;
       return {
