@@ -19,18 +19,19 @@ const accessors: Accessor[] = [
   // Speech itself.
   { actor: { kind: 'app', id: 'd1' }, principalId: speechPrincipal },
 ];
-const kinds: AccessKind[] = ['keys-listed', 'role-granted', 'storage-changed', 'blobs-read', 'blobs-written'];
+// Few, so that many accesses of a run are alike.
+const kinds: AccessKind[] = ['keys-listed', 'role-granted', 'blobs-read'];
 
 const access = fc
   .record({
     number: fc.nat(30),
-    by: fc.constantFrom(...accessors),
+    by: fc.constantFrom(...accessors, ...accessors.slice(0, 2)),
     what: fc.constantFrom(...kinds),
-    target: fc.constantFrom('', 'customspeech-audiologs', 'customspeech-models'),
+    target: fc.constantFrom('', 'customspeech-audiologs'),
     minute: fc.nat(59),
     address: fc.constantFrom('203.0.113.1', '203.0.113.2', '203.0.113.3'),
     times: fc.integer({ min: 1, max: 9 }),
-    succeeded: fc.boolean(),
+    succeeded: fc.constantFrom(true, true, true, false),
     change: fc.constantFrom({}, { change: 'networkAcls.defaultAction: Allow' }),
   })
   .map(({ number, by, what, target, minute, address, times, succeeded, change }): AccessSeen => {
@@ -53,7 +54,7 @@ const access = fc
   });
 
 /** All of them, each once or more, in some order, in some batches. */
-const told = fc.array(access, { minLength: 1, maxLength: 14 }).chain((all) =>
+const told = fc.array(access, { minLength: 1, maxLength: 20 }).chain((all) =>
   fc.record({
     all: fc.constant(all),
     order: fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2, maxLength: all.length * 2 }),
