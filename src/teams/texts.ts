@@ -88,7 +88,7 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   NOT_SPEECH_STORAGE:
     'I know no Speech resource of that name that keeps its data in its own storage. Nothing was asked. Write "posture" to see the resources.',
   UNKNOWN_CONTAINER: 'That cannot be the name of a container. Nothing was asked.',
-  HOURS_OUT_OF_RANGE: 'Access can be asked for from 1 to 168 hours. Nothing was asked.',
+  HOURS_OUT_OF_RANGE: 'Access can be asked for from 1 minute to 168 hours, such as 30m or 8h. Nothing was asked.',
   ALREADY_ASKED: 'You have asked for this already, and it waits for an answer. Write "pending" to see it.',
   MAY_NOT_END: 'Only whoever has the access, or an approver of it, can end it. Nothing was changed.',
   NOTHING_TO_END: 'There is no access of that request to be ended.',
