@@ -29,6 +29,7 @@ export function takeRoute(
     anyRejectionRejects: route.anyRejectionRejects,
     allowGuests: route.allowGuests,
     notify: route.notify.filter((name) => policy.groups[name] === undefined),
+    ...(route.onReject === 'notify' ? {} : { onReject: route.onReject }),
     ...(route.stepUp === undefined ? {} : { stepUp: route.stepUp }),
     ...(route.onReject === 'notify' ? {} : { onReject: route.onReject }),
     stages: stagesOf(policy, route),
