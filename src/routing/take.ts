@@ -31,7 +31,6 @@ export function takeRoute(
     notify: route.notify.filter((name) => policy.groups[name] === undefined),
     ...(route.onReject === 'notify' ? {} : { onReject: route.onReject }),
     ...(route.stepUp === undefined ? {} : { stepUp: route.stepUp }),
-    ...(route.onReject === 'notify' ? {} : { onReject: route.onReject }),
     stages: stagesOf(policy, route),
     calendars: calendarsOf(policy, route, members),
   };

@@ -15,7 +15,7 @@ export type AccessCommand =
   | { do: 'end-access'; id: string };
 
 const pattern =
-  /^request access (?:to )?(\S{1,500})(?: (?:container|in) (\S{1,63}))?,? (read|write) for (\d{1,4}) ?(h|d|hours?|days?)(?: because (.+))?$/i;
+  /^request access (?:to )?(\S{1,500})(?: (?:container|in) (\S{1,63}))?,? (read|write) for (\d{1,4}) ?(m|h|d|min|minutes?|hours?|days?)(?: because (.+))?$/i;
 const maxIdCharacters = 100;
 
 /**
@@ -30,7 +30,7 @@ export function accessCommandOf(plain: string): AccessCommand | undefined {
   if (!/^request access\b/i.test(plain)) return undefined;
   const [, resource, container, role = '', amount, unit = '', reason = ''] = pattern.exec(plain) ?? [];
   if (resource === undefined || amount === undefined) return formFor(plain);
-  const ms = durationMs(`${amount}${unit.toLowerCase().startsWith('d') ? 'd' : 'h'}`) ?? 0;
+  const ms = durationMs(`${amount}${unit.slice(0, 1).toLowerCase()}`) ?? 0;
   return {
     do: 'request-access',
     resource,

@@ -101,7 +101,7 @@ const roleNames: Readonly<Record<AccessRole, string>> = {
 
 /** @returns what access is asked for: to do what, for how long. */
 export function askedText(role: AccessRole, hours: number): string {
-  return `${roleNames[role]}, for ${hours} ${hours === 1 ? 'hour' : 'hours'}`;
+  return `${roleNames[role]}, for ${lastingText(hours * 3_600_000)}`;
 }
 
 /** @returns how often something happened; 0 is what no log told of. */
@@ -110,11 +110,12 @@ export function timesText(count: number): string {
   return count === 1 ? 'Once' : `${count.toLocaleString('en')} times`;
 }
 
-/** A duration of a sanction as people read it. */
+/** @returns a length of time as people read it, in the largest unit that leaves no rest. */
 export function lastingText(ms: number): string {
-  const hours = Math.round(ms / 3_600_000);
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes % 60 !== 0) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  const hours = minutes / 60;
   if (hours >= 48 && hours % 24 === 0) return `${hours / 24} days`;
-  if (hours === 0) return `${Math.max(1, Math.round(ms / 60_000))} minutes`;
   return hours === 1 ? '1 hour' : `${hours} hours`;
 }
 
@@ -297,8 +298,8 @@ export const accessAnswers = {
     container: 'Container (optional; without it, all of the storage account)',
     role: 'To do what?',
     roles: { read: 'Read', write: 'Read and write' },
-    hours: 'For how many hours? (1 to 168)',
-    hoursMissing: 'Please say for how many hours, from 1 to 168.',
+    hours: 'For how many hours? (at most 168; 0.5 is half an hour)',
+    hoursMissing: 'Please say for how many hours, at most 168.',
     reason: 'Why?',
     reasonMissing: 'Please say why: the approvers decide by it.',
     ask: 'Ask for access',

@@ -7,6 +7,8 @@ import { inertLine } from './inert';
 
 const usualHours = 8;
 const maxHours = 168;
+/** About one minute. */
+const leastHours = 0.02;
 const maxNameCharacters = 500;
 
 /** The form in which somebody asks for access to a Speech resource's data. @param resource as far as they named it. */
@@ -38,7 +40,7 @@ export function accessForm(resource = ''): Card {
         new NumberInput({
           id: 'hours',
           label: form.hours,
-          min: 1,
+          min: leastHours,
           max: maxHours,
           value: usualHours,
           isRequired: true,
