@@ -55,6 +55,8 @@ test.each(Object.entries(plans))('the card %s is as agreed on, sound, and fits i
   expect(card).toEqual(goldenCard(name, card));
   expect(faultsOf(card)).toEqual([]);
   expect(bytesOf(card)).toBeLessThan(maxBytes);
+  // What has to be confirmed is what its reader has come to: it stands before all else.
+  expect(textOf(card).split('\n')[2]).toMatch(/^This is what will be done in Azure when you/);
 });
 
 test('a plan names each action in a sentence, and its button carries the plan and the answer that it confirms', () => {

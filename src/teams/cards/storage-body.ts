@@ -50,16 +50,8 @@ export function storageBody(
   }
   const titles = { why: reviewWords.why, whyInFull: reviewWords.whyInFull };
   const why = justification(facts.justification, limits, titles);
-  return [
-    place,
-    ...asked(request, limits),
-    ...status,
-    why.first,
-    ...meaning(request),
-    ...buttons,
-    ...why.rest,
-    ...rest,
-  ];
+  const about = [...asked(request, limits), ...status, why.first, ...meant];
+  return [place, ...confirming, ...about, ...buttons, ...why.rest, ...rest];
 }
 
 /** The storage account and the Speech resource behind it. */
