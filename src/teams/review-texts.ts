@@ -222,6 +222,7 @@ export const reviewWords = {
   last: 'last',
   at: 'on',
   more: (count: number) => `and ${count.toLocaleString('en')} more accesses of other kinds`,
+  linkOfSpeech: 'The link was given out by Speech itself: such links work for days, for whoever has them.',
   moreKinds: (count: number) => `and ${count} more, below`,
   what: 'What happened',
   data: 'Data',

@@ -117,6 +117,14 @@ test('where nobody can know who it was, the card says so, with the key and the h
   expect(text).toContain('and 7 more accesses of other kinds');
 });
 
+test('that a link was given out by Speech itself is told before anybody rejects it', () => {
+  const by = { actor: { kind: 'unknown' }, credential: { kind: 'delegation-sas' } } as const;
+  const lines = [reviewLine({ what: 'blobs-read', details: { container: 'c', delegatedBySpeech: 'yes' } })];
+  const text = textOf(requestCard(reviewRequest({}, review({ by, why: 'WHO_CANNOT_BE_KNOWN', lines }), 'revoke'), now));
+  expect(text.indexOf('The link was given out by Speech itself')).toBeGreaterThan(0);
+  expect(text.indexOf('The link was given out by Speech itself')).toBeLessThan(text.indexOf('Approve'));
+});
+
 test.each([
   ['8 hours and 30 days', undefined, ['once', '28800s', '2592000s']],
   ['no more than the configuration allows', 7 * 86_400_000, ['once', '28800s', '604800s']],

@@ -23,6 +23,9 @@ export function reviewFirst(review: Review, limits: Limits): Element[] {
       ...(addresses.length === 0 ? [] : [theirLine(`, ${reviewWords.from} ${listed(addresses, 3)}`, limits.line)]),
     ]),
     ours(unexpectedTexts[review.why], { spacing: 'Small' }),
+    ...(lines.some(({ details }) => details['delegatedBySpeech'] === 'yes')
+      ? [ours(reviewWords.linkOfSpeech, { spacing: 'Small' })]
+      : []),
   ];
 }
 
@@ -69,7 +72,9 @@ function sentenceOf({ what, succeeded, target, details }: ReviewLine, limits: Li
 }
 
 function detailsOf({ details, addresses, target, what }: ReviewLine, limits: Limits): Element[] {
-  const named = Object.entries(details).map(([name, value]) => `${name}: ${value}`);
+  // What stands in the sentence above is not said again.
+  const shown = Object.entries(details).filter(([name]) => name !== 'container' && name !== 'data');
+  const named = shown.map(([name, value]) => `${name}: ${value}`);
   const isId = target !== '' && !what.startsWith('blobs-') && !what.startsWith('container-');
   const parts = [
     ...named,
