@@ -83,6 +83,15 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
     'This request asks for a stronger sign-in, and this service is not set up for it, so nothing was decided. Please tell an administrator, or decide in the Azure portal.',
   LINK_EXPIRED:
     'This link has been used, is too old, or was opened in another browser, so nothing was decided. Please press again in Teams for a new one.',
+  CONFIRM_PLAN: 'Please look at what will be done, and confirm it.',
+  SANCTION_TOO_LONG: 'That is longer than the configuration allows. Nothing was changed. Please choose a shorter time.',
+  NOT_SPEECH_STORAGE:
+    'I know no Speech resource of that name that keeps its data in its own storage. Nothing was asked. Write "posture" to see the resources.',
+  UNKNOWN_CONTAINER: 'That cannot be the name of a container. Nothing was asked.',
+  HOURS_OUT_OF_RANGE: 'Access can be asked for from 1 to 168 hours. Nothing was asked.',
+  ALREADY_ASKED: 'You have asked for this already, and it waits for an answer. Write "pending" to see it.',
+  MAY_NOT_END: 'Only whoever has the access, or an approver of it, can end it. Nothing was changed.',
+  NOTHING_TO_END: 'There is no access of that request to be ended.',
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
 
