@@ -153,6 +153,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       activity: unexpected,
       approverRoles: unexpected,
       optedIn: unexpected,
+      accountAccess: unexpected,
       inventory: unexpected,
     },
     executor: { plan: unexpected, execute: unexpected, readBack: unexpected, identity: unexpected, holds: unexpected },

@@ -172,6 +172,7 @@ export class Office {
         activity: notHere,
         approverRoles: notHere,
         optedIn: notHere,
+        accountAccess: notHere,
         inventory: notHere,
       },
       executor: { plan: notHere, execute: notHere, readBack: notHere, identity: notHere, holds: notHere },

@@ -82,8 +82,7 @@ function valuesOf(what: AccessKind, told: Told): Values {
   }
 }
 
-/** @returns a role assignment's role by name, whom it is given to, and under what condition. */
-export function roleValues(properties: Loose): Values {
+function roleValues(properties: Loose): Values {
   const role = textOf(memberOf(properties, 'roleDefinitionId'));
   return {
     role: role === undefined ? undefined : roleName(role),
@@ -138,7 +137,9 @@ function sasValues(asked: Loose): Values {
   };
 }
 
-function diagnosticValues(properties: Loose): Values {
+/** @returns which logs a diagnostic setting sends, and where to. */
+export function diagnosticValues(setting: unknown): Values {
+  const properties = looseOf(setting);
   const logs = listOf(memberOf(properties, 'logs')).map(looseOf);
   const isOn = (log: Loose): boolean => memberOf(log, 'enabled') !== false;
   const called = (log: Loose): string[] => names([log], 'category').concat(names([log], 'categoryGroup'));

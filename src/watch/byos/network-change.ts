@@ -46,6 +46,16 @@ export function saysSame(
   return networkDetails.every((name) => details[name] === undefined || same(details[name], is[name]));
 }
 
+/** @returns how a network is, in text that is the same for the same rules in whatever order and case. */
+export function networkText(
+  { defaultAction = 'Allow', bypass = '', ipRules, virtualNetworkRules, resourceAccessRules }: NetworkRules,
+  publicNetworkAccess = 'Enabled',
+): string {
+  const resources = resourceAccessRules.map(({ tenantId, resourceId }) => `${tenantId} ${resourceId}`);
+  const lists = [ipRules, virtualNetworkRules, resources].map((list) => [...list].sort());
+  return JSON.stringify([defaultAction, bypass, publicNetworkAccess, lists]).toLowerCase();
+}
+
 function same(a: string, b: string | undefined): boolean {
   const words = (text: string): string => text.toLowerCase().split(/,\s*/).sort().join(',');
   return b !== undefined && words(a) === words(b);

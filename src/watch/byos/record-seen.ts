@@ -45,8 +45,8 @@ function seenOf(signal: Signal, { storageId }: ByosStorage): AccessSeen {
     last: at,
     count: 1,
     succeeded: signal.status !== 'failed',
+    // The operation is told by its class: like accesses are one line of a review.
     details: detailsOf({
-      operation,
       container,
       status: properties['statusText'],
       key: keyNameOf(signal),

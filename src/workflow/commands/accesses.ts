@@ -24,7 +24,9 @@ import type { Needs } from '../ports';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
 import { openNew } from './open';
+import { noteRotation, rotatedAccounts } from './rotations';
 import type { CursorMove } from './signals';
+import { markKeys, markTold } from './told-differences';
 
 /** How the accesses of one read were taken. */
 export interface TakenAccesses {
@@ -52,6 +54,8 @@ export interface AccessSource {
   restoreOf?: (seen: AccessSeen, inventory: InventorySnapshot) => PlannedAction[];
   /** Records of the past: nobody is asked, and nothing can be decided. */
   source?: 'live' | 'replay';
+  /** What records of the past are judged with, in place of what was last read of Azure. */
+  inventory?: InventorySnapshot;
 }
 
 /** @returns what {@link takeSeen} needs to have loaded. */
@@ -63,9 +67,13 @@ export function accessNeeds(all: readonly AccessSeen[], policy: Policy): Partial
     inventory: true,
     stories,
     sanctionsOf: stories,
-    seen: all.filter(({ source }) => source !== 'storage-log').flatMap(({ key }) => [key, pastKey(key)]),
+    seen: [
+      ...all.filter(({ source }) => source !== 'storage-log').flatMap(({ key }) => [key, pastKey(key)]),
+      ...markKeys(all),
+    ],
     accessRows: rows.map(({ key }) => key),
     ownCalls: calls.map((id) => id.toLowerCase()),
+    rotationsOf: rotatedAccounts(all),
     grantsAt: [...new Set(all.map(({ accountId }) => resourceKey(accountId)))],
     people: peopleOf(policy),
     groups: entraGroupsOf(policy),
@@ -99,11 +107,15 @@ export function takeSeen(
   source: AccessSource = {},
 ): TakenAccesses {
   const taken: TakenAccesses = { taken: 0, expected: 0, explained: 0, duplicates: 0, ignored: 0, opened: [] };
-  const { inventory } = draft;
+  const { inventory = draft.inventory } = source;
   const byos = watchedOf(inventory, context.policy);
   const stories = new Map<string, Unexpected[]>();
   for (const one of [...seen].sort(bySequence)) {
     const place = byos.get(resourceKey(one.accountId));
+    if (source.source !== 'replay') {
+      noteRotation(draft, one);
+      markTold(draft, one);
+    }
     if (place === undefined) {
       taken.ignored += 1;
       continue;
@@ -262,10 +274,10 @@ function open(
   accesses: readonly Unexpected[],
   restore: PlannedAction[],
   context: CommandContext,
-  { source = 'live' }: AccessSource,
+  { source = 'live', inventory = draft.inventory }: AccessSource,
 ): AccessRequest {
   const [first, ...others] = accesses as [Unexpected, ...Unexpected[]];
-  const facts = factsOf(draft, key, episode, first, restore, context);
+  const facts = factsOf(draft, key, episode, first, restore, context, inventory);
   // The opening key is hashed: it holds who it was, which stands in no entry.
   const request = openNew(draft, { facts, azureStatus: 'Pending' }, context, { source, actor: first.seen.by.actor });
   draft.record({
@@ -285,9 +297,10 @@ function factsOf(
   { seen, why }: Unexpected,
   restore: readonly PlannedAction[],
   { policy }: CommandContext,
+  inventory: InventorySnapshot | undefined,
 ): RequestFacts {
   const { accountId, by } = seen;
-  const place = watchedOf(draft.inventory, policy).get(resourceKey(accountId));
+  const place = watchedOf(inventory, policy).get(resourceKey(accountId));
   const facts: RequestFacts = {
     kind: 'byos-review',
     azureId: createHash('sha256').update(`${key}|${episode}`).digest('hex').slice(0, 32),
