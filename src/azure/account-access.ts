@@ -30,8 +30,8 @@ export async function readAccountAccess(arm: Arm, storageId: string): Promise<Ac
     locks: await read(async () => (await arm.list(`${authorization()}/locks?${versions.locks}`)).map(lockOf)),
     diagnostics: await read(async () => {
       const found: DiagnosticHeld[] = [];
-      for (const of of ['', '/blobServices/default']) {
-        const path = `${storagePath(storageId)}${of}/providers/Microsoft.Insights/diagnosticSettings`;
+      for (const part of ['', '/blobServices/default']) {
+        const path = `${storagePath(storageId)}${part}/providers/Microsoft.Insights/diagnosticSettings`;
         found.push(...(await arm.list(`${path}?${versions.diagnostics}`)).map(diagnosticOf));
       }
       return found;
