@@ -29,6 +29,8 @@ const prefix = accountAccessSource('');
 export class AccountAccessWatch {
   private readonly dueAtMs = new Map<string, number>();
   private readonly alarm: SourceAlarm;
+  /** The sources that were to be read at the last round. */
+  private looksAt: string | undefined;
 
   constructor(private readonly context: EngineContext) {
     this.alarm = new SourceAlarm(context.clock, (command) => context.submit(command));
@@ -41,6 +43,7 @@ export class AccountAccessWatch {
     if (inventory === undefined) return 0;
     const all = byosOf(inventory.inventory);
     const due = all.filter(({ storageId }) => this.nowMs() >= (this.dueAtMs.get(accountAccessSource(storageId)) ?? 0));
+    await this.endOthers(all, fence);
     if (due.length === 0) return 0;
     const snapshots = new Map((await store.accountSnapshots()).map((one) => [resourceKey(one.storageId), one]));
     let opened = 0;
@@ -49,7 +52,6 @@ export class AccountAccessWatch {
         opened += await this.look(byos, inventory, snapshots, fence);
       });
     }
-    await this.endOthers(all, fence);
     return opened;
   }
 
@@ -103,9 +105,12 @@ export class AccountAccessWatch {
   private async endOthers(all: readonly ByosStorage[], fence: Fence): Promise<void> {
     const { store, submit } = this.context;
     const wanted = new Set(all.map(({ storageId }) => accountAccessSource(storageId)));
+    const names = [...wanted].join(' ');
+    if (names === this.looksAt) return;
     for (const { source } of await store.cursors()) {
       if (source.startsWith(prefix) && !wanted.has(source)) await submit(sourceEnded(source), [fence]);
     }
+    this.looksAt = names;
   }
 
   private nowMs(): number {

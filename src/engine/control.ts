@@ -59,6 +59,7 @@ export class ControlWatch {
     const recent = snapshots.filter(({ readAt }) => later(readAt, lateMs) >= inMs(this.context.clock, 0));
     const known: Known = {
       places: placesOf(snapshot.inventory, [], recent),
+      late: recent,
       snapshots: new Map(snapshots.map((one) => [resourceKey(one.storageId), one])),
       opened: 0,
     };
@@ -103,6 +104,11 @@ export class ControlWatch {
     const bodies = new RequestBodies();
     const source: AccessSource = {
       own,
+      late: known.late.map(({ storageId, speechIds, expectedPrincipals }) => ({
+        storageId,
+        speechIds,
+        expectedPrincipals,
+      })),
       restoreOf: (seen, inventory) => restoreOf(seen, known.snapshots.get(resourceKey(seen.accountId)), inventory),
     };
     return readLog(this.context, {
@@ -145,6 +151,7 @@ export class ControlWatch {
 /** What a round judges by. */
 interface Known {
   places: Places;
+  late: readonly AccountSnapshot[];
   /** By the storage account's key. */
   snapshots: ReadonlyMap<string, AccountSnapshot>;
   /** How many reviews were opened so far. */

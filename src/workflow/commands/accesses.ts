@@ -56,6 +56,8 @@ export interface AccessSource {
   source?: 'live' | 'replay';
   /** What records of the past are judged with, in place of what was last read of Azure. */
   inventory?: InventorySnapshot;
+  /** Storage that was Speech's until lately: of its end the log tells minutes after it. */
+  late?: readonly Pick<ByosStorage, 'storageId' | 'speechIds' | 'expectedPrincipals'>[];
 }
 
 /** @returns what {@link takeSeen} needs to have loaded. */
@@ -108,7 +110,7 @@ export function takeSeen(
 ): TakenAccesses {
   const taken: TakenAccesses = { taken: 0, expected: 0, explained: 0, duplicates: 0, ignored: 0, opened: [] };
   const { inventory = draft.inventory } = source;
-  const byos = watchedOf(inventory, context.policy);
+  const byos = watchedOf(inventory, context.policy, source.late);
   const stories = new Map<string, Unexpected[]>();
   for (const one of [...seen].sort(bySequence)) {
     const place = byos.get(resourceKey(one.accountId));
@@ -158,8 +160,14 @@ function bySequence(a: AccessSeen, b: AccessSeen): number {
 }
 
 /** The accounts that are watched, by id: BYOS storage, and the Speech accounts that keep their data in it. */
-function watchedOf(snapshot: InventorySnapshot | undefined, { byos }: Policy): Map<string, ByosStorage> {
-  const places = snapshot === undefined ? [] : byosOf(snapshot.inventory, byos?.allowedPrincipals);
+function watchedOf(
+  snapshot: InventorySnapshot | undefined,
+  { byos }: Policy,
+  late: AccessSource['late'] = [],
+): Map<string, ByosStorage> {
+  const { allowedPrincipals = [] } = byos ?? {};
+  const present = snapshot === undefined ? [] : byosOf(snapshot.inventory, allowedPrincipals);
+  const places = [...late.map((one) => ({ ...one, allowedPrincipals: [...allowedPrincipals] })), ...present];
   return new Map(
     places.flatMap((place) => [place.storageId, ...place.speechIds].map((id) => [resourceKey(id), place] as const)),
   );
@@ -274,10 +282,10 @@ function open(
   accesses: readonly Unexpected[],
   restore: PlannedAction[],
   context: CommandContext,
-  { source = 'live', inventory = draft.inventory }: AccessSource,
+  { source = 'live', inventory = draft.inventory, late }: AccessSource,
 ): AccessRequest {
   const [first, ...others] = accesses as [Unexpected, ...Unexpected[]];
-  const facts = factsOf(draft, key, episode, first, restore, context, inventory);
+  const facts = factsOf(draft, key, episode, first, restore, { policy: context.policy, inventory, late });
   // The opening key is hashed: it holds who it was, which stands in no entry.
   const request = openNew(draft, { facts, azureStatus: 'Pending' }, context, { source, actor: first.seen.by.actor });
   draft.record({
@@ -290,17 +298,22 @@ function open(
   return draft.request(request.id) ?? request;
 }
 
+/** What the facts of a review are taken from. */
+interface FactsSource {
+  inventory: InventorySnapshot | undefined;
+  late: AccessSource['late'];
+}
+
 function factsOf(
   draft: Draft,
   key: string,
   episode: number,
   { seen, why }: Unexpected,
   restore: readonly PlannedAction[],
-  { policy }: CommandContext,
-  inventory: InventorySnapshot | undefined,
+  { policy, inventory, late }: Pick<CommandContext, 'policy'> & FactsSource,
 ): RequestFacts {
   const { accountId, by } = seen;
-  const place = watchedOf(inventory, policy).get(resourceKey(accountId));
+  const place = watchedOf(inventory, policy, late).get(resourceKey(accountId));
   const facts: RequestFacts = {
     kind: 'byos-review',
     azureId: createHash('sha256').update(`${key}|${episode}`).digest('hex').slice(0, 32),
