@@ -8,3 +8,4 @@ export { isPlainLoopback } from './loopback';
 export { findSignInWay, type SignInSources, type SignInWay } from './sign-in-way';
 export * from './step-up';
 export { createAzureTruth, type TruthOptions } from './truth';
+export { inventoryOf } from './inventory';
