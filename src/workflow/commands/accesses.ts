@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  actorName,
   byosOf,
   isDecided,
   later,
@@ -38,7 +39,7 @@ export interface TakenAccesses {
   explained: number;
   /** Seen before, as often. */
   duplicates: number;
-  /** Of accounts that Speech keeps no data in. */
+  /** Of accounts that Speech keeps no data in; the keys of Azure AI accounts are recorded all the same. */
   ignored: number;
   /** Ids of reviews that were opened. */
   opened: string[];
@@ -119,7 +120,7 @@ export function takeSeen(
       markTold(draft, one);
     }
     if (place === undefined) {
-      taken.ignored += 1;
+      takeElsewhere(draft, one, source, taken);
       continue;
     }
     const fresh = notYetSeen(draft, one, source);
@@ -147,6 +148,25 @@ export function takeSeen(
     if (opened !== undefined) taken.opened.push(opened);
   }
   return taken;
+}
+
+/** The keys of other Azure AI accounts are watched too: whoever listed one or made it anew is recorded and told. */
+function takeElsewhere(draft: Draft, one: AccessSeen, source: AccessSource, taken: TakenAccesses): void {
+  if (one.what !== 'account-keys-listed' && one.what !== 'account-key-regenerated') {
+    taken.ignored += 1;
+    return;
+  }
+  if (notYetSeen(draft, one, source) === undefined) {
+    taken.duplicates += 1;
+    return;
+  }
+  remember(draft, one, source);
+  draft.record({ type: 'account-keys', actor: one.by.actor, data: seenData(one) });
+  taken.explained += 1;
+  if (source.source === 'replay') return;
+  const { what, accountId, succeeded, by } = one;
+  const notice = { about: 'account-keys', what, accountId, succeeded, by: actorName(by.actor) } as const;
+  draft.notify(`account-keys/${one.key}`, notice, draft.adminChannels);
 }
 
 interface Unexpected {
