@@ -1,4 +1,4 @@
-import type { AccessSeen, Inventory, InventorySnapshot, Signal } from '../model';
+import { resourceKey, type AccessSeen, type Inventory, type InventorySnapshot, type Signal } from '../model';
 import type { Tally } from '../signals';
 import { controlSeen, isDataPlane, placesOf, recordSeen, RequestBodies, type Look, type Places } from '../watch';
 import { takeAccesses, type Command, type TakenAccesses } from '../workflow';
@@ -36,6 +36,11 @@ export class PastAccesses {
     const look = this.look(signal);
     if (look.kind === 'ignored') {
       this.tally.ignored(look.why);
+      return;
+    }
+    // The keys of any Azure AI account are watched, and of those without storage of their own nobody is asked.
+    if (look.seen.every((one) => this.places.accounts.get(resourceKey(one.accountId))?.hasOwnStorage === false)) {
+      this.tally.ignored('OTHER_RESOURCE');
       return;
     }
     this.batch.push(signal);

@@ -81,6 +81,10 @@ const records: [string, LogRecord][] = [
   }),
   ...both('the Speech account changes', { operation: `${accounts}/write`, resourceId: speechId }),
   ...both('another account changes', { operation: `${accounts}/write`, resourceId: openAiId }),
+  ...both('keys of another Azure AI account are listed', {
+    operation: `${accounts}/listKeys/action`,
+    resourceId: openAiId,
+  }),
   ...both('a virtual machine changes', { operation: 'Microsoft.Compute/virtualMachines/write' }),
   [
     'Speech itself takes a delegation key',
