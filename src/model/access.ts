@@ -1,7 +1,7 @@
 import type { Actor } from './actor';
 import type { Instant } from './clock';
 import { resourceKey } from './inventory';
-import type { PlannedAction } from './plan';
+import type { AccessRole, PlannedAction } from './plan';
 
 /** Everything that can happen to Speech's own storage (BYOS), to who may reach it, and to the accounts that use it. */
 export const accessKinds = [
@@ -96,15 +96,16 @@ export type UnexpectedReason =
 
 /** Accesses that are alike, as a review tells them. */
 export interface ReviewLine {
-  /** What makes them alike: kind, target, and whether it succeeded. */
+  /** What makes them alike: kind, target, details, and whether it succeeded. */
   key: string;
   what: AccessKind;
   target: string;
   succeeded: boolean;
+  /** 0 where no log told of it, but a look at what is there. */
   count: number;
   first: Instant;
   last: Instant;
-  /** Client addresses, the latest ones last; at most {@link maxAddresses}. */
+  /** Client addresses, sorted; at most {@link maxAddresses}. */
   addresses: string[];
   details: Readonly<Record<string, string>>;
 }
@@ -141,9 +142,6 @@ export interface AccessAsked {
   hours: number;
 }
 
-/** What the access is for. */
-export type AccessRole = 'read' | 'write';
-
 /** Until when which accesses of whom are taken for sanctioned, by whose review. */
 export interface Sanction {
   /** Id of the review that it was given with. */
@@ -155,6 +153,9 @@ export interface Sanction {
   from: Instant;
   until: Instant;
 }
+
+/** The longest that accesses can be sanctioned for where the configuration does not say, in milliseconds: 30 days. */
+export const usualSanctionMaxMs = 30 * 86_400_000;
 
 /** The request that tells a story now, or told it last. */
 export interface Story {
@@ -180,9 +181,8 @@ export function accessorKey({ actor, principalId, credential }: Accessor): strin
   if (principalId !== undefined) return principalId.toLowerCase();
   if (actor.kind === 'person' || actor.kind === 'app') return actor.id.toLowerCase();
   if (credential === undefined) return actor.kind;
-  return 'hash' in credential && credential.hash !== undefined
-    ? `${credential.kind}:${credential.hash.toLowerCase()}`
-    : credential.kind;
+  if (credential.kind === 'anonymous' || credential.hash === undefined) return credential.kind;
+  return `${credential.kind}:${credential.hash.toLowerCase()}`;
 }
 
 /** @returns what an access is a part of: everything that one accessor does at one account. */

@@ -1,6 +1,8 @@
 import type { Instant } from './clock';
 import type { NetworkRules } from './inventory';
-import type { AccessRole } from './access';
+
+/** What access is granted for. */
+export type AccessRole = 'read' | 'write';
 
 /** One change of a resource that a decision carries out. Each can be looked up in Azure, and done again without harm. */
 export type PlannedAction =

@@ -42,6 +42,15 @@ export type Refusal =
   | 'AZURE_CONFLICT'
   | 'AZURE_NOT_FOUND'
   | 'STORE_UNAVAILABLE'
+  // What concerns reviews of access to Speech's storage, and access that is asked for.
+  | 'CONFIRM_PLAN'
+  | 'SANCTION_TOO_LONG'
+  | 'NOT_SPEECH_STORAGE'
+  | 'UNKNOWN_CONTAINER'
+  | 'HOURS_OUT_OF_RANGE'
+  | 'ALREADY_ASKED'
+  | 'MAY_NOT_END'
+  | 'NOTHING_TO_END'
   // What keeps an approver from deciding in their own name.
   | 'SIGN_IN_NEEDED'
   | 'SIGN_IN_CANCELLED'

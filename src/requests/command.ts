@@ -1,9 +1,40 @@
-import type { Actor, Approver, Delegation, EntraGroupTaken, Instant, Person, Refusal, Verdict } from '../model';
+import type {
+  AccessSeen,
+  Actor,
+  Approver,
+  Delegation,
+  EntraGroupTaken,
+  Instant,
+  Person,
+  PlannedAction,
+  Refusal,
+  UnexpectedReason,
+  Verdict,
+} from '../model';
 
 /** What can happen to a request. Facts of Azure are observed; only a vote is somebody's wish. */
 export type RequestCommand =
   /** An approver answered. Who may is checked before: see routing. */
-  | { do: 'vote'; verdict: Verdict; reason: string; by: Person; for?: Person; as?: 'approver' }
+  | {
+      do: 'vote';
+      verdict: Verdict;
+      reason: string;
+      by: Person;
+      for?: Person;
+      as?: 'approver';
+      /** For how long the same access shall not ask again; only of a review. */
+      sanctionMs?: number;
+      /** Unguessable text, from which what a plan makes is named; needed where the verdict has a plan. */
+      seed?: string;
+    }
+  /** A decision that would change resources was shown to its approver, who has yet to confirm it. */
+  | { do: 'propose'; verdict: Verdict; by: Person; plan: string }
+  /** Further accesses of the story that a review tells, or uses of access that was granted. */
+  | { do: 'accesses-joined'; seen: AccessSeen[]; why: UnexpectedReason; restore: PlannedAction[] }
+  /** Nobody answered in time; of what is not Azure's to end. */
+  | { do: 'time-over' }
+  /** Granted access is to end: its time is over, or somebody ends it before. */
+  | { do: 'end-access'; how: 'completed' | 'revoked'; by?: Person; seed: string }
   /** The decision is about to be sent to Azure: written before the call, so that a crash knows that Azure may have it. */
   | { do: 'sending' }
   /** Azure took the decision (not final: it is read back). */
@@ -73,7 +104,10 @@ export type RequestEvent =
   | 'delegated'
   | 'delegation-ended'
   | 'claimed'
-  | 'claim-ended';
+  | 'claim-ended'
+  | 'plan-shown'
+  | 'access-joined'
+  | 'access-ending';
 
 /** Why an observation changes nothing though it is worth saying. */
 export type RequestNote = 'CLOSED_ALREADY' | 'NOTHING_NEW' | 'NOT_DECIDED_YET';

@@ -1,5 +1,7 @@
 export * from './command';
 export * from './id';
 export * from './open';
+export { planHash, planOf } from './plan';
+export { lineKey, reviewOf } from './review';
 export { accessAssumedOverAt, dueStages, unreached } from './schedule';
 export { step } from './step';

@@ -14,8 +14,10 @@ export function dueStages(request: AccessRequest, now: Instant): Stage[] {
 const accessGraceMs = 15 * 60_000;
 
 /** @returns when access counts as over without Azure having said so; undefined where Azure names no hours. */
-export function accessAssumedOverAt({ source, current }: AccessRequest): Instant | undefined {
+export function accessAssumedOverAt({ source, current, facts }: AccessRequest): Instant | undefined {
   if (source !== 'live' || current.state !== 'approved' || current.accessUntil === undefined) return undefined;
+  // What this service granted it ends itself, at the moment.
+  if (facts.kind !== 'lockbox') return undefined;
   return later(current.accessUntil, accessGraceMs);
 }
 
@@ -25,9 +27,21 @@ export function accessAssumedOverAt({ source, current }: AccessRequest): Instant
  */
 export function nextLook(request: AccessRequest): Instant | undefined {
   if (request.source !== 'live') return undefined;
-  if (request.current.state !== 'pending') return accessAssumedOverAt(request);
-  const moments = [...unreached(request).map((stage) => stageAt(request, stage)), request.claim?.until];
+  if (request.current.state !== 'pending') return grantEndsAt(request) ?? accessAssumedOverAt(request);
+  const stages = unreached(request).map((stage) => stageAt(request, stage));
+  const moments = [...stages, request.claim?.until, ownExpiryOf(request)];
   return moments.filter((moment) => moment !== undefined).sort()[0];
+}
+
+/** @returns when a request that Azure does not end is over unanswered; undefined where Azure ends it. */
+export function ownExpiryOf({ facts, current }: AccessRequest): Instant | undefined {
+  return facts.kind === 'lockbox' || current.state !== 'pending' ? undefined : facts.expiresAt;
+}
+
+/** When access that this service granted has to be ended by it. */
+function grantEndsAt({ facts, current }: AccessRequest): Instant | undefined {
+  if (facts.kind !== 'byos-access' || current.state !== 'approved') return undefined;
+  return current.ending?.at ?? current.accessUntil;
 }
 
 function stageAt({ openedAt, facts }: AccessRequest, { moment }: Stage): Instant | undefined {

@@ -17,7 +17,9 @@ import type { ReplayedEvent, RequestCommand, StepResult } from './command';
 import { delegationStep } from './delegation';
 import { observe } from './observe';
 import { approvedWith, decided } from './outcome';
-import { vote } from './vote';
+import { endAccess, timeOver } from './own-clock';
+import { reviewStep } from './review';
+import { propose, vote } from './vote';
 
 /**
  * The state machine of a request: what one command makes of it at a moment. Pure; the result is a new request one
@@ -27,6 +29,14 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
   switch (command.do) {
     case 'vote':
       return vote(request, command, now);
+    case 'propose':
+      return propose(request, command, now);
+    case 'accesses-joined':
+      return reviewStep(request, command);
+    case 'time-over':
+      return timeOver(request, now);
+    case 'end-access':
+      return endAccess(request, command, now);
     case 'observed':
       return observe(request, command.azureStatus, command.retryAt, now);
     case 'attributed':

@@ -4,6 +4,7 @@ import {
   isDecided,
   later,
   type AccessRequest,
+  type Proposal,
   type Refusal,
   type RequestState,
   type Verdict,
@@ -11,6 +12,7 @@ import {
 } from '../model';
 import type { RequestCommand, StepResult } from './command';
 import { changed } from './changed';
+import { planOf, toCarryOut } from './plan';
 
 /** The longest reason that is taken, in characters. Azure's own limit is not documented. */
 export const maxReasonCharacters = 1_000;
@@ -30,7 +32,9 @@ export function vote(
   const cast: Vote = { by, ...inPlaceOf, verdict: given, reason, at: instant(now) };
   const votes = [...votesOf(request.current), cast];
   const verdict = verdictOf(request, votes);
-  if (verdict === undefined) return changed(request, { state: 'pending', votes }, 'voted');
+  if (verdict === undefined) return changed(request, { ...keptProposals(request), state: 'pending', votes }, 'voted');
+  const { seed = '', sanctionMs } = command;
+  const plan = planOf(request, verdict, cast.at, seed);
   return changed(
     request,
     {
@@ -42,11 +46,31 @@ export function vote(
       attempts: 0,
       sent: 'no',
       ...(command.as === undefined ? {} : { as: command.as }),
+      ...(request.facts.kind === 'lockbox' ? {} : { actions: toCarryOut(plan, seed) }),
+      ...(sanctionMs === undefined ? {} : { sanctionMs }),
     },
     'decision-intended',
     // Only one instance has the approver's token, and it starts at once: the others look when it may have died.
     command.as === undefined ? cast.at : later(cast.at, handOverMs),
   );
+}
+
+/** What was shown to approvers of several still waits for their word. */
+function keptProposals({ current }: AccessRequest): { proposals?: Proposal[] } {
+  return current.state === 'pending' && current.proposals !== undefined ? { proposals: current.proposals } : {};
+}
+
+/** Keeps that a decision which would change resources was shown to its approver: only they can confirm it. */
+export function propose(
+  request: AccessRequest,
+  { by, verdict, plan }: Extract<RequestCommand, { do: 'propose' }>,
+  now: Date,
+): StepResult<AccessRequest> {
+  const { current } = request;
+  if (current.state !== 'pending') return { ok: true, changed: false, note: 'NOTHING_NEW' };
+  const others = (current.proposals ?? []).filter((one) => one.by.id !== by.id);
+  const proposals = [...others, { by, verdict, plan, at: instant(now) }];
+  return changed(request, { ...current, proposals }, 'plan-shown');
 }
 
 function refusalOf(

@@ -65,6 +65,8 @@ export interface Policy {
   routes: readonly Route[];
   /** The channel that hears of findings and faults. */
   admins?: string;
+  /** What holds for Speech's own storage besides the routes; absent where the configuration says nothing of it. */
+  byos?: { allowedPrincipals: readonly string[]; sanctionMaxMs: number };
   /** Other tools that are told, by the key of their webhook. They decide nothing, so they are not in the hash. */
   webhooks?: readonly { key: string; hears: readonly Hearing[] }[];
 }

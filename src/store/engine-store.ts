@@ -47,7 +47,7 @@ export class PrismaEngineStore implements EngineStore {
   }
 
   watched(subscriptionId: string): Promise<AccessRequest[]> {
-    return this.requests({ subscriptionId, closed: false, source: 'live' });
+    return this.requests({ subscriptionId, kind: 'lockbox', closed: false, source: 'live' });
   }
 
   undecided(): Promise<AccessRequest[]> {
@@ -262,6 +262,7 @@ export class PrismaEngineStore implements EngineStore {
 
   private async requests(where: {
     subscriptionId?: string;
+    kind?: string;
     closed?: boolean;
     source: string;
     state?: { in: string[] };

@@ -2,22 +2,26 @@ import { edgeOf, type TreeEdge } from '../ledger';
 import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
+import { loadAccesses } from './accesses';
+import { inChunks } from './chunks';
 import type { Tx } from './clients';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
-
-/** SQLite binds at most 32,766 values; this stays below it on any build. */
-const chunkSize = 5_000;
 
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
 export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
-  const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys()])];
+  const accesses = await loadAccesses(tx, needs);
+  // The requests that tell stories, and those that granted access, come with what they were asked for.
+  const told = [...[...accesses.stories.values()].map(({ requestId }) => requestId), ...accesses.grants];
+  const explained = accesses.sanctions.map(({ requestId }) => requestId);
+  const ids = [...new Set([...needs.requests, ...told, ...explained])];
+  const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys(), ...told])];
   const inventory = needs.inventory === true ? await tx.inventory.findUnique({ where: { id: 1 } }) : null;
   const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
   return {
-    requests: new Map([...waiting, ...(await loadRequests(tx, needs.requests))]),
+    requests: new Map([...waiting, ...(await loadRequests(tx, ids))]),
     seen: await loadSeen(tx, needs.seen),
     deliveries: await loadDeliveries(tx, { ...needs, deliveriesOf }),
     pins,
@@ -28,18 +32,11 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     groups: await loadGroups(tx, needs.groups),
     cursors: await loadCursors(tx, needs.cursors),
     silences: await loadSilences(tx),
+    ...accesses,
     edge: await loadEdge(tx),
     ...(inventory === null ? {} : toInventory(inventory)),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
   };
-}
-
-/** Runs a query over keys, in chunks that any database takes. */
-async function inChunks<T>(keys: readonly string[], query: (chunk: string[]) => Promise<T[]>): Promise<T[]> {
-  const found: T[] = [];
-  for (let start = 0; start < keys.length; start += chunkSize)
-    found.push(...(await query(keys.slice(start, start + chunkSize))));
-  return found;
 }
 
 async function loadRequests(tx: Tx, ids: string[]): Promise<Map<string, AccessRequest>> {

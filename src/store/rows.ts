@@ -36,7 +36,7 @@ export const toGroup = (row: WithDoc): KnownGroup => parsed(row) as KnownGroup;
 export const toSilence = (row: WithDoc): Silence => parsed(row) as Silence;
 
 /** What stands in a document was written by this room as that type; only somebody at the database can change it. */
-function parsed({ doc }: WithDoc): unknown {
+export function parsed({ doc }: WithDoc): unknown {
   try {
     return JSON.parse(doc);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { WorkflowError, type Changes } from '../workflow';
 import { insertMany, putMany, type Session } from './bulk';
+import { writeAccesses } from './accesses';
 import { inventoryRow } from './inventory-row';
 import { deliveryRow, personRows, requestRow, resourceRows } from './rows';
 
@@ -20,6 +21,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   await putMany(session, 'Delivery', ['key'], changes.deliveries.map(deliveryRow));
   await writeConversations(session, changes);
   await writeSources(session, changes);
+  await writeAccesses(session, changes);
   const silenceRows = changes.silences.map((silence) => ({
     id: silence.id,
     ended: silence.endedAt !== undefined,

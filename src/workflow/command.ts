@@ -40,5 +40,10 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     groups: union((needs) => needs.groups),
     cursors: union((needs) => needs.cursors),
     inventory: each.some(({ inventory }) => inventory === true),
+    stories: union((needs) => needs.stories),
+    sanctionsOf: union((needs) => needs.sanctionsOf),
+    ownCalls: union((needs) => needs.ownCalls),
+    accessRows: union((needs) => needs.accessRows),
+    grantsAt: union((needs) => needs.grantsAt),
   };
 }

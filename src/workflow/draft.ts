@@ -8,9 +8,12 @@ import {
   type InventorySnapshot,
   type KnownGroup,
   type Notice,
+  type OwnCall,
   type PublicValue,
   type RequestEventName,
+  type Sanction,
   type Silence,
+  type Story,
 } from '../model';
 import { noticeDelivery, recipientKey, type Delivery } from '../outbox';
 import type { JsonValue } from '../ledger';
@@ -18,7 +21,7 @@ import type { Policy } from '../routing';
 import { announce, announceNotice, eventKey } from './announce';
 import { WorkflowError } from './errors';
 import { heldBack } from './hold-back';
-import type { AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
+import type { AccessRow, AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
 import type { EntryDraft } from './record';
 
 /** What commands wrote, in memory, before it is committed. */
@@ -39,6 +42,10 @@ export interface Written {
   status: Map<string, JsonValue>;
   silences: Map<string, Silence>;
   inventory?: InventorySnapshot;
+  stories: Map<string, Story>;
+  sanctions: Map<string, Sanction>;
+  ownCalls: Map<string, OwnCall>;
+  accessRows: Map<string, AccessRow>;
   entries: EntryDraft[];
 }
 
@@ -58,6 +65,10 @@ export function nothingWritten(): Written {
     cursors: new Map(),
     status: new Map(),
     silences: new Map(),
+    stories: new Map(),
+    sanctions: new Map(),
+    ownCalls: new Map(),
+    accessRows: new Map(),
     entries: [],
   };
 }
@@ -242,6 +253,56 @@ export class Draft {
     this.own.inventory = snapshot;
   }
 
+  /** The request that tells a story, or told it last. */
+  story(key: string): Story | undefined {
+    return this.own.stories.get(key) ?? this.earlier.stories.get(key) ?? this.loaded.stories.get(key);
+  }
+
+  putStory(story: Story): void {
+    this.own.stories.set(story.key, story);
+  }
+
+  /** Every sanction in view of a story. */
+  sanctionsOf(story: string): Sanction[] {
+    const known = new Map(this.loaded.sanctions.map((one) => [one.requestId, one]));
+    for (const layer of [this.earlier.sanctions, this.own.sanctions]) for (const [id, one] of layer) known.set(id, one);
+    return [...known.values()].filter((one) => one.story === story);
+  }
+
+  putSanction(sanction: Sanction): void {
+    this.own.sanctions.set(sanction.requestId, sanction);
+  }
+
+  /** A call that this service made, by the id that it gave it. */
+  ownCall(clientRequestId: string): OwnCall | undefined {
+    for (const layer of [this.own, this.earlier, this.loaded]) {
+      const call = layer.ownCalls.get(clientRequestId.toLowerCase());
+      if (call !== undefined) return call;
+    }
+    return undefined;
+  }
+
+  putOwnCall(call: OwnCall): void {
+    this.own.ownCalls.set(call.clientRequestId.toLowerCase(), call);
+  }
+
+  /** How often the accesses of a row were seen so far. */
+  timesSeen(key: string): number {
+    const row = this.own.accessRows.get(key) ?? this.earlier.accessRows.get(key);
+    return row?.count ?? this.loaded.accessRows.get(key) ?? 0;
+  }
+
+  putAccessRow(row: AccessRow): void {
+    this.own.accessRows.set(row.key, row);
+  }
+
+  /** The access requests that were loaded since they may have granted access, and those put since. */
+  get grants(): AccessRequest[] {
+    const put = [this.earlier, this.own].flatMap(({ requests }) => [...requests.keys()]);
+    const requests = [...new Set([...this.loaded.grants, ...put])].map((id) => this.request(id));
+    return requests.filter((one) => one !== undefined).filter(({ facts }) => facts.kind === 'byos-access');
+  }
+
   openLedger(identity: LedgerIdentity): void {
     this.own.ledger = identity;
   }
@@ -331,5 +392,9 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.status) group.status.set(key, value);
   for (const [key, value] of own.silences) group.silences.set(key, value);
   if (own.inventory !== undefined) group.inventory = own.inventory;
+  for (const [key, value] of own.stories) group.stories.set(key, value);
+  for (const [key, value] of own.sanctions) group.sanctions.set(key, value);
+  for (const [key, value] of own.ownCalls) group.ownCalls.set(key, value);
+  for (const [key, value] of own.accessRows) group.accessRows.set(key, value);
   for (const entry of own.entries) group.entries.push(entry);
 }

@@ -6,11 +6,14 @@ import type {
   Instant,
   InventorySnapshot,
   KnownGroup,
+  OwnCall,
   Person,
   PlannedAction,
   Refusal,
   RequestFacts,
+  Sanction,
   Silence,
+  Story,
   Verdict,
 } from '../model';
 import type { JsonValue, PersonalRow, TileWrite, TreeEdge } from '../ledger';
@@ -99,6 +102,16 @@ export interface Needs {
   cursors: string[];
   /** Whether the last good look at the inventory is needed. */
   inventory?: boolean;
+  /** Keys of stories; the requests that tell them are loaded with them. */
+  stories?: string[];
+  /** Keys of stories whose sanctions are needed. */
+  sanctionsOf?: string[];
+  /** Client request ids that may be of this service's own calls. */
+  ownCalls?: string[];
+  /** Keys of rows of accesses that may have been kept before. */
+  accessRows?: string[];
+  /** Lower-cased ids of storage accounts: the access requests that granted access to them are needed. */
+  grantsAt?: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -119,8 +132,24 @@ export interface Loaded {
   /** Every silence that has not ended. */
   silences: Silence[];
   inventory?: InventorySnapshot;
+  stories: Map<string, Story>;
+  sanctions: Sanction[];
+  /** By client request id. */
+  ownCalls: Map<string, OwnCall>;
+  /** How often each was seen so far. */
+  accessRows: Map<string, number>;
+  /** Ids of access requests. */
+  grants: string[];
   edge: TreeEdge;
   ledger?: LedgerIdentity;
+}
+
+/** Some like accesses of a storage log, so that they are not counted twice when they are read again. */
+export interface AccessRow {
+  key: string;
+  accountId: string;
+  at: Instant;
+  count: number;
 }
 
 /** Everything one group commit writes. */
@@ -145,6 +174,10 @@ export interface Changes {
   silences: Silence[];
   /** The new look at the inventory, in place of the one before. */
   inventory?: InventorySnapshot;
+  stories: Story[];
+  sanctions: Sanction[];
+  ownCalls: OwnCall[];
+  accessRows: AccessRow[];
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

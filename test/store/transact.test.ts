@@ -48,6 +48,9 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const group = { id: 'g1', readAt: at, members: [member] };
     const notice = delivery('notice/1', { recipient: { kind: 'channel', name: 'ops' } });
     const delegation = { from: { id: 'p1' }, to: { id: 'p2' }, at, until: '2026-12-01T00:00:00.000Z' };
+    const story = { key: 'account|p1', requestId: one.id, episode: 2 };
+    const sanction = { requestId: one.id, story: story.key, kinds: ['blobs-read' as const], from: at, until: at };
+    const call = { clientRequestId: 'c1', requestId: one.id, what: 'key-regenerated' as const, at };
     const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
     await commit(store, {
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
@@ -63,6 +66,10 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       hints: [hint('h1')],
       cursors: [{ source: 'log', cursor: 'c1', readAt: at }],
       silences: [quiet, { ...quiet, id: 'S-2', endedAt: at }],
+      stories: [story],
+      sanctions: [sanction],
+      ownCalls: [call],
+      accessRows: [{ key: 'row/1', accountId: 'account', at, count: 5_000_000_000 }],
       entries: [entry(0), entry(1, one.id)],
       personal: [{ seq: 1, hash: 'aa', salt: 'bb', value: { text: '\0\ud800 kept' } }],
       tiles: edge,
@@ -82,9 +89,19 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         waiting: false,
         groups: [group.id, 'none'],
         cursors: ['log', 'none'],
+        stories: [story.key, 'none'],
+        sanctionsOf: [story.key, 'none'],
+        ownCalls: ['c1', 'none'],
+        accessRows: ['row/1', 'none'],
+        grantsAt: ['none'],
       }),
     );
     expect(loaded).toEqual({
+      stories: new Map([[story.key, story]]),
+      sanctions: [sanction],
+      ownCalls: new Map([['c1', call]]),
+      accessRows: new Map([['row/1', 5_000_000_000]]),
+      grants: [],
       cursors: new Map([['log', { cursor: 'c1', readAt: at }]]),
       silences: [quiet],
       requests: new Map([one, two].map((each) => [each.id, each])),

@@ -13,6 +13,7 @@ const unseen: ReadonlySet<RequestEvent> = new Set([
   'decision-sending',
   'decision-accepted',
   'decision-not-sent',
+  'plan-shown',
   'azure-status',
 ]);
 

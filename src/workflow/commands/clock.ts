@@ -9,6 +9,7 @@ import type { Needs } from '../ports';
 import { applyStep } from './apply';
 import { enqueueCards, membersIn, tellNotCurrent } from './ask';
 import { standIn } from './delegate';
+import { tellExpired } from './open';
 
 const service: Actor = { kind: 'service' };
 
@@ -30,6 +31,11 @@ export function chase(request: AccessRequest): Command<boolean> {
       const reminded = due.filter(({ kind }) => kind === 'remind').at(-1);
       const current = draft.request(id);
       if (current === undefined) return false;
+      const over = applyStep(draft, current, { do: 'time-over' }, service, now);
+      if (over.ok && over.changed) {
+        tellExpired(draft, over.request);
+        return true;
+      }
       if (reminded !== undefined) remind(draft, current, toRemind(current, at), reminded.key);
       const ended = applyStep(draft, current, { do: 'claim-ended' }, service, now);
       return due.length > 0 || (ended.ok && ended.changed);

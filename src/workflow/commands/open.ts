@@ -13,6 +13,7 @@ import { priorities } from '../../outbox';
 import type { Command, CommandContext } from '../command';
 import { burst, burstNeeds, isAlone } from '../burst';
 import type { Draft } from '../draft';
+import { WorkflowError } from '../errors';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
 import { ask, audience, enqueueCards, enqueueTold, membersIn } from './ask';
@@ -82,32 +83,67 @@ function open(
   context: CommandContext,
   { replayed, alone }: { replayed: AccessRequest | undefined; alone: boolean },
 ): AccessRequest | undefined {
+  const request = fresh(draft, read, context, replayed);
+  if (request === undefined) return undefined;
+  opened(draft, request, azure, alone);
+  return request;
+}
+
+/**
+ * Opens a request that is not Azure's but this service's own: a review of an access, or a request for access.
+ *
+ * @param actor whose doing it is.
+ */
+export function openNew(
+  draft: Draft,
+  read: Read,
+  context: CommandContext,
+  { source = 'live', actor }: { source?: AccessRequest['source']; actor: Actor },
+): AccessRequest {
+  const request = fresh(draft, read, context, undefined, source);
+  if (request === undefined) throw new WorkflowError('BROKEN_INVARIANT', 'a request in Pending opens');
+  opened(draft, request, actor, true);
+  return request;
+}
+
+/** Takes the route of a request and makes it of what was read; undefined where it is known, or Azure is still making it. */
+function fresh(
+  draft: Draft,
+  read: Read,
+  context: CommandContext,
+  replayed: AccessRequest | undefined,
+  source: AccessRequest['source'] = 'live',
+): AccessRequest | undefined {
   const { facts, azureStatus } = read;
   const taken = takeRoute(context.policy, facts, (who) => draft.person(draft.pinned(who) ?? who), membersIn(draft));
   const delegations = delegationsOf(taken.approvers, [...draft.delegations.values()], draft.now);
   const route = delegations.length === 0 ? taken : { ...taken, delegations };
-  const fresh = openRequest(facts, azureStatus, route, 'live', context.now);
-  if (fresh === undefined) return undefined;
-  const automatic = read.auto !== undefined && shows(fresh, read.auto);
-  if (replayed !== undefined && isDecided(replayed.current.state) && isDecided(fresh.current.state)) return undefined;
-  const request = { ...(automatic ? asAutomatic(fresh) : fresh), version: (replayed?.version ?? 0) + 1 };
+  const request = openRequest(facts, azureStatus, route, source, context.now);
+  if (request === undefined) return undefined;
+  const automatic = read.auto !== undefined && shows(request, read.auto);
+  if (replayed !== undefined && isDecided(replayed.current.state) && isDecided(request.current.state)) return undefined;
+  return { ...(automatic ? asAutomatic(request) : request), version: (replayed?.version ?? 0) + 1 };
+}
+
+/** Keeps a new request, says so in the ledger, and asks or tells whom it concerns. */
+function opened(draft: Draft, request: AccessRequest, actor: Actor, alone: boolean): void {
   draft.putRequest(request);
   const seq = draft.record({
     type: 'request-opened',
     requestId: request.id,
-    actor: azure,
+    actor,
     data: { ...factsData(request), ...stateData(request) },
   });
+  if (request.source === 'replay') return;
   const data = { ...publicData(request), seq };
   if (!isDecided(request.current.state)) {
     ask(draft, request, alone);
     draft.announce('request.opened.v1', request, data);
-  } else if (automatic) {
+  } else if (isAutomatic(request)) {
     tellAutomatic(draft, request);
     draft.announce('request.decided.v1', request, data);
   }
   if (oddStatus(request)) tellOddStatus(draft, request);
-  return request;
 }
 
 /**
@@ -145,7 +181,8 @@ export function tellAutomatic(draft: Draft, request: AccessRequest): void {
   enqueueTold(draft, request);
 }
 
-function tellExpired(draft: Draft, request: AccessRequest): void {
+/** Says to the admins that nobody decided. */
+export function tellExpired(draft: Draft, request: AccessRequest): void {
   const notice = { about: 'nobody-decided', requestId: request.id } as const;
   const alone = draft.adminChannels.filter(
     (name) => draft.hears(name, 'expired') && isAlone(draft, 'unanswered', name, request),
@@ -208,6 +245,7 @@ export function factsData(request: AccessRequest): RecordData {
     ...(facts.supportCase === undefined ? {} : { supportCase: facts.supportCase.number }),
     accessDuration: facts.accessDuration,
     ...(facts.requester === undefined ? {} : { requester: personal({ ...facts.requester }) }),
+    ...(facts.asks === undefined ? {} : { asks: { ...facts.asks } }),
     ...(facts.actors === undefined ? {} : { actors: facts.actors.map((actor) => personal({ ...actor })) }),
     createdAt: facts.createdAt,
     ...(facts.expiresAt === undefined ? {} : { expiresAt: facts.expiresAt }),

@@ -1,6 +1,17 @@
-import { personActor, type AccessRequest, type Membership, type Person, type Refusal, type Verdict } from '../../model';
+import { randomUUID } from 'node:crypto';
+import type { JsonValue } from '../../ledger';
+import {
+  personActor,
+  usualSanctionMaxMs,
+  type AccessRequest,
+  type Membership,
+  type Person,
+  type PlannedAction,
+  type Refusal,
+  type Verdict,
+} from '../../model';
 import { peopleOf, type Policy } from '../../routing';
-import { step, type StepResult } from '../../requests';
+import { planHash, step, type RequestCommand, type StepResult } from '../../requests';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
 import { personal } from '../record';
@@ -22,6 +33,10 @@ export interface VoteInput {
   by: Presser;
   /** What the directory says of the presser now, where their designation may rest on an Entra group. */
   membership?: Membership;
+  /** The plan that the presser was shown and confirms; absent at the first press. */
+  confirmed?: string;
+  /** For how long the same access shall not ask again, in milliseconds; only where a review is approved. */
+  sanctionMs?: number;
   /** What is in hand to decide in the approver's own name; absent where this service's identity decides. */
   proof?: Proof;
 }
@@ -33,7 +48,14 @@ export type Proof = 'nothing' | 'token' | 'stepped-up';
 export type VoteAnswer =
   | { ok: true; request: AccessRequest }
   /** `claims` is what Azure wants the next sign-in to satisfy. */
-  | { ok: false; why: Refusal; request?: AccessRequest; claims?: string };
+  | {
+      ok: false;
+      why: Refusal;
+      request?: AccessRequest;
+      claims?: string;
+      /** What would be done, to be confirmed by the same person with its hash: `CONFIRM_PLAN`. */
+      proposal?: { plan: PlannedAction[]; hash: string };
+    };
 
 /**
  * Counts an approver's answer, or refuses it by name. Either is recorded; that a sign-in is still needed is no refusal
@@ -41,6 +63,7 @@ export type VoteAnswer =
  */
 export function castVote(input: VoteInput): Command<VoteAnswer> {
   const { requestId, by } = input;
+  const seed = randomUUID();
   return {
     name: 'cast-vote',
     needs: (policy) => ({
@@ -54,22 +77,75 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
       if (request === undefined) return refuse(draft, input, 'UNKNOWN_REQUEST', undefined);
       const allowed = admit(draft, request, input, tenantId, now);
       if (!allowed.ok) return refuse(draft, input, whyNot(draft, input, allowed.why, policy), request);
-      const { verdict, reason, proof } = input;
-      const { person: voter, for: delegator } = allowed;
-      const as = proof === undefined ? {} : { as: 'approver' as const };
-      const inPlaceOf = delegator === undefined ? {} : { for: delegator };
-      const vote = { do: 'vote', verdict, reason, by: voter, ...inPlaceOf, ...as } as const;
-      const { request: asked } = allowed;
+      const { verdict, reason } = input;
+      const { person: voter, for: delegator, request: asked } = allowed;
+      const proof = proofFor(asked, input);
+      const tooLong = sanctionRefusal(asked, input, policy);
+      if (tooLong !== undefined) return refuse(draft, input, tooLong, asked);
+      const vote: VoteCommand = {
+        do: 'vote',
+        verdict,
+        reason,
+        by: voter,
+        ...(delegator === undefined ? {} : { for: delegator }),
+        // What concerns Speech's storage is carried out by this service: `byos.actAs`.
+        ...(proof === undefined || asked.facts.kind !== 'lockbox' ? {} : { as: 'approver' }),
+        ...(asked.facts.kind === 'lockbox' ? {} : { seed }),
+        ...(input.sanctionMs === undefined ? {} : { sanctionMs: input.sanctionMs }),
+      };
       const would = step(asked, vote, now);
       if (!would.ok) return refuse(draft, input, would.why, asked);
       const missing = missingProof(asked, would, voter, proof);
       if (missing?.why === 'STEP_UP_UNAVAILABLE') return refuse(draft, input, missing.why, asked);
       if (missing !== undefined) return { ok: false, request: asked, ...missing };
+      const proposal = unconfirmed(asked, would, voter, input);
+      if (proposal !== undefined) {
+        const shown = { do: 'propose', verdict, by: voter, plan: proposal.hash } as const;
+        const details = { plan: personal(proposal.plan as unknown as JsonValue), verdict };
+        const proposed = applyStep(draft, asked, shown, { kind: 'person', ...voter }, now, details);
+        const request = proposed.ok && proposed.changed ? proposed.request : asked;
+        return { ok: false, why: 'CONFIRM_PLAN', request, proposal };
+      }
       const result = applyStep(draft, asked, vote, { kind: 'person', ...voter }, now);
       if (!result.ok) return refuse(draft, input, result.why, asked);
       return { ok: true, request: result.changed ? result.request : asked };
     },
   };
+}
+
+type VoteCommand = Extract<RequestCommand, { do: 'vote' }>;
+
+/** What concerns Speech's storage needs no token of its approver, but a stronger sign-in where the route wants one. */
+function proofFor({ facts, route }: AccessRequest, { proof }: VoteInput): Proof | undefined {
+  if (facts.kind === 'lockbox' || route.stepUp !== undefined) return proof;
+  return undefined;
+}
+
+/** A sanction is of a review that is approved, and no longer than the configuration allows. */
+function sanctionRefusal(
+  { facts }: AccessRequest,
+  { sanctionMs, verdict }: VoteInput,
+  { byos }: Policy,
+): Refusal | undefined {
+  if (sanctionMs === undefined) return undefined;
+  const isPossible = facts.kind === 'byos-review' && verdict === 'approve' && sanctionMs > 0;
+  return isPossible && sanctionMs <= (byos?.sanctionMaxMs ?? usualSanctionMaxMs) ? undefined : 'SANCTION_TOO_LONG';
+}
+
+/** @returns the plan that the answer would carry out and that its approver has not been shown as it is. */
+function unconfirmed(
+  { current }: AccessRequest,
+  would: StepResult<AccessRequest>,
+  voter: Person,
+  { verdict, confirmed }: VoteInput,
+): { plan: PlannedAction[]; hash: string } | undefined {
+  if (!would.ok || !would.changed || would.request.current.state !== 'deciding') return undefined;
+  const plan = (would.request.current.actions ?? []).map(({ action }) => action);
+  if (plan.length === 0) return undefined;
+  const hash = planHash(plan);
+  const proposals = current.state === 'pending' ? (current.proposals ?? []) : [];
+  const wasShown = proposals.some((one) => one.by.id === voter.id && one.verdict === verdict && one.plan === hash);
+  return wasShown && confirmed === hash ? undefined : { plan, hash };
 }
 
 /**
