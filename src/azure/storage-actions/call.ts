@@ -96,12 +96,9 @@ async function find(arm: Arm, path: string): Promise<Found> {
 
 /**
  * Whether a 404 is Azure's word that the resource is not there. That it does not know the subscription can also mean that
- * this service lost its place in it; and what bears no code of ARM's may come from anybody on the way.
+ * this service lost its place in it; and what bears no such code of ARM's may come from anybody on the way.
  */
 export function saysGone({ body }: ArmAnswer): boolean {
-  const code = plainCode(body);
-  return (
-    code !== undefined &&
-    !/subscription|InvalidResource|NoRegistered|ApiVersion|AuthenticationFailed|Tenant/i.test(code)
-  );
+  const code = plainCode(body) ?? '';
+  return /NotFound$/i.test(code) && !/subscription|tenant|provider|namespace|resourcetype/i.test(code);
 }

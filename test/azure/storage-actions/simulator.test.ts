@@ -82,6 +82,10 @@ test.each<[fault: object, answer: object]>([
     { kind: 'refused', why: 'AZURE_FORBIDDEN', httpStatus: 403 },
   ],
   [
+    { kind: 'status', status: 404 },
+    { kind: 'refused', why: 'AZURE_NOT_FOUND', httpStatus: 404 },
+  ],
+  [
     { kind: 'status', status: 409 },
     { kind: 'refused', why: 'AZURE_CONFLICT', httpStatus: 409 },
   ],
@@ -127,15 +131,21 @@ test.each(['reset-after', 'cut-body'])(
   },
 );
 
-test('an answer that is held back is unanswered in time, whatever was to be done', async () => {
-  const impatient = actionsAt(azure.url, 500);
-  // Signed in before, so that the time-out meets the action alone.
-  await impatient.look(plans['rotate-key'], since);
-  for (const [, action] of each) {
-    await azure.post('/faults', { match: { pattern: '/providers/' }, kind: 'delay-after', ms: 3_600_000 });
-    expect(await impatient.perform(action, callId)).toEqual({ kind: 'unanswered', reason: 'no answer within 500 ms' });
-  }
-});
+test.each(['delay', 'delay-after'])(
+  'what takes too long is unanswered in time, whatever was to be done: %s',
+  async (kind) => {
+    const impatient = actionsAt(azure.url, 500);
+    // Signed in before, so that the time-out meets the action alone.
+    await impatient.look(plans['rotate-key'], since);
+    for (const [, action] of each) {
+      await azure.post('/faults', { match: { pattern: '/providers/' }, kind, ms: 3_600_000 });
+      expect(await impatient.perform(action, callId)).toEqual({
+        kind: 'unanswered',
+        reason: 'no answer within 500 ms',
+      });
+    }
+  },
+);
 
 test.each<[fault: object, look: object]>([
   [{ kind: 'status', status: 403 }, { reason: 'Azure answered 403' }],
@@ -151,6 +161,7 @@ test.each<[fault: object, look: object]>([
     { kind: 'status', status: 404, body: { error: { code: 'SubscriptionNotFound' } } },
     { reason: 'Azure answered 404' },
   ],
+  [{ kind: 'status', status: 404 }, { reason: 'Azure answered 404' }],
   [{ kind: 'reset' }, {}],
   [{ kind: 'cut-body' }, {}],
 ])('a look that meets %j says nothing of how it stands', async (fault, look) => {
