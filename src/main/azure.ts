@@ -4,6 +4,7 @@ import {
   createAzureTruth,
   createDirectory,
   createLockboxExecutor,
+  createStorageActions,
   findSignInWay,
   isPlainLoopback,
   serviceCredential,
@@ -13,7 +14,7 @@ import { CliError } from '../cli';
 import type { Config } from '../config';
 import type { AzureTruth, Directory } from '../engine';
 import type { Clock } from '../model';
-import type { Executor } from '../workflow';
+import type { Executor, StorageActions } from '../workflow';
 
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
@@ -22,6 +23,8 @@ const timeoutMs = 15_000;
 export interface AzureEdge {
   truth: AzureTruth;
   executor: Executor;
+  /** What reviews and access requests carry out. */
+  actions: StorageActions;
   /** Tokens of approvers who decide in their own name. */
   tokens: HeldTokens;
   directory?: Directory;
@@ -43,6 +46,7 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock):
     tokens,
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
     executor: createLockboxExecutor(arm, tokens),
+    actions: createStorageActions(arm),
     ...(graph === undefined
       ? {}
       : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),

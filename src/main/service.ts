@@ -135,6 +135,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       store: store.engine,
       azure: azure.truth,
       executor: azure.executor,
+      actions: azure.actions,
       ...entraOf(azure, config, policy),
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,

@@ -1,5 +1,7 @@
+import type { Instant } from './clock';
 import type { DailyMessage } from './daily';
 import type { Hearing } from './hearing';
+import type { ToldAction } from './plan';
 import type { HeldBack } from './silence';
 import type { PostureChange } from './posture';
 
@@ -42,6 +44,10 @@ export type Notice =
       succeeded: boolean;
       by: string;
     }
+  /** A decision was carried out in part only: how each of its actions stands. */
+  | { about: 'actions-incomplete'; requestId: string; actions: ToldAction[] }
+  /** Granted access should be over, and its grant cannot be shown to be gone. `until` is when Azure itself ends it. */
+  | { about: 'access-not-removed'; requestId: string; assignmentId: string; until: Instant; isOver: boolean }
   /** Security features that are not as they were; at most so many are named. */
   | { about: 'posture-changed'; changes: PostureChange[]; more: number };
 
@@ -75,6 +81,8 @@ export function hearingOf(notice: Notice): Hearing {
     case 'byos-changed':
     case 'posture-changed':
     case 'account-keys':
+    case 'actions-incomplete':
+    case 'access-not-removed':
       return 'faults';
   }
 }

@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from '../model';
 import type { LifeDetails } from '../history';
+import { accessNotRemovedText, actionsIncompleteText } from './action-texts';
 import { dailyText } from './daily-text';
 import { silenceOverText } from './silence-text';
 
@@ -68,6 +69,9 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   AZURE_CONFLICT:
     'Azure refused: the request is no longer waiting there. The card changes as soon as Azure says how it stands.',
   AZURE_NOT_FOUND: 'Azure refused: it no longer has this request. Please look in the Azure portal.',
+  AZURE_UNANSWERED: 'Azure did not answer, however often it was asked. Please press again.',
+  AZURE_NOT_SHOWN:
+    'Azure took it, and does not show that it was done. Please look in the Azure portal, and press again.',
   SIGN_IN_NEEDED: 'Please sign in: the decision is made in Azure in your own name.',
   SIGN_IN_CANCELLED: 'The sign-in was cancelled, so nothing was decided. Please press again when you want to decide.',
   SIGN_IN_EXPIRED: 'Your sign-in ended before Azure took the answer, so nothing was decided. Please press again.',
@@ -382,6 +386,10 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         then: 'Whoever has a key can use the resource without signing in. Sign-in without keys is safer: write "posture" and its name to see how.',
       };
     }
+    case 'actions-incomplete':
+      return actionsIncompleteText(notice.requestId, notice.actions);
+    case 'access-not-removed':
+      return accessNotRemovedText(notice);
     case 'posture-changed': {
       const { changes, more } = notice;
       return {

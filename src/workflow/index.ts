@@ -1,5 +1,13 @@
 export { allNeeds, type Command, type CommandContext } from './command';
 export { followAccess } from './commands/access';
+export { actionStep, beginActions, finishActions, type ActionOutcome } from './commands/actions';
+export {
+  accessRemoved,
+  announceUndoing,
+  beginEnding,
+  tellNotRemoved,
+  type LingeringGrant,
+} from './commands/end-access';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export {
