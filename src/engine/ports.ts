@@ -7,6 +7,8 @@ import type {
   KnownGroup,
   RequestFacts,
   Signal,
+  StorageLogQuestion,
+  StorageLogRow,
 } from '../model';
 import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
@@ -119,6 +121,20 @@ export interface InventoryRead {
   unreadable: UnreadableRecord[];
 }
 
+/** What a storage log shows. */
+export interface StorageLogRead {
+  rows: StorageLogRow[];
+  unreadable: UnreadableRecord[];
+}
+
+/** Port to the storage logs in Log Analytics. Failures are values. */
+export interface StorageLogs {
+  /** Customer ids of the workspaces that are read. */
+  workspaces: readonly string[];
+  /** Accesses to the blobs of some accounts, counted: all of them or a failure. */
+  read(workspaceId: string, question: StorageLogQuestion): Promise<AzureRead<StorageLogRead>>;
+}
+
 /** A read of Azure, or why there is none. Failures are values, so that a loop goes on and health is told. */
 export type AzureRead<T> = { ok: true; value: T } | { ok: false; reason: string; afterMs?: number; code: AzureFailure };
 
@@ -132,6 +148,8 @@ export type AzureFailure =
   | 'UNREACHABLE'
   | 'SERVER_ERROR'
   | 'FOREIGN_LINK'
+  /** Azure says itself that it answered a part of what there is. */
+  | 'PARTIAL'
   | 'NOT_UNDERSTOOD';
 
 /**
