@@ -31,7 +31,8 @@ const dataIn: Readonly<Record<(typeof speechContainers)[number], string>> = {
 export function dataSeen(rows: readonly StorageLogRow[], byos: readonly ByosStorage[]): AccessSeen[] {
   const byName = new Map(byos.map((one) => [accountName(one), one]));
   const seen = new Map<string, AccessSeen>();
-  for (const row of rows) {
+  // In one order, whatever the log's was: details of rows that become one are those of the first.
+  for (const { row } of inOrder(rows)) {
     const storage = byName.get(row.account);
     if (storage === undefined) continue;
     const access = seenIn(row, storage);
@@ -155,6 +156,10 @@ function detailsOf(
     signatures: row.signatures.join(', '),
     addresses: row.isFolded && row.addresses > 0 ? String(row.addresses) : undefined,
   });
+}
+
+function inOrder(rows: readonly StorageLogRow[]): { row: StorageLogRow; text: string }[] {
+  return rows.map((row) => ({ row, text: JSON.stringify(row) })).sort((a, b) => order(a.text, b.text));
 }
 
 function filled(details: Readonly<Record<string, string | undefined>>): Record<string, string> {
