@@ -60,9 +60,7 @@ export function rowOf(cells: Readonly<Record<string, unknown>>): ReadRow {
       count,
       first,
       last,
-      addresses: wholeIn(cells['Addresses']) ?? 0,
       signatures: listIn(cells['Signatures']),
-      links: wholeIn(cells['Links']) ?? 0,
     },
   };
 }
@@ -82,7 +80,7 @@ function listIn(value: unknown): string[] {
   const list = typeof value === 'string' ? jsonIn(value) : value;
   if (!Array.isArray(list)) return [];
   return list
-    .slice(0, 3)
+    .slice(0, 2)
     .map((one) => textIn(one, 12))
     .filter((one) => one !== '')
     .sort();

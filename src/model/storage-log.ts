@@ -44,11 +44,8 @@ export interface StorageLogRow {
   count: number;
   first: Instant;
   last: Instant;
-  /** How many client addresses, about. */
-  addresses: number;
-  /** The beginnings of the hashes of some links, and how many there are, about. */
+  /** The beginnings of the hashes of links that were used: at most two, which is enough to tell one from several. */
   signatures: string[];
-  links: number;
 }
 
 /** What one query of a storage log asks for. */

@@ -17,7 +17,9 @@ test('a sound file becomes a configuration with every default filled in', () => 
         resourceManager: 'https://management.azure.com',
         login: 'https://login.microsoftonline.com',
         graph: 'https://graph.microsoft.com',
+        logAnalytics: 'https://api.loganalytics.io/v1',
       },
+      logAnalyticsScope: 'https://api.loganalytics.io/.default',
       graphScope: 'https://graph.microsoft.com/.default',
       armScope: 'https://management.azure.com/.default',
       portal: 'https://portal.azure.com',
@@ -68,7 +70,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       ],
     },
     ledger: { name: 'lockbox-bot' },
-    byos: { allowedPrincipals: [] },
+    byos: { allowedPrincipals: [], logAnalytics: [] },
   });
 });
 
@@ -126,6 +128,27 @@ test.each([
     { byos: { allowedPrincipals: ['aaaa1111-0000-4000-8000-000000000001'] } },
   ],
   ['no principal that may reach Speech storage', 'admins: ops', 'byos: {}', { byos: { allowedPrincipals: [] } }],
+  [
+    'workspaces whose storage logs are read, in any case and twice',
+    'admins: ops',
+    'byos: { logAnalytics: [AAAA1111-0000-4000-8000-000000000001, aaaa1111-0000-4000-8000-000000000001] }',
+    {
+      azure: { endpoints: { logAnalytics: 'https://api.loganalytics.io/v1' } },
+      byos: { logAnalytics: ['aaaa1111-0000-4000-8000-000000000001'] },
+    },
+  ],
+  [
+    'a stand-in for Log Analytics, under its version whether it is written or not',
+    'poll: 60s',
+    'endpoints: { logAnalytics: "http://127.0.0.1:8080/" }',
+    { azure: { endpoints: { logAnalytics: 'http://127.0.0.1:8080/v1' } } },
+  ],
+  [
+    'an address of Log Analytics with its version',
+    'poll: 60s',
+    'endpoints: { logAnalytics: "https://logs.example.com/v1/" }',
+    { azure: { endpoints: { logAnalytics: 'https://logs.example.com/v1' } } },
+  ],
   [
     'one glob without a list',
     'kind: lockbox',

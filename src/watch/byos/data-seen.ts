@@ -142,19 +142,18 @@ function detailsOf(
 ): Record<string, string> {
   const data = Object.hasOwn(dataIn, row.container) ? dataIn[row.container as keyof typeof dataIn] : undefined;
   const isDelegated = credential?.kind === 'delegation-sas' && row.objectId !== '';
+  // Details tell lines of a review apart, so that only what does not change from one span to the next is one.
   return filled({
-    operation: row.operation,
     authentication: row.authentication,
     container: row.container,
     data,
     key: /^key[12]$/i.test(row.key) ? row.key.toLowerCase() : undefined,
+    link: row.signatures.length === 1 ? row.signatures[0]?.toLowerCase() : undefined,
     delegatedBy: isDelegated ? row.objectId : undefined,
     // Speech itself gives such links out, valid for days unless it is told otherwise (sasValidityInSeconds).
     delegatedBySpeech: isDelegated && expectedPrincipals.includes(row.objectId) ? 'yes' : undefined,
     outcome: succeeded ? undefined : outcomeOf(row),
-    links: row.signatures.length === 0 ? undefined : String(row.links),
-    signatures: row.signatures.join(', '),
-    addresses: row.isFolded && row.addresses > 0 ? String(row.addresses) : undefined,
+    addresses: row.isFolded ? 'many' : undefined,
   });
 }
 
@@ -170,14 +169,12 @@ function filled(details: Readonly<Record<string, string | undefined>>): Record<s
 
 /** Two rows that a review tells as one: their operations are of one class. */
 function joined(one: AccessSeen, other: AccessSeen): AccessSeen {
-  const names = new Set([one, other].flatMap(({ details }) => details['operation']?.split(', ') ?? []));
-  const operation = [...names].sort().slice(0, 5).join(', ');
   return {
     ...one,
     first: order(one.first, other.first) < 0 ? one.first : other.first,
     last: order(one.last, other.last) < 0 ? other.last : one.last,
     count: one.count + other.count,
-    details: { ...other.details, ...one.details, ...(operation === '' ? {} : { operation }) },
+    details: { ...other.details, ...one.details },
   };
 }
 
