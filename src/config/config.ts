@@ -133,7 +133,8 @@ function toConfig(shape: Shape): Config {
   const { armScope, graphScope, logAnalyticsScope, portal, ...places } = clouds[azure.cloud];
   const { resourceManager = places.resourceManager, login = places.login } = azure.endpoints;
   const graph = azure.endpoints.graph ?? (playsAzure(azure) ? undefined : places.graph);
-  const logAnalytics = withVersion(azure.endpoints.logAnalytics) ?? (playsAzure(azure) ? undefined : places.logAnalytics);
+  const logAnalytics =
+    withVersion(azure.endpoints.logAnalytics) ?? (playsAzure(azure) ? undefined : places.logAnalytics);
   return {
     tenantId: shape.tenantId,
     server: {

@@ -1,7 +1,7 @@
 import { instant, type Clock, type Instant } from '../model';
 import { WorkflowError, type Command, type Executor, type Fence, type WorkflowErrorCode } from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
-import type { AzureTruth, Directory, EngineStore } from './ports';
+import type { AzureTruth, Directory, EngineStore, StorageLogs } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
@@ -9,6 +9,8 @@ export interface EngineContext {
   azure: AzureTruth;
   /** Absent where Microsoft Graph is not asked. */
   entra?: EntraContext;
+  /** Absent where no workspace is configured. */
+  storageLogs?: StorageLogs;
   /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
   executor: Executor;
   /** Whether each approver decides in their own name; otherwise this service does. */

@@ -6,6 +6,7 @@ import { auditDeliveries } from './audit';
 import { chaseDue } from './chase';
 import type { EngineContext, EntraContext } from './context';
 import { dailyRound } from './daily';
+import { DataPlane } from './data-plane';
 import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
@@ -56,6 +57,7 @@ type LoopName =
   | 'reach'
   | 'daily'
   | 'inventory'
+  | 'byos-data'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -139,6 +141,7 @@ export class Engine {
         if (await this.inventory.round(fence)) this.wake('deliver');
         return 0;
       }),
+      ...this.dataLoops(lease),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -176,6 +179,19 @@ export class Engine {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.courier.settled();
     await this.held.release(this.context.store);
+  }
+
+  /** The one that reads storage logs, where there are any; each workspace has a lease of its own. */
+  private dataLoops(lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>): Loop[] {
+    const { storageLogs } = this.context;
+    if (storageLogs === undefined) return [];
+    const data = new DataPlane(this.context, storageLogs, lease);
+    return [
+      this.loop('byos-data', this.options.pollMs, async () => {
+        if (await data.round()) this.wake('deliver');
+        return false;
+      }),
+    ];
   }
 
   /** Those that ask Microsoft Graph. Each keeps for itself when it has to ask again. */

@@ -131,6 +131,8 @@ export interface StorageLogRead {
 export interface StorageLogs {
   /** Customer ids of the workspaces that are read. */
   workspaces: readonly string[];
+  /** Object ids that the configuration allows beside Speech's own identities. */
+  allowedPrincipals: readonly string[];
   /** Accesses to the blobs of some accounts, counted: all of them or a failure. */
   read(workspaceId: string, question: StorageLogQuestion): Promise<AzureRead<StorageLogRead>>;
 }

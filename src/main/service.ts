@@ -136,6 +136,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       azure: azure.truth,
       executor: azure.executor,
       ...entraOf(azure, config, policy),
+      ...(azure.storageLogs === undefined ? {} : { storageLogs: azure.storageLogs }),
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,

@@ -206,6 +206,16 @@ test.each([
   expect(azure).toMatchObject({ endpoints: { resourceManager, login }, armScope: `${resourceManager}/.default` });
 });
 
+test.each([
+  ['public', 'https://api.loganalytics.io'],
+  ['usgov', 'https://api.loganalytics.us'],
+  ['china', 'https://api.loganalytics.azure.cn'],
+])('the cloud %s is asked for its storage logs at %s, with a token for that', (cloud, logs) => {
+  const { azure } = load(changed('cloud: public', `cloud: ${cloud}`));
+  expect(azure.endpoints.logAnalytics).toBe(`${logs}/v1`);
+  expect(azure.logAnalyticsScope).toBe(`${logs}/.default`);
+});
+
 test('a stand-in’s address never becomes the scope of a token', () => {
   const { azure } = load(changed('poll: 60s', 'endpoints: { resourceManager: "http://localhost:1" }'));
   expect(azure.armScope).toBe('https://management.azure.com/.default');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type {
+  speechContainers} from '../../model';
 import {
   resourceKey,
-  speechContainers,
   type AccessSeen,
   type Accessor,
   type Actor,
