@@ -8,6 +8,7 @@ import { LockboxApi } from './lockbox';
 import type { ReadRequest } from './lockbox-wire';
 import { read } from './read';
 import { readApproverRoles } from './roles';
+import { readStorageLogSettings } from './storage-log-settings';
 import { readSubscriptions } from './subscriptions';
 
 /** What is read of Azure, and how. */
@@ -38,6 +39,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
     activity: (source, window) => read(() => readActivity(arm, source, window)),
     approverRoles: (subscription) => read(() => readApproverRoles(arm, subscription)),
     inventory: (subscriptions) => read(() => readInventory(arm, subscriptions)),
+    storageLogSettings: (storageIds) => read(() => readStorageLogSettings(arm, storageIds)),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

@@ -1,4 +1,4 @@
-import type { DailyList, DailyReport, Instant } from '../model';
+import { storageLogSources, type DailyList, type DailyReport, type Instant } from '../model';
 import { gapsOf, type CoverageEvent, type Period, type SourceRead } from '../watch';
 import type { DailyPlace } from '../workflow';
 import type { EngineStore, PastEntry } from './ports';
@@ -43,11 +43,11 @@ export async function gatherDaily({ store, now, since, onDemand, listed }: Daily
   };
 }
 
-/** A log is read together with the requests of its subscription, and as often. */
+/** An activity log is read together with the requests of its subscription, and as often. */
 function readsOf(cursors: Awaited<ReturnType<EngineStore['cursors']>>): SourceRead[] {
   const own = cursors.filter(({ source }) => source.startsWith(lockbox) || source === 'subscriptions');
   const allowed = new Map(own.map(({ source, cursor }) => [source, Number(cursor)]));
-  const logs = cursors.filter(({ source }) => source.startsWith(activity));
+  const logs = cursors.filter(({ source }) => source.startsWith(activity) || source.startsWith(storageLogSources));
   return [...own, ...logs].map(({ source, readAt }) => {
     const allowedMs = allowed.get(source.replace(activity, lockbox)) ?? usuallyAllowedMs;
     return { source, readAt, allowedMs };
@@ -67,6 +67,7 @@ function watchedOf(reads: readonly SourceRead[], { from }: Period, listed: reado
 
 /** The tenant's own log is only asked for hints, and few services may read it. */
 function isLog(source: string, subscriptions: readonly string[]): boolean {
+  if (source.startsWith(storageLogSources)) return true;
   return source.startsWith(activity) && subscriptions.includes(source.slice(activity.length));
 }
 
@@ -75,7 +76,8 @@ function coverageOf({ type, at, data }: PastEntry): CoverageEvent[] {
   if (typeof source !== 'string') return [];
   if (type === 'watch-began') return [{ kind: 'began', source, at }];
   // Requests have their gaps recorded exactly; of the logs, what was alarmed of is known.
-  if (type === 'source-read-again' && !source.startsWith(activity)) return [];
+  const isOfLog = source.startsWith(activity) || source.startsWith(storageLogSources);
+  if (type === 'source-read-again' && !isOfLog) return [];
   if ((type !== 'watch-gap' && type !== 'source-read-again') || typeof from !== 'string' || typeof to !== 'string') {
     return [];
   }

@@ -1,4 +1,4 @@
-import { byosOf, instant, storageLogSource, type ByosStorage, type Instant } from '../model';
+import { byosOf, instant, storageLogEveryMs, storageLogSource, type ByosStorage, type Instant } from '../model';
 import { accountName, dataSeen } from '../watch';
 import { takeAccesses, type Fence } from '../workflow';
 import { SourceAlarm } from './alarm';
@@ -7,8 +7,6 @@ import { DataMemory } from './data-memory';
 import { rereadFrom, windowsDue, type Window } from './data-windows';
 import type { AzureRead, StorageLogs } from './ports';
 
-/** How often a workspace is read, in milliseconds: its rows are minutes old when they can be read at all. */
-const everyMs = 5 * 60_000;
 /** When to look again after a read that failed, or where there is no inventory yet, at the earliest. */
 const soonMs = 60_000;
 /** How often much more is read again, for rows that come very late. */
@@ -24,7 +22,6 @@ interface Reading {
   byos: readonly ByosStorage[];
   /** Up to when the log was read before. */
   cursor: Instant | undefined;
-  own: readonly string[];
   fence: Fence;
 }
 
@@ -68,11 +65,9 @@ export class DataPlane {
     const snapshot = await this.context.store.inventory();
     // Without an inventory nobody knows whose storage to look at, nor who is expected there.
     if (snapshot === undefined) return false;
-    const { appId, objectId } = await this.context.executor.identity();
-    const own = [appId, objectId].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
     const cursor = (await this.context.store.cursor(source))?.cursor;
     const byos = byosOf(snapshot.inventory, this.logs.allowedPrincipals);
-    return this.readAll({ source, workspace, byos, cursor, own, fence });
+    return this.readAll({ source, workspace, byos, cursor, fence });
   }
 
   private async readAll(reading: Reading): Promise<boolean> {
@@ -95,7 +90,7 @@ export class DataPlane {
       if (await this.take(reading, memory, seen, window, instant(now))) anything = true;
     }
     if (isWide) this.wideAtMs.set(source, now.getTime());
-    this.dueAtMs.set(source, now.getTime() + everyMs);
+    this.dueAtMs.set(source, now.getTime() + storageLogEveryMs);
     await this.alarm.read(source);
     this.context.report.sourceRead(source, instant(now));
     return anything;
@@ -106,13 +101,14 @@ export class DataPlane {
    * window again, and what was committed of it is known again by its keys.
    */
   private async take(
-    { source, cursor, own, fence }: Reading,
+    { source, cursor, fence }: Reading,
     memory: DataMemory,
     seen: ReturnType<typeof dataSeen>,
     { to }: Window,
     now: Instant,
   ): Promise<boolean> {
     const grown = memory.grown(seen);
+    const own = grown.length === 0 ? [] : await this.own();
     const end = to < now ? to : now;
     const move = cursor === undefined || end > cursor ? { move: { source, cursor: end } } : {};
     let anything = false;
@@ -139,6 +135,12 @@ export class DataPlane {
     await this.alarm.failed(source, reason);
     this.dueAtMs.set(source, this.nowMs() + Math.max(read.afterMs ?? 0, soonMs));
     return anything;
+  }
+
+  /** The ids that a log shows for this service itself. */
+  private async own(): Promise<string[]> {
+    const { appId, objectId } = await this.context.executor.identity();
+    return [appId, objectId].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
   }
 
   private nowMs(): number {

@@ -9,6 +9,7 @@ import type {
   Signal,
   StorageLogQuestion,
   StorageLogRow,
+  StorageLogSettings,
 } from '../model';
 import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
@@ -196,6 +197,8 @@ export interface AzureTruth {
    * @param subscriptions GUIDs.
    */
   inventory(subscriptions: readonly string[]): Promise<AzureRead<InventoryRead>>;
+  /** Where the logs of storage accounts' blobs are sent; one that cannot be read is told as such beside the others. */
+  storageLogSettings(storageIds: readonly string[]): Promise<AzureRead<StorageLogSettings[]>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

@@ -3,9 +3,15 @@ import type { Instant } from './clock';
 /** Accesses are counted in spans of this length, in milliseconds, which begin at whole quarters of an hour UTC. */
 export const storageLogBinMs = 15 * 60_000;
 
+/** How often a storage log is read, in milliseconds: its rows are minutes old when they can be read at all. */
+export const storageLogEveryMs = 5 * 60_000;
+
+/** What the names of the reads of storage logs begin with. */
+export const storageLogSources = 'storage-logs/';
+
 /** The name that the reads of a workspace's storage log are known by. */
 export function storageLogSource(workspaceId: string): string {
-  return `storage-logs/${workspaceId}`;
+  return `${storageLogSources}${workspaceId}`;
 }
 
 /** Containers that Speech keeps its data in (Microsoft's documentation of BYOS; it says that they may change). */
@@ -57,4 +63,24 @@ export interface StorageLogQuestion {
   accounts: readonly string[];
   /** Whose accesses are folded: who is expected at which account. */
   expected: readonly { account: string; principalId: string }[];
+}
+
+/** The categories of a blob service's log, as Azure writes them: together they show who did what with blobs. */
+export const storageLogCategories = ['StorageRead', 'StorageWrite', 'StorageDelete'] as const;
+
+/** Where one diagnostic setting of a blob service sends its log. */
+export interface StorageLogSetting {
+  name: string;
+  /** ARM path of the Log Analytics workspace; absent where it sends elsewhere. */
+  workspaceId?: string;
+  /** The customer id that queries name that workspace by, lower-cased; absent where it cannot be looked up. */
+  customerId?: string;
+  /** The enabled ones of {@link storageLogCategories}, whether they are named or a group stands for them. */
+  categories: string[];
+}
+
+/** What is known of where the log of a storage account's blobs is sent. */
+export interface StorageLogSettings {
+  storageId: string;
+  settings: { ok: true; value: StorageLogSetting[] } | { ok: false; reason: string };
 }

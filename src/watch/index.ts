@@ -1,3 +1,4 @@
+export { blindSpots } from './byos/blind-spots';
 export { accountName, dataSeen } from './byos/data-seen';
 export { judge, type Judged, type JudgedBy } from './byos/judge';
 export { isWatched, meaningOf, type LockboxEvent, type Meaning } from './meaning';

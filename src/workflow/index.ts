@@ -16,7 +16,7 @@ export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
-export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
+export { byosPreflightSource, preflightSource, takePreflight, type PreflightLook } from './commands/findings';
 export { accessNeeds, takeAccesses, takeSeen, type AccessSource, type TakenAccesses } from './commands/accesses';
 export { endAccess, requestAccess, type AccessAsk } from './commands/asked-access';
 export { takeInventory, type InventoryLook } from './commands/inventory';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  speechContainers} from '../../model';
+import type { speechContainers } from '../../model';
 import {
   resourceKey,
   type AccessSeen,
@@ -97,12 +96,13 @@ function accessorOf(row: StorageLogRow): Accessor {
   return { actor: actorOf(row), ...(row.objectId === '' ? {} : { principalId: row.objectId }) };
 }
 
-function credentialOf({ authentication, key, keyHash, objectId }: StorageLogRow): Credential | undefined {
-  const hash = keyHash === '' ? {} : { hash: `${key}:${keyHash}`.toLowerCase() };
+function credentialOf({ authentication, keyHash, objectId }: StorageLogRow): Credential | undefined {
+  const hash = keyHash === '' ? {} : { hash: keyHash.toLowerCase() };
   switch (authentication.toLowerCase()) {
     case 'accountkey':
     case 'sharedkey':
       return { kind: 'account-key', ...hash };
+    // By the key that signed it: that is what can be made anew, and links are as many as somebody makes.
     case 'sas':
       return { kind: 'sas', ...hash };
     // A link's own hash differs from link to link: a card for each would be no story.
@@ -153,7 +153,7 @@ function detailsOf(
     delegatedBy: isDelegated ? row.objectId : undefined,
     // Speech itself gives such links out, valid for days unless it is told otherwise (sasValidityInSeconds).
     delegatedBySpeech: isDelegated && expectedPrincipals.includes(row.objectId) ? 'yes' : undefined,
-    outcome: succeeded ? undefined : outcomeOf(row),
+    status: succeeded ? undefined : outcomeOf(row),
     addresses: row.isFolded ? 'many' : undefined,
   });
 }
