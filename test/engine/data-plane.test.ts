@@ -144,6 +144,21 @@ describe.each(testDatabases())('the watch over storage logs, with the record on 
     expect(await told()).toBe(made);
   });
 
+  test('a row that comes five hours late is taken by the very next read', async () => {
+    await data.round();
+    around.pass(10 * minuteMs);
+    await access({ authentication: 'Anonymous', lateMs: 5 * hourMs });
+    // The wider reads are those at whole hours since the first one; the row can be read ten minutes after the fifth.
+    for (let minute = 20; minute <= 5 * 60; minute += 10) {
+      around.pass(10 * minuteMs);
+      await data.round();
+    }
+    expect(await told()).toBe(0);
+    around.pass(10 * minuteMs);
+    await data.round();
+    expect(await told()).toBe(1);
+  });
+
   test('rows that come more than a day late are taken by the wider read', async () => {
     await data.round();
     await access({ authentication: 'Anonymous', lateMs: 30 * hourMs });
