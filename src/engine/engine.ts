@@ -3,6 +3,7 @@ import type { Fence } from '../workflow';
 import { followAccessDue } from './access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
+import { BlindSpots } from './blind-spots';
 import { chaseDue } from './chase';
 import type { EngineContext, EntraContext } from './context';
 import { dailyRound } from './daily';
@@ -80,6 +81,7 @@ export class Engine {
     this.courier = new Courier(context);
     const stranded = new Stranded(context);
     const preflight = new Preflight(context);
+    const blindSpots = new BlindSpots(context);
     this.own = new OwnDecisions(context);
     this.inventory = new InventoryKeeper(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
@@ -139,6 +141,10 @@ export class Engine {
       }),
       leased('inventory', options.pollMs, async (fence) => {
         if (await this.inventory.round(fence)) this.wake('deliver');
+        return 0;
+      }),
+      leased('blind-spots', options.pollMs, async (fence) => {
+        if (await blindSpots.round(fence)) this.wake('deliver');
         return 0;
       }),
       ...this.dataLoops(lease),

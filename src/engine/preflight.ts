@@ -1,6 +1,5 @@
-import { byosOf } from '../model';
-import { blindSpots, type PreflightFinding, type SubscriptionRoles } from '../watch';
-import { byosPreflightSource, preflightSource, takePreflight, type Fence } from '../workflow';
+import type { SubscriptionRoles } from '../watch';
+import { preflightSource, takePreflight, type Fence } from '../workflow';
 import type { EngineContext } from './context';
 import type { AzureFailure, AzureRead, Subscription } from './ports';
 
@@ -39,22 +38,19 @@ export class Preflight {
     if (!optedIn.ok) report.sourceFailed(preflightSource(undefined), `${optedIn.code}: ${optedIn.reason}`);
     const { objectId } = await executor.identity();
     const reads = await this.readAll(subscriptions.value);
-    const storageLogs = await this.storageLogs();
-    const sources = [undefined, ...subscriptions.value.map(({ id }) => id)].map(preflightSource);
-    const told = await this.told([...sources, byosPreflightSource]);
+    const told = await this.told([undefined, ...subscriptions.value.map(({ id }) => id)]);
     const anything = await this.context.submit(
       takePreflight({
         id: clock.now().toISOString(),
         ...(optedIn.ok ? { isOptedIn: optedIn.value } : {}),
         subscriptions: reads,
-        ...(storageLogs === undefined ? {} : { storageLogs }),
         serviceId: objectId,
         approversDecide: this.context.approversDecide === true,
         told,
       }),
       [fence],
     );
-    const isWhole = optedIn.ok && storageLogs !== undefined && reads.length === subscriptions.value.length;
+    const isWhole = optedIn.ok && reads.length === subscriptions.value.length;
     if (isWhole) this.dueAtMs = nowMs + hourMs;
     return anything;
   }
@@ -93,22 +89,9 @@ export class Preflight {
     return lasting.has(code) || nowMs - since >= hourMs;
   }
 
-  /** Looks where nobody sees who reaches the data of Speech. @returns undefined where that cannot be told just now. */
-  private async storageLogs(): Promise<PreflightFinding[] | undefined> {
-    const { azure, report, store, storageLogs } = this.context;
-    const snapshot = await store.inventory();
-    if (snapshot === undefined) return undefined;
-    const byos = byosOf(snapshot.inventory);
-    if (byos.length === 0) return [];
-    const read = await azure.storageLogSettings(byos.map(({ storageId }) => storageId));
-    if (read.ok) return blindSpots(byos, read.value, storageLogs?.workspaces ?? []);
-    report.sourceFailed(byosPreflightSource, `${read.code}: ${read.reason}`);
-    return undefined;
-  }
-
-  private async told(sources: readonly string[]): Promise<Map<string, string>> {
+  private async told(ids: readonly (string | undefined)[]): Promise<Map<string, string>> {
     const told = new Map<string, string>();
-    for (const source of sources) {
+    for (const source of ids.map(preflightSource)) {
       const stored = await this.context.store.cursor(source);
       if (stored !== undefined) told.set(source, stored.cursor);
     }

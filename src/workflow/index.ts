@@ -1,5 +1,6 @@
 export { allNeeds, type Command, type CommandContext } from './command';
 export { followAccess } from './commands/access';
+export { blindSpotSource, takeBlindSpots } from './commands/blind-spots';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export {
@@ -16,7 +17,7 @@ export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
-export { byosPreflightSource, preflightSource, takePreflight, type PreflightLook } from './commands/findings';
+export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
 export { accessNeeds, takeAccesses, takeSeen, type AccessSource, type TakenAccesses } from './commands/accesses';
 export { endAccess, requestAccess, type AccessAsk } from './commands/asked-access';
 export { takeInventory, type InventoryLook } from './commands/inventory';

@@ -20,8 +20,6 @@ export interface PreflightLook {
   /** Absent where it could not be read: what was told of it stands. */
   isOptedIn?: boolean;
   subscriptions: readonly SubscriptionRoles[];
-  /** Where nobody sees who reaches Speech's storage; absent where it could not be read. */
-  storageLogs?: readonly PreflightFinding[];
   serviceId: string | undefined;
   /** Whether each approver decides in their own name. */
   approversDecide?: boolean;
@@ -33,9 +31,6 @@ export interface PreflightLook {
 export function preflightSource(subscriptionId: string | undefined): string {
   return `preflight/${subscriptionId ?? 'tenant'}`;
 }
-
-/** The name under which it is kept what was last told of the logs of Speech's storage. */
-export const byosPreflightSource = 'preflight/byos';
 
 /**
  * Says to the admins, and to the ledger, what stands in the way of an approval, where it is not what was told before.
@@ -51,12 +46,11 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
     run: (draft, { policy }) => {
       const { serviceId, approversDecide = false } = look;
       const expected = { serviceId, approvers: decidersOf(policy), approversDecide };
-      const parts = new Map<string, readonly PreflightFinding[]>();
+      const parts = new Map<string, PreflightFinding[]>();
       if (look.isOptedIn !== undefined) parts.set(preflightSource(undefined), tenantFindings(look.isOptedIn));
       for (const read of look.subscriptions) {
         parts.set(preflightSource(read.subscription.id), subscriptionFindings(read, expected));
       }
-      if (look.storageLogs !== undefined) parts.set(byosPreflightSource, look.storageLogs);
       for (const [source, found] of parts) {
         draft.putStatus(source, { findings: found.map(({ code, says, mend }) => ({ code, says, mend })) });
       }
@@ -71,8 +65,8 @@ export function takePreflight(look: PreflightLook): Command<boolean> {
         type: 'preflight',
         actor: service,
         data: {
-          findings: findings.map(({ code, subscriptionId: subscription, resourceId: resource, says }) => {
-            return { code, subscription, ...(resource === undefined ? {} : { resource }), says: personal(says) };
+          findings: findings.map(({ code, subscriptionId: subscription, says }) => {
+            return { code, subscription, says: personal(says) };
           }),
         },
       });
