@@ -152,6 +152,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       lockboxRequest: unexpected,
       activity: unexpected,
       approverRoles: unexpected,
+      storageLogSettings: unexpected,
       optedIn: unexpected,
       accountAccess: unexpected,
       inventory: unexpected,

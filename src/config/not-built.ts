@@ -25,7 +25,6 @@ function wholeFile({ bot, ledger, alerts, byos, eventHubs, retention }: Parts): 
     [ledger?.every, ['ledger', 'every']],
     [alerts?.audience, ['alerts', 'audience']],
     [alerts?.pathToken, ['alerts', 'pathToken']],
-    [byos?.logAnalytics, ['byos', 'logAnalytics']],
     [byos?.actAs, ['byos', 'actAs']],
     [byos?.sanctionMax, ['byos', 'sanctionMax']],
     [eventHubs, ['eventHubs']],

@@ -8,7 +8,7 @@ import {
   type WorkflowErrorCode,
 } from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
-import type { AzureTruth, Directory, EngineStore } from './ports';
+import type { AzureTruth, Directory, EngineStore, StorageLogs } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
@@ -16,6 +16,8 @@ export interface EngineContext {
   azure: AzureTruth;
   /** Absent where Microsoft Graph is not asked. */
   entra?: EntraContext;
+  /** Absent where no workspace is configured. */
+  storageLogs?: StorageLogs;
   /** Carries the decisions of Lockbox requests out. */
   executor: Executor;
   /** Carries out in Azure what reviews and access requests decide; absent where there are none. */

@@ -5,6 +5,7 @@ import {
   createDirectory,
   createLockboxExecutor,
   createStorageActions,
+  createStorageLogs,
   findSignInWay,
   isPlainLoopback,
   serviceCredential,
@@ -12,7 +13,7 @@ import {
 } from '../azure';
 import { CliError } from '../cli';
 import type { Config } from '../config';
-import type { AzureTruth, Directory } from '../engine';
+import type { AzureTruth, Directory, StorageLogs } from '../engine';
 import type { Clock } from '../model';
 import type { Executor, StorageActions } from '../workflow';
 
@@ -28,6 +29,8 @@ export interface AzureEdge {
   /** Tokens of approvers who decide in their own name. */
   tokens: HeldTokens;
   directory?: Directory;
+  /** The storage logs of the workspaces that are configured; absent where there are none. */
+  storageLogs?: StorageLogs;
 }
 
 /**
@@ -36,8 +39,9 @@ export interface AzureEdge {
  * @throws CliError that names the variable where the environment does not say how to sign in.
  */
 export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock): AzureEdge {
-  const { armScope, graphScope, endpoints, subscriptions } = config.azure;
-  const { login, resourceManager, graph } = endpoints;
+  const { armScope, graphScope, logAnalyticsScope, endpoints, subscriptions } = config.azure;
+  const { login, resourceManager, graph, logAnalytics } = endpoints;
+  const { logAnalytics: workspaces, allowedPrincipals } = config.byos;
   const { tenantId } = config;
   const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
@@ -50,6 +54,19 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock):
     ...(graph === undefined
       ? {}
       : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),
+    ...(logAnalytics === undefined || workspaces.length === 0
+      ? {}
+      : {
+          storageLogs: createStorageLogs({
+            ...arm,
+            endpoint: logAnalytics,
+            scope: logAnalyticsScope,
+            // A query may take longer than other calls: it reads hours of a busy account.
+            timeoutMs: 4 * timeoutMs,
+            workspaces,
+            allowedPrincipals,
+          }),
+        }),
   };
 }
 

@@ -137,6 +137,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       executor: azure.executor,
       actions: azure.actions,
       ...entraOf(azure, config, policy),
+      ...(azure.storageLogs === undefined ? {} : { storageLogs: azure.storageLogs }),
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,

@@ -34,6 +34,8 @@ export type Notice =
   | { about: 'webhook-parked'; webhook: string; reason: string }
   /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
   | { about: 'preflight'; findings: string[] }
+  /** Where nobody sees who reaches the data of Speech, with how to mend it; seen everywhere where there are none. */
+  | { about: 'blind-spots'; findings: string[] }
   /** Storage accounts that Speech has begun, or ceased, to keep its data in; at most so many are named. */
   | { about: 'byos-changed'; added: string[]; removed: string[]; more: number }
   /** Somebody listed a key of an Azure AI account, or made it anew. */
@@ -78,6 +80,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'webhook-parked':
     case 'undelivered':
     case 'preflight':
+    case 'blind-spots':
     case 'byos-changed':
     case 'posture-changed':
     case 'account-keys':

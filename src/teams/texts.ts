@@ -13,6 +13,7 @@ import {
 } from '../model';
 import type { LifeDetails } from '../history';
 import { accessNotRemovedText, actionsIncompleteText } from './action-texts';
+import { blindSpotText, fittingFindings } from './blind-spot-text';
 import { dailyText } from './daily-text';
 import { silenceOverText } from './silence-text';
 
@@ -363,6 +364,8 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return dailyText(notice.message);
     case 'silence-over':
       return silenceOverText(notice.silenceId, notice.count, notice.held);
+    case 'blind-spots':
+      return blindSpotText(notice.findings, words.andMore);
     case 'byos-changed': {
       const { added, removed, more } = notice;
       return {
@@ -457,9 +460,6 @@ export const postureStateNames: Readonly<Record<PostureState, string>> = {
   unknown: 'not known',
 };
 
-/** How much of the findings one message shows, in characters: each has two long commands, and none may be cut. */
-const findingsCharacters = 3_500;
-
 function preflightText(findings: readonly string[]): ReturnType<typeof noticeText> {
   if (findings.length === 0) {
     return {
@@ -468,15 +468,9 @@ function preflightText(findings: readonly string[]): ReturnType<typeof noticeTex
       then: 'What was said to stand in the way of an approval has been mended.',
     };
   }
-  const shown: string[] = [];
-  for (const finding of findings) {
-    if (shown.join('').length + finding.length > findingsCharacters) break;
-    shown.push(finding);
-  }
-  const more = findings.length - shown.length;
   return {
     title: 'Something stands in the way of approving requests',
-    text: [...shown, ...(more > 0 ? [words.andMore(more)] : [])].join('\n\n'),
+    text: fittingFindings(findings, words.andMore),
     then: 'Please mend it before Microsoft asks: a role that is given later does not count for a request that is under way. "lockbox-bot doctor" looks again.',
   };
 }

@@ -8,6 +8,7 @@ export {
   tellNotRemoved,
   type LingeringGrant,
 } from './commands/end-access';
+export { blindSpotSource, takeBlindSpots } from './commands/blind-spots';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export {

@@ -171,6 +171,7 @@ export class Office {
         lockboxRequest: notHere,
         activity: notHere,
         approverRoles: notHere,
+        storageLogSettings: notHere,
         optedIn: notHere,
         accountAccess: notHere,
         inventory: notHere,

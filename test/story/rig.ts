@@ -9,6 +9,7 @@ import {
   simulatedTenantId,
   startSimulator,
   type Simulator,
+  simulatedWorkspaceId,
 } from '../../src/simulator';
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
@@ -316,12 +317,14 @@ export class Story {
     const [graph, appId] = this.options.graph === true ? [`, graph: "${url}"`, `, appId: ${botAppId}`] : ['', ''];
     if (this.options.asApprover !== true) {
       return `  decideAs: bot
-  endpoints: { resourceManager: "${url}", login: "${url}"${graph} }
+  endpoints: { resourceManager: "${url}", login: "${url}", logAnalytics: "${url}"${graph} }
+byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot: { appType: none${appId} }`;
     }
     const { entra, channel, tokenService } = this.world;
     const { openIdMetadata, login } = channel.endpoints;
-    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}" }
+    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}", logAnalytics: "${url}" }
+byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot:
   appType: SingleTenant
   appId: ${registration.appId}
