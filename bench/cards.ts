@@ -121,6 +121,8 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       vote: unexpected,
       claim: unexpected,
       askOthers: unexpected,
+      requestAccess: unexpected,
+      endAccess: unexpected,
       refuseVote: unexpected,
       delegate: unexpected,
       endDelegation: unexpected,

@@ -2,7 +2,7 @@ import { deciderMisfits } from './decider-checks';
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
 import type { Parts } from './parts';
-import { coveredMisfits, momentMisfits, takesEverything, unmatchableMisfits } from './route-checks';
+import { coveredMisfits, lockboxOnlyMisfits, momentMisfits, takesEverything, unmatchableMisfits } from './route-checks';
 import type { RouteShape } from './route-schema';
 import type { Environment } from './secret';
 import type { Misfit } from './shape-faults';
@@ -111,6 +111,7 @@ function routesMisfits(parts: Parts): Misfit[] {
       ...namesMisfits(route, index, parts),
       ...approvalMisfits(route, index, parts),
       ...momentMisfits(route, index),
+      ...lockboxOnlyMisfits(route, index),
       ...coveredMisfits(parts.routes, route, index),
       ...unmatchableMisfits(route, index, parts.azure?.subscriptions ?? 'all'),
     ];

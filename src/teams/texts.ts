@@ -15,6 +15,7 @@ import type { LifeDetails } from '../history';
 import { accessNotRemovedText, actionsIncompleteText } from './action-texts';
 import { blindSpotText, fittingFindings } from './blind-spot-text';
 import { dailyText } from './daily-text';
+import { storageHeadline } from './review-texts';
 import { silenceOverText } from './silence-text';
 
 /** What a refusal says, and what to do about it. */
@@ -112,7 +113,9 @@ export function refusedText(why: Refusal, own: boolean): string {
 }
 
 /** @returns the headline of a request's card. */
-export function headline({ current, source }: Pick<AccessRequest, 'current' | 'source'>): string {
+export function headline(request: Pick<AccessRequest, 'current' | 'source' | 'facts'>): string {
+  const { current, source, facts } = request;
+  if (facts.kind !== 'lockbox') return storageHeadline(request);
   switch (current.state) {
     case 'pending':
       return source === 'live' ? 'Microsoft asks for access to your data' : 'Microsoft asked for access to your data';
@@ -547,6 +550,11 @@ export const help = {
     ['history', 'the latest requests and how they ended'],
     ['posture', 'the security features of your Azure AI resources; "posture NAME" says how to mend those of one'],
     ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
+    [
+      'request access NAME read for 8h because …',
+      'asks to reach the data of a Speech resource; "request access" is a form',
+    ],
+    ['end access ID', 'ends access that was granted, before its time'],
     ['daily', 'what happened since the last daily message, and what was watched; signed into the ledger'],
     ['silences', 'what is kept quiet'],
     ['silence CHANNEL for 4h because …', 'keeps a channel quiet; never the approvers'],

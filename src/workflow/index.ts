@@ -46,6 +46,7 @@ export { replayRecords, type PastRecord, type Replayed } from './commands/replay
 export { openLedger, recordEntry } from './commands/start';
 export { takeAccountSnapshot } from './commands/account-snapshot';
 export { controlReadBegins, sourceBack, sourceEnded, sourceFailing, sourceRead } from './commands/sources';
+export { plannedActions } from './planned';
 export { castVote, type Presser, type Proof, refuseVote, type VoteAnswer, type VoteInput } from './commands/vote';
 export { dropEvents, eventAttempted, webhookSource, type EventAttempted } from './commands/webhooks';
 export { tellUndelivered } from './commands/undelivered';

@@ -127,6 +127,28 @@ test.each([
     'byos: { allowedPrincipals: [AAAA1111-0000-4000-8000-000000000001, aaaa1111-0000-4000-8000-000000000001] }',
     { byos: { allowedPrincipals: ['aaaa1111-0000-4000-8000-000000000001'] } },
   ],
+  [
+    'what reviews and access requests go by',
+    'name: everything-else',
+    'name: everything-else\n    onReject: revoke\n    expireAfter: 2d',
+    { policy: { routes: [{}, { onReject: 'revoke', expireAfterMs: 172_800_000 }] } },
+  ],
+  [
+    'how long a sanction may last, and that this service acts itself',
+    'admins: ops',
+    'admins: ops\nbyos: { sanctionMax: 7d, actAs: bot }',
+    { policy: { byos: { allowedPrincipals: [], sanctionMaxMs: 604_800_000 } } },
+  ],
+  [
+    'allowed principals, to the policy too',
+    'admins: ops',
+    'admins: ops\nbyos: { allowedPrincipals: [AAAA1111-0000-4000-8000-000000000001] }',
+    {
+      policy: {
+        byos: { allowedPrincipals: ['aaaa1111-0000-4000-8000-000000000001'], sanctionMaxMs: 2_592_000_000 },
+      },
+    },
+  ],
   ['no principal that may reach Speech storage', 'admins: ops', 'byos: {}', { byos: { allowedPrincipals: [] } }],
   [
     'workspaces whose storage logs are read, in any case and twice',
@@ -249,6 +271,7 @@ describe('the hash of the policy', () => {
     ['a default written out', 'approvals: 2', 'approvals: 2\n    allowGuests: false'],
     ['the case of an address', 'lead@example.com', 'Lead@Example.com'],
     ['another port', '3978', '3979'],
+    ['a part that says nothing of the policy', 'admins: ops', 'admins: ops\nbyos: { actAs: bot }'],
   ])('does not change with %s', (_what, from, to) => {
     expect(hash(changed(from, to))).toBe(sound);
   });
@@ -259,6 +282,12 @@ describe('the hash of the policy', () => {
     ['what a route takes', '[openai]', '[speech]'],
     ['what a channel hears', '[faults]', '[opened]'],
     ['guests', 'approvals: 2', 'approvals: 2\n    allowGuests: true'],
+    ['how long a sanction may last', 'admins: ops', 'admins: ops\nbyos: { sanctionMax: 7d }'],
+    [
+      'who is expected at the storage',
+      'admins: ops',
+      'admins: ops\nbyos: { allowedPrincipals: [aaaa1111-0000-4000-8000-000000000001] }',
+    ],
   ])('changes with %s', (_what, from, to) => {
     expect(hash(changed(from, to))).not.toBe(sound);
   });

@@ -140,6 +140,8 @@ export class Office {
         vote: notHere,
         claim: notHere,
         askOthers: notHere,
+        requestAccess: notHere,
+        endAccess: notHere,
         refuseVote: notHere,
         delegate: notHere,
         endDelegation: notHere,

@@ -370,7 +370,7 @@ ${notify}${route}${more}`;
 
 /** The id of the request that a card is about. */
 export function idOn(message: FakeMessage): string {
-  const [id] = /L-[0-9A-Z]{10}/.exec(textOf(message)) ?? [];
+  const [id] = /[LRA]-[0-9A-Z]{10}/.exec(textOf(message)) ?? [];
   if (id === undefined) throw new Error('the card names no request');
   return id;
 }
