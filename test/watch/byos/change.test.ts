@@ -233,9 +233,11 @@ test('a value that can hold a key or a signature is told to nobody, wherever it 
       [`${storage}/regenerateKey/action`, storageId],
       [`${storage}/listAccountSas/action`, storageId],
     ]) {
-      expect(JSON.stringify(look('rest', { operation: operation!, resourceId: resourceId!, body }))).not.toContain(
-        'c4n4ry',
-      );
+      // The door leaves such a body out; this is the second lock, for a source that would not.
+      const signal = signalOf(recordOf('rest', { operation: operation!, resourceId: resourceId! }));
+      const seen = controlSeen({ ...signal, properties: { requestbody: JSON.stringify(body) } }, places);
+      expect(seen.kind).toBe('seen');
+      expect(JSON.stringify(seen)).not.toContain('c4n4ry');
     }
   }
 });
