@@ -154,6 +154,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       approverRoles: unexpected,
       storageLogSettings: unexpected,
       optedIn: unexpected,
+      accountAccess: unexpected,
       inventory: unexpected,
     },
     executor: { plan: unexpected, execute: unexpected, readBack: unexpected, identity: unexpected, holds: unexpected },

@@ -9,3 +9,4 @@ export { findSignInWay, type SignInSources, type SignInWay } from './sign-in-way
 export * from './step-up';
 export { createStorageLogs, type StorageLogOptions } from './storage-edge';
 export { createAzureTruth, type TruthOptions } from './truth';
+export { inventoryOf } from './inventory';

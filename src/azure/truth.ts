@@ -1,4 +1,5 @@
 import type { AzureTruth, LockboxRead, Subscription } from '../engine';
+import { readAccountAccess } from './account-access';
 import { AccountBook } from './accounts';
 import { readActivity } from './activity';
 import { Arm, type ArmOptions } from './arm';
@@ -40,6 +41,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
     approverRoles: (subscription) => read(() => readApproverRoles(arm, subscription)),
     inventory: (subscriptions) => read(() => readInventory(arm, subscriptions)),
     storageLogSettings: (storageIds) => read(() => readStorageLogSettings(arm, storageIds)),
+    accountAccess: (storageId) => readAccountAccess(arm, storageId),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

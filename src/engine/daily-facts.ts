@@ -1,4 +1,4 @@
-import { storageLogSources, type DailyList, type DailyReport, type Instant } from '../model';
+import { accountAccessSource, storageLogSources, type DailyList, type DailyReport, type Instant } from '../model';
 import { gapsOf, type CoverageEvent, type Period, type SourceRead } from '../watch';
 import type { DailyPlace } from '../workflow';
 import type { EngineStore, PastEntry } from './ports';
@@ -16,7 +16,7 @@ export interface DailyQuestion {
 
 const requestTypes = ['request-opened', 'approved', 'rejected', 'expired', 'cancelled', 'access-ended'];
 const coverageTypes = ['watch-began', 'watch-gap', 'source-read-again'];
-const [lockbox, activity] = ['lockbox/', 'activity/'];
+const [lockbox, activity, accessAt] = ['lockbox/', 'activity/', accountAccessSource('')];
 const usuallyAllowedMs = 15 * 60_000;
 
 /** Gathers the facts of a period from what stands in the record, and claims no more than was read. */
@@ -45,11 +45,13 @@ export async function gatherDaily({ store, now, since, onDemand, listed }: Daily
 
 /** An activity log is read together with the requests of its subscription, and as often. */
 function readsOf(cursors: Awaited<ReturnType<EngineStore['cursors']>>): SourceRead[] {
-  const own = cursors.filter(({ source }) => source.startsWith(lockbox) || source === 'subscriptions');
+  const own = cursors.filter(
+    ({ source }) => source.startsWith(lockbox) || source.startsWith(accessAt) || source === 'subscriptions',
+  );
   const allowed = new Map(own.map(({ source, cursor }) => [source, Number(cursor)]));
   const logs = cursors.filter(({ source }) => source.startsWith(activity) || source.startsWith(storageLogSources));
   return [...own, ...logs].map(({ source, readAt }) => {
-    const allowedMs = allowed.get(source.replace(activity, lockbox)) ?? usuallyAllowedMs;
+    const allowedMs = allowed.get(lockbox + subscriptionOfLog(source)) ?? usuallyAllowedMs;
     return { source, readAt, allowedMs };
   });
 }
@@ -68,7 +70,14 @@ function watchedOf(reads: readonly SourceRead[], { from }: Period, listed: reado
 /** The tenant's own log is only asked for hints, and few services may read it. */
 function isLog(source: string, subscriptions: readonly string[]): boolean {
   if (source.startsWith(storageLogSources)) return true;
-  return source.startsWith(activity) && subscriptions.includes(source.slice(activity.length));
+  return (
+    source.startsWith(accessAt) || (source.startsWith(activity) && subscriptions.includes(subscriptionOfLog(source)))
+  );
+}
+
+/** A log may be read as a whole, or by the parts of its providers. */
+function subscriptionOfLog(source: string): string {
+  return source.split('/')[1] ?? '';
 }
 
 function coverageOf({ type, at, data }: PastEntry): CoverageEvent[] {

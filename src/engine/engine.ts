@@ -1,11 +1,13 @@
 import type { CoveredBy } from '../model';
 import type { Fence } from '../workflow';
 import { followAccessDue } from './access';
+import { AccountAccessWatch } from './account-access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
 import { BlindSpots } from './blind-spots';
 import { chaseDue } from './chase';
 import type { EngineContext, EntraContext } from './context';
+import { ControlWatch } from './control';
 import { dailyRound } from './daily';
 import { DataPlane } from './data-plane';
 import { decideDue } from './decide';
@@ -59,6 +61,9 @@ type LoopName =
   | 'daily'
   | 'inventory'
   | 'byos-data'
+  | 'blind-spots'
+  | 'byos-control'
+  | 'byos-access-at'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -85,6 +90,10 @@ export class Engine {
     this.own = new OwnDecisions(context);
     this.inventory = new InventoryKeeper(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
+    const control = new ControlWatch(context, options.pollMs, lease, () => {
+      this.refreshInventory();
+    });
+    const accountAccess = new AccountAccessWatch(context);
     const leased: Leased = (name, everyMs, work) =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
     this.loops = [
@@ -140,7 +149,17 @@ export class Engine {
         return 0;
       }),
       leased('inventory', options.pollMs, async (fence) => {
-        if (await this.inventory.round(fence)) this.wake('deliver');
+        if (await this.inventory.round(fence)) this.wake('deliver', 'byos-control', 'byos-access-at', 'blind-spots');
+        return 0;
+      }),
+      // Each subscription under a lease of its own.
+      this.loop('byos-control', options.pollMs, async () => {
+        if ((await control.round()) > 0) this.wake('deliver');
+        return false;
+      }),
+      // Each look is 15 minutes after the last one, or a minute where something could not be read.
+      leased('byos-access-at', options.pollMs, async (fence) => {
+        if ((await accountAccess.round(fence)) > 0) this.wake('deliver');
         return 0;
       }),
       leased('blind-spots', options.pollMs, async (fence) => {

@@ -1,9 +1,12 @@
 import type {
   AccessRequest,
+  AccountAccess,
+  AccountSnapshot,
   DirectoryPerson,
   Instant,
   Inventory,
   InventorySnapshot,
+  KeyRotations,
   KnownGroup,
   RequestFacts,
   Signal,
@@ -61,6 +64,10 @@ export interface EngineStore {
   request(id: string): Promise<AccessRequest | undefined>;
   /** The last good look at the inventory. */
   inventory(): Promise<InventorySnapshot | undefined>;
+  /** The last look at each storage account of Speech, also at those that are no longer. */
+  accountSnapshots(): Promise<AccountSnapshot[]>;
+  /** When keys were last made anew; undefined where nobody has watched that yet. */
+  keyRotations(): Promise<KeyRotations | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
   /** An Entra group as it was last read. */
@@ -141,6 +148,9 @@ export interface StorageLogs {
 /** A read of Azure, or why there is none. Failures are values, so that a loop goes on and health is told. */
 export type AzureRead<T> = { ok: true; value: T } | { ok: false; reason: string; afterMs?: number; code: AzureFailure };
 
+/** The parts of an account's rights, each read by itself. */
+export type AccountAccessRead = { [Part in keyof AccountAccess]-?: AzureRead<NonNullable<AccountAccess[Part]>> };
+
 /** Why a read of Azure failed. */
 export type AzureFailure =
   | 'UNAUTHORISED'
@@ -182,12 +192,12 @@ export interface AzureTruth {
   ): Promise<AzureRead<{ requests: LockboxRead[]; unreadable: UnreadableRecord[] }>>;
   lockboxRequest(subscription: Subscription, azureId: string): Promise<AzureRead<LockboxRead>>;
   /**
-   * Activity-log signals of the Lockbox provider between two moments, both inclusive, in any order. Records of an
-   * operation that is not watched are only counted.
+   * Activity-log signals of one resource provider, that of Customer Lockbox unless another is named, between two
+   * moments, both inclusive, in any order. Records of an operation that is not watched are only counted.
    */
   activity(
     source: LogSource,
-    window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean },
+    window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean; provider?: string },
   ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
   /** Who holds a role that may decide Lockbox requests, at the subscription and above it. */
   approverRoles(subscription: Subscription): Promise<AzureRead<ApproverRole[]>>;
@@ -199,6 +209,8 @@ export interface AzureTruth {
   inventory(subscriptions: readonly string[]): Promise<AzureRead<InventoryRead>>;
   /** Where the logs of storage accounts' blobs are sent; one that cannot be read is told as such beside the others. */
   storageLogSettings(storageIds: readonly string[]): Promise<AzureRead<StorageLogSettings[]>>;
+  /** Who may reach a storage account, inherited rights too, its locks, and where its logs are sent. */
+  accountAccess(storageId: string): Promise<AccountAccessRead>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

@@ -1,5 +1,7 @@
 import type { JsonValue } from '../ledger';
 import {
+  accountAccessEveryMs,
+  accountAccessSource,
   inventoryEveryMs,
   inventorySource,
   later,
@@ -73,8 +75,12 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
 function isBehind({ name, behindSeconds, lastError }: Status['sources'][number], { pollMs }: LiveStatus): boolean {
   // Few tenants let the service read their own log, and what it says is a hint: not to be allowed is no fault.
   if (name === 'activity/tenant' && lastError?.startsWith('FORBIDDEN') === true) return false;
-  const everyMs = name.startsWith(storageLogSources) ? storageLogEveryMs : (seldom.get(name) ?? pollMs);
-  return behindSeconds * 1_000 > Math.max(behindAtLeastMs, missedPolls * everyMs);
+  return behindSeconds * 1_000 > Math.max(behindAtLeastMs, missedPolls * everyMsOf(name, pollMs));
+}
+
+function everyMsOf(name: string, pollMs: number): number {
+  if (isAccountAccess(name)) return accountAccessEveryMs;
+  return name.startsWith(storageLogSources) ? storageLogEveryMs : (seldom.get(name) ?? pollMs);
 }
 
 /** Each source by its newest read: that of this instance, or of another one, which stands in the database. */
@@ -101,7 +107,12 @@ function sourcesOf({ sources }: StoredStatus, live: LiveStatus, now: Instant): S
 
 /** The sources that requests are found in. Whatever else is read, or kept as a place to go on from, is told elsewhere. */
 function isWatched(name: string): boolean {
-  return seldom.has(name) || ['lockbox/', 'activity/', storageLogSources].some((kind) => name.startsWith(kind));
+  const kinds = ['lockbox/', 'activity/', storageLogSources];
+  return seldom.has(name) || isAccountAccess(name) || kinds.some((kind) => name.startsWith(kind));
+}
+
+function isAccountAccess(name: string): boolean {
+  return name.startsWith(accountAccessSource(''));
 }
 
 function preflightOf({ parts }: StoredStatus): Status['preflight'] {

@@ -188,6 +188,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'audit',
         'preflight',
         'inventory',
+        'byos-control',
+        'byos-access-at',
         'directory',
         'reach',
         'stranded',

@@ -1,4 +1,5 @@
 export * from './access';
+export * from './account-access';
 export * from './actor';
 export * from './azure-status';
 export * from './clock';

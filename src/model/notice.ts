@@ -36,6 +36,14 @@ export type Notice =
   | { about: 'blind-spots'; findings: string[] }
   /** Storage accounts that Speech has begun, or ceased, to keep its data in; at most so many are named. */
   | { about: 'byos-changed'; added: string[]; removed: string[]; more: number }
+  /** Somebody listed a key of an Azure AI account, or made it anew. */
+  | {
+      about: 'account-keys';
+      what: 'account-keys-listed' | 'account-key-regenerated';
+      accountId: string;
+      succeeded: boolean;
+      by: string;
+    }
   /** Security features that are not as they were; at most so many are named. */
   | { about: 'posture-changed'; changes: PostureChange[]; more: number };
 
@@ -69,6 +77,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'blind-spots':
     case 'byos-changed':
     case 'posture-changed':
+    case 'account-keys':
       return 'faults';
   }
 }

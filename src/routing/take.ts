@@ -29,6 +29,7 @@ export function takeRoute(
     anyRejectionRejects: route.anyRejectionRejects,
     allowGuests: route.allowGuests,
     notify: route.notify.filter((name) => policy.groups[name] === undefined),
+    ...(route.onReject === 'notify' ? {} : { onReject: route.onReject }),
     ...(route.stepUp === undefined ? {} : { stepUp: route.stepUp }),
     stages: stagesOf(policy, route),
     calendars: calendarsOf(policy, route, members),

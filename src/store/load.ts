@@ -3,6 +3,7 @@ import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
 import { loadAccesses } from './accesses';
+import { loadRotations } from './account-access';
 import { inChunks } from './chunks';
 import type { Tx } from './clients';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
@@ -33,6 +34,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     cursors: await loadCursors(tx, needs.cursors),
     silences: await loadSilences(tx),
     ...accesses,
+    rotations: await loadRotations(tx, needs.rotationsOf),
     edge: await loadEdge(tx),
     ...(inventory === null ? {} : toInventory(inventory)),
     ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),

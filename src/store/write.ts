@@ -1,6 +1,7 @@
 import { WorkflowError, type Changes } from '../workflow';
 import { insertMany, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
+import { writeAccountAccess } from './account-access';
 import { inventoryRow } from './inventory-row';
 import { deliveryRow, personRows, requestRow, resourceRows } from './rows';
 
@@ -22,6 +23,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   await writeConversations(session, changes);
   await writeSources(session, changes);
   await writeAccesses(session, changes);
+  await writeAccountAccess(session, changes);
   const silenceRows = changes.silences.map((silence) => ({
     id: silence.id,
     ended: silence.endedAt !== undefined,
@@ -124,9 +126,13 @@ async function writeConversations(
   await putMany(session, 'AppInstallation', ['personId'], installed);
 }
 
-async function writeSources(session: Session, { cursors, hints, hintsDone, status }: Changes): Promise<void> {
+async function writeSources(
+  session: Session,
+  { cursors, cursorsDone, hints, hintsDone, status }: Changes,
+): Promise<void> {
   const cursorRows = cursors.map(({ source, cursor, readAt }) => ({ source, cursor, readAt }));
   await putMany(session, 'Cursor', ['source'], cursorRows);
+  await eachChunk(cursorsDone, (some) => session.tx.cursor.deleteMany({ where: { source: { in: some } } }));
   const statusRows = status.map(({ part, at, doc }) => ({ part, at, doc: JSON.stringify(doc) }));
   await putMany(session, 'StatusPart', ['part'], statusRows);
   const hintRows = hints.map((hint) => ({ key: hint.key, dueAt: hint.dueAt, doc: JSON.stringify(hint) }));

@@ -89,7 +89,7 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   NOT_SPEECH_STORAGE:
     'I know no Speech resource of that name that keeps its data in its own storage. Nothing was asked. Write "posture" to see the resources.',
   UNKNOWN_CONTAINER: 'That cannot be the name of a container. Nothing was asked.',
-  HOURS_OUT_OF_RANGE: 'Access can be asked for from 1 to 168 hours. Nothing was asked.',
+  HOURS_OUT_OF_RANGE: 'Access can be asked for from 1 minute to 168 hours, such as 30m or 8h. Nothing was asked.',
   ALREADY_ASKED: 'You have asked for this already, and it waits for an answer. Write "pending" to see it.',
   MAY_NOT_END: 'Only whoever has the access, or an approver of it, can end it. Nothing was changed.',
   NOTHING_TO_END: 'There is no access of that request to be ended.',
@@ -372,6 +372,17 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
           ...(more > 0 ? [words.andMore(more)] : []),
         ].join('\n'),
         then: 'Storage of a Speech resource is set when that is made. If nobody of you did that, look who did in the activity log.',
+      };
+    }
+    case 'account-keys': {
+      const { what, accountId, succeeded, by } = notice;
+      const done = what === 'account-keys-listed' ? 'listed' : 'made anew';
+      return {
+        title: succeeded
+          ? `A key of an Azure AI resource was ${done}`
+          : `Somebody tried to have a key of an Azure AI resource ${done}`,
+        text: `${accountId}, by ${by}`,
+        then: 'Whoever has a key can use the resource without signing in. Sign-in without keys is safer: write "posture" and its name to see how.',
       };
     }
     case 'posture-changed': {

@@ -36,7 +36,8 @@ export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type Silenc
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
-export { sourceBack, sourceFailing, sourceRead } from './commands/sources';
+export { takeAccountSnapshot } from './commands/account-snapshot';
+export { controlReadBegins, sourceBack, sourceEnded, sourceFailing, sourceRead } from './commands/sources';
 export { castVote, type Presser, type Proof, refuseVote, type VoteAnswer, type VoteInput } from './commands/vote';
 export { dropEvents, eventAttempted, webhookSource, type EventAttempted } from './commands/webhooks';
 export { tellUndelivered } from './commands/undelivered';

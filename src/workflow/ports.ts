@@ -1,5 +1,6 @@
 import type {
   AccessRequest,
+  AccountSnapshot,
   Actor,
   Clock,
   Delegation,
@@ -112,6 +113,8 @@ export interface Needs {
   accessRows?: string[];
   /** Lower-cased ids of storage accounts: the access requests that granted access to them are needed. */
   grantsAt?: string[];
+  /** Lower-cased ids of accounts whose keys' last rotations are needed. */
+  rotationsOf?: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -140,6 +143,8 @@ export interface Loaded {
   accessRows: Map<string, number>;
   /** Ids of access requests. */
   grants: string[];
+  /** When a key was last made anew, by `rotationKey`. */
+  rotations: Map<string, Instant>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -150,6 +155,19 @@ export interface AccessRow {
   accountId: string;
   at: Instant;
   count: number;
+}
+
+/** When a key of an account was last made anew. */
+export interface KeyRotation {
+  /** Lower-cased resource id. */
+  accountKey: string;
+  key: string;
+  at: Instant;
+}
+
+/** @returns what a rotation is known by. */
+export function rotationKey({ accountKey, key }: Pick<KeyRotation, 'accountKey' | 'key'>): string {
+  return `${accountKey} ${key}`;
 }
 
 /** Everything one group commit writes. */
@@ -178,6 +196,11 @@ export interface Changes {
   sanctions: Sanction[];
   ownCalls: OwnCall[];
   accessRows: AccessRow[];
+  /** New looks at storage accounts, each in place of the one before. */
+  accountSnapshots: AccountSnapshot[];
+  rotations: KeyRotation[];
+  /** Sources that are not read any more. */
+  cursorsDone: string[];
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

@@ -173,6 +173,7 @@ export class Office {
         approverRoles: notHere,
         storageLogSettings: notHere,
         optedIn: notHere,
+        accountAccess: notHere,
         inventory: notHere,
       },
       executor: { plan: notHere, execute: notHere, readBack: notHere, identity: notHere, holds: notHere },

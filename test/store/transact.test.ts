@@ -1,6 +1,6 @@
 import { openStore, type Store } from '../../src/store';
-import type { Changes, WorkTransaction } from '../../src/workflow';
-import type { Silence } from '../../src/model';
+import { rotationKey, type Changes, type WorkTransaction } from '../../src/workflow';
+import type { AccountSnapshot, Silence } from '../../src/model';
 import { testDatabases } from '../fakes/databases';
 import { all, at, changes, commit, delivery, entry, fresh as asNew, hint, needs, request } from './samples';
 
@@ -51,6 +51,17 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const story = { key: 'account|p1', requestId: one.id, episode: 2 };
     const sanction = { requestId: one.id, story: story.key, kinds: ['blobs-read' as const], from: at, until: at };
     const call = { clientRequestId: 'c1', requestId: one.id, what: 'key-regenerated' as const, at };
+    const rotation = { accountKey: '/account', key: 'key1', at };
+    const snapshot: AccountSnapshot = {
+      storageId: '/Account',
+      readAt: at,
+      speechIds: [],
+      expectedPrincipals: [],
+      networks: [],
+      formerDiagnostics: [],
+      untold: [],
+      locks: [{ id: '/l', level: 'half a character \ud800 \0' }],
+    };
     const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
     await commit(store, {
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
@@ -70,6 +81,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       sanctions: [sanction],
       ownCalls: [call],
       accessRows: [{ key: 'row/1', accountId: 'account', at, count: 5_000_000_000 }],
+      rotations: [rotation],
+      accountSnapshots: [snapshot],
       entries: [entry(0), entry(1, one.id)],
       personal: [{ seq: 1, hash: 'aa', salt: 'bb', value: { text: '\0\ud800 kept' } }],
       tiles: edge,
@@ -94,6 +107,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         ownCalls: ['c1', 'none'],
         accessRows: ['row/1', 'none'],
         grantsAt: ['none'],
+        rotationsOf: ['/account', 'none'],
       }),
     );
     expect(loaded).toEqual({
@@ -102,6 +116,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       ownCalls: new Map([['c1', call]]),
       accessRows: new Map([['row/1', 5_000_000_000]]),
       grants: [],
+      rotations: new Map([[rotationKey(rotation), at]]),
       cursors: new Map([['log', { cursor: 'c1', readAt: at }]]),
       silences: [quiet],
       requests: new Map([one, two].map((each) => [each.id, each])),
@@ -121,6 +136,12 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     ]);
     expect(await second.history.head()).toEqual({ size: 2, root: Uint8Array.from([0, 255]) });
     expect(await second.engine.cursor('log')).toEqual({ cursor: 'c1', readAt: at });
+    expect(await second.engine.accountSnapshots()).toEqual([snapshot]);
+    // Without a moment since when it is watched, a rotation says nothing of the others.
+    expect(await second.engine.keyRotations()).toBeUndefined();
+    await commit(store, { cursorsDone: ['log'], cursors: [{ source: 'control-began/s', cursor: at, readAt: at }] });
+    expect(await second.engine.cursor('log')).toBeUndefined();
+    expect(await second.engine.keyRotations()).toEqual({ since: at, last: { '/account': { key1: at } } });
   });
 
   test('loads the unreachable deliveries of a recipient, and people by id and by address without a pin', async () => {

@@ -29,6 +29,7 @@ export interface AccessAsk {
   resource: string;
   container?: string;
   role: AccessRole;
+  /** From one minute to a week. */
   hours: number;
   reason: string;
 }
@@ -110,6 +111,11 @@ function placeOf(
   return storages.size === 1 ? found[0] : undefined;
 }
 
+/** Access is given for whole minutes. */
+function minutesOf(hours: number): number {
+  return Math.floor(hours * 60);
+}
+
 function nameOf(id: string): string {
   return resourceKey(id).split('/').at(-1) ?? '';
 }
@@ -124,7 +130,7 @@ function refusalOf(
   if (by.guest) return 'GUEST_NOT_ALLOWED';
   if (place === undefined) return 'NOT_SPEECH_STORAGE';
   if (container !== undefined && !containerShape.test(container)) return 'UNKNOWN_CONTAINER';
-  if (!Number.isInteger(hours) || hours < 1 || hours > maxHours) return 'HOURS_OUT_OF_RANGE';
+  if (!(minutesOf(hours) >= 1 && hours <= maxHours)) return 'HOURS_OUT_OF_RANGE';
   if (reason.trim() === '') return 'REASON_REQUIRED';
   if (reason.length > maxReason) return 'REASON_TOO_LONG';
   const same = draft.waiting.some(({ facts: { requester, asks } }) => {
@@ -152,7 +158,7 @@ function factsOf(
     service: 'speech',
     speechResourceIds: storage.speechIds,
     justification: reason.trim(),
-    accessDuration: String(hours),
+    accessDuration: Number.isInteger(hours) ? String(hours) : `${minutesOf(hours)} minutes`,
     requester: onlyPerson(by),
     createdAt: draft.now,
     asks,
