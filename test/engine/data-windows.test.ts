@@ -1,7 +1,10 @@
 import { rereadFrom, windowsDue } from '../../src/engine/data-windows';
 
 const now = new Date('2026-11-25T12:07:00.000Z');
-const span = (windows: { from: string; to: string }[]): (string | undefined)[] => [windows[0]?.from, windows.at(-1)?.to];
+const span = (windows: { from: string; to: string }[]): (string | undefined)[] => [
+  windows[0]?.from,
+  windows.at(-1)?.to,
+];
 
 test.each<[string, string | undefined, boolean, string]>([
   ['at first two days', undefined, false, '2026-11-23T12:00:00.000Z'],
