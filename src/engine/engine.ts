@@ -60,9 +60,10 @@ type LoopName =
   | 'reach'
   | 'daily'
   | 'inventory'
+  | 'byos-data'
+  | 'blind-spots'
   | 'byos-control'
   | 'byos-access-at'
-  | 'byos-data'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -148,7 +149,7 @@ export class Engine {
         return 0;
       }),
       leased('inventory', options.pollMs, async (fence) => {
-        if (await this.inventory.round(fence)) this.wake('deliver', 'byos-control', 'byos-access-at');
+        if (await this.inventory.round(fence)) this.wake('deliver', 'byos-control', 'byos-access-at', 'blind-spots');
         return 0;
       }),
       // Each subscription under a lease of its own.
