@@ -1,6 +1,6 @@
-import type { HistoryStore, CheckpointRow } from '../history';
+import type { HistoryStore, CheckpointRow, Request } from '../history';
 import type { Policy, RouteQuestion, WhatIsKnown } from '../routing';
-import type { CoveredBy, DailyReport, Posture, Silence, SilenceMatch } from '../model';
+import type { AccessRole, CoveredBy, DailyReport, Posture, Silence, SilenceMatch } from '../model';
 import type { ExitCode, Io } from './io';
 
 /** The database as the reading commands use it. */
@@ -33,6 +33,27 @@ export type SilenceOptions = { config?: string } & (
   { do: 'add'; match: SilenceMatch; forMs: number; comment: string } | { do: 'end'; id: string }
 );
 
+/** What is done about access to Speech data. */
+export type AccessOptions = {
+  config?: string;
+  /** Into the database itself, rather than by the running service. */
+  local: boolean;
+  /** Where the service runs, if not at the address that the configuration names. */
+  url?: string;
+} & (
+  | {
+      do: 'request';
+      resource: string;
+      container?: string;
+      role: AccessRole;
+      hours: number;
+      reason: string;
+      /** For whom, by object id or address: only of a local command, which knows nobody by itself. */
+      person?: string;
+    }
+  | { do: 'end'; id: string }
+);
+
 /** The facts since the last daily message; signed where they were written into the ledger. */
 export interface DailyAnswer {
   report: DailyReport;
@@ -57,6 +78,8 @@ export interface CliDeps {
   doctor: (options: { config?: string; json: boolean }) => Promise<ExitCode>;
   /** Adds or ends a silence in the database itself. @throws CliError where it is refused. */
   silence: (options: SilenceOptions) => Promise<Silence>;
+  /** Asks for access, or ends it. @throws CliError where it is refused. */
+  access: (options: AccessOptions) => Promise<Request>;
   daily: (options: { local: boolean; config?: string }) => Promise<DailyAnswer>;
   demo: (options: { once: boolean; port?: number }) => Promise<ExitCode>;
 }

@@ -1,4 +1,12 @@
-export type { CliDeps, DailyAnswer, OpenedHistory, ReplayOptions, RouteSources, SilenceOptions } from './deps';
+export type {
+  AccessOptions,
+  CliDeps,
+  DailyAnswer,
+  OpenedHistory,
+  ReplayOptions,
+  RouteSources,
+  SilenceOptions,
+} from './deps';
 export { CliError, type ExitCode, type Io } from './io';
 export { runCli } from './program';
 export { terminalOf } from './terminal';

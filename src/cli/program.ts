@@ -1,4 +1,13 @@
 import { Command, CommanderError } from 'commander';
+import {
+  accessEndOptions,
+  accessRequestOptions,
+  runAccessEnd,
+  runAccessList,
+  runAccessRequest,
+  type AccessEndArguments,
+  type AccessRequestArguments,
+} from './commands/access';
 import { runCheckpoint } from './commands/checkpoint';
 import { runDaily } from './commands/daily';
 import { runExport } from './commands/export';
@@ -17,7 +26,7 @@ import { runVerify } from './commands/verify';
 import type { CliDeps } from './deps';
 import { failureOf } from './failure';
 import type { ExitCode } from './io';
-import { each, portNumber, searched } from './values';
+import { count, each, portNumber, searched } from './values';
 import { visible } from './visible';
 
 /**
@@ -58,6 +67,7 @@ function build(deps: CliDeps, end: (code: ExitCode) => void): Command {
   readingCommands(add, deps, end);
   routeCommands(program, deps, end);
   silenceCommands(program, deps, end);
+  accessCommands(program, deps, end);
   return program;
 }
 
@@ -174,5 +184,33 @@ function silenceCommands(program: Command, deps: CliDeps, end: (code: ExitCode) 
     .option('--json', 'print the silence as JSON', false)
     .action(async (id: string, options: { local: boolean; json: boolean; config?: string }) => {
       end(await runSilenceEnd(deps, id, options));
+    });
+}
+
+function accessCommands(program: Command, deps: CliDeps, end: (code: ExitCode) => void): void {
+  const access = program
+    .command('access')
+    .description(
+      'ask for access to the data of a Speech resource, and end it; approvers decide, and Azure ends it in time',
+    )
+    .exitOverride();
+  const add = (usage: string, description: string): Command =>
+    access.command(usage).description(description).exitOverride().option('--config <file>', 'lockbox.yaml to use');
+  accessRequestOptions(add('request', 'ask the approvers for access, in your own name')).action(
+    async (resource: string, options: AccessRequestArguments) => {
+      end(await runAccessRequest(deps, resource, options));
+    },
+  );
+  accessEndOptions(add('end', 'end granted access before its time')).action(
+    async (id: string, options: AccessEndArguments) => {
+      end(await runAccessEnd(deps, id, options));
+    },
+  );
+  add('list', 'access that is asked for, or open')
+    .option('--all', 'what is over or was rejected too', false)
+    .option('--limit <n>', 'how many at the most', count, 20)
+    .option('--json', 'print {items, next} as JSON', false)
+    .action(async (options: { all: boolean; limit: number; json: boolean }) => {
+      end(await runAccessList(deps, options));
     });
 }

@@ -9,3 +9,4 @@ export * from './status';
 export * from './verify';
 export type * from './wire';
 export type * from './wire-status';
+export { wireRequest } from './wire-request';

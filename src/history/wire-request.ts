@@ -1,4 +1,12 @@
-import { personActor, type AccessRequest, type Outcome, type RequestState, type Vote } from '../model';
+import {
+  personActor,
+  type AccessRequest,
+  type CarriedAction,
+  type Ending,
+  type Outcome,
+  type RequestState,
+  type Vote,
+} from '../model';
 import type { Entry, PersonalRow } from '../ledger';
 import type { DeliveryRow } from './ports';
 import type { Decision, Request } from './wire';
@@ -35,6 +43,11 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     unresolved: route.unresolved,
     votes: votesOf(current),
     decision: decisionOf(current),
+    review: facts.review ?? null,
+    requester: facts.requester ?? null,
+    asks: facts.asks ?? null,
+    uses: facts.uses ?? [],
+    actions: actionsOf(current),
     deliveries: deliveries.map(({ purpose: _, ...row }) => row),
     entries: [...entries],
     personal: Object.fromEntries(personal.map(({ hash, value }) => [hash, value])),
@@ -74,8 +87,12 @@ function decisionOf(current: RequestState): Decision | null {
       };
     }
     case 'approved': {
-      const until = current.accessUntil;
-      return { ...made('approve', current.outcome), ...(until === undefined ? {} : { accessUntil: until }) };
+      const { accessUntil, ending } = current;
+      return {
+        ...made('approve', current.outcome),
+        ...(accessUntil === undefined ? {} : { accessUntil }),
+        ...(ending === undefined ? {} : { ending: endingOf(ending) }),
+      };
     }
     case 'access-ended':
       return { ...made('approve', current.outcome), accessEnded: { how: current.how, at: current.at } };
@@ -84,7 +101,35 @@ function decisionOf(current: RequestState): Decision | null {
   }
 }
 
+function actionsOf(current: RequestState): CarriedAction[] {
+  switch (current.state) {
+    case 'deciding':
+      return current.actions ?? [];
+    case 'approved':
+      return [...(current.outcome.actions ?? []), ...(current.ending?.actions ?? [])];
+    case 'rejected':
+    case 'access-ended':
+      return current.outcome.actions ?? [];
+    case 'pending':
+    case 'expired':
+    case 'cancelled':
+      return [];
+  }
+}
+
+function endingOf({ how, by, at }: Ending): NonNullable<Decision['ending']> {
+  return { how, at, ...(by === undefined ? {} : { by }) };
+}
+
 function made(verdict: Decision['verdict'], outcome: Outcome): Decision {
-  const { via, attribution, by, at, reason } = outcome;
-  return { verdict, via, attribution, by, at, ...(reason === undefined || reason === '' ? {} : { reason }) };
+  const { via, attribution, by, at, reason, sanctionedUntil } = outcome;
+  return {
+    verdict,
+    via,
+    attribution,
+    by,
+    at,
+    ...(reason === undefined || reason === '' ? {} : { reason }),
+    ...(sanctionedUntil === undefined ? {} : { sanctionedUntil }),
+  };
 }

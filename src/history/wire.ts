@@ -1,5 +1,18 @@
 import type { Entry, JsonValue } from '../ledger';
-import type { Actor, Instant, Kind, Outcome, Person, Service, StateName, Verdict } from '../model';
+import type {
+  AccessAsked,
+  Actor,
+  CarriedAction,
+  Instant,
+  Kind,
+  Outcome,
+  Person,
+  Review,
+  ReviewLine,
+  Service,
+  StateName,
+  Verdict,
+} from '../model';
 
 /** A person as shown outside. */
 export type WirePerson = Person;
@@ -28,6 +41,16 @@ export interface Request {
   /** `for` is the approver in whose place somebody answered. */
   votes: { by: WirePerson; for?: WirePerson; verdict: Verdict; reason: string; at: Instant }[];
   decision: Decision | null;
+  /** What a review is about: what was seen, by whom, and why it was unexpected. */
+  review: Review | null;
+  /** Who asked for the access; null where Azure names nobody. */
+  requester: WirePerson | null;
+  /** What access is asked for to Speech data. */
+  asks: AccessAsked | null;
+  /** What was seen of the use of granted access. */
+  uses: ReviewLine[];
+  /** What the decision changes in Azure, and how it stands, failures included; then what ends granted access. */
+  actions: CarriedAction[];
   deliveries: { recipient: string; status: string; shown: number; wanted: number; lastError?: string }[];
   /** The ledger entries of this request, in order of `seq`. */
   entries: Entry[];
@@ -46,6 +69,10 @@ export interface Decision {
   at: Instant;
   /** Until when an approved access is open, where Azure names hours. */
   accessUntil?: Instant;
+  /** Until when the same access is not asked about again. */
+  sanctionedUntil?: Instant;
+  /** Granted access that is being taken away: by its time, or by somebody before it. */
+  ending?: { how: 'completed' | 'revoked'; by?: WirePerson; at: Instant };
   /** How and when access ended; `assumed` where the time that was asked for was over and Azure said nothing. */
   accessEnded?: { how: 'completed' | 'revoked' | 'assumed'; at: Instant };
 }

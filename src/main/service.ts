@@ -9,6 +9,7 @@ import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
 import { recordEntry, WorkflowError, type Command } from '../workflow';
+import { accessDoor } from './access-door';
 import { approverSignIn } from './approver';
 import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
@@ -160,7 +161,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
-    ...webEdge({ config, store, clock, log, live: liveStatus, posture }),
+    ...webEdge({ config, store, clock, log, live: liveStatus, posture, access: accessDoor(submit, wake) }),
     onError,
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });

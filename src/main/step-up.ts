@@ -94,7 +94,9 @@ async function decide(options: StepUpEdgeOptions, ticket: Ticket, token: string)
     startOwn(answer, decideOwn);
     wake();
     if (!answer.ok) return refused(answer.why);
-    return deciding === undefined ? { kind: 'counted' } : { kind: 'decided', verdict };
+    return deciding === undefined
+      ? { kind: 'counted' }
+      : { kind: 'decided', verdict, by: isHeld ? 'approver' : 'service' };
   } finally {
     if (!isHeld) tokens.drop(whose);
   }

@@ -89,7 +89,8 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
     'This request asks for a stronger sign-in, and this service is not set up for it, so nothing was decided. Please tell an administrator, or decide in the Azure portal.',
   LINK_EXPIRED:
     'This link has been used, is too old, or was opened in another browser, so nothing was decided. Please press again in Teams for a new one.',
-  CONFIRM_PLAN: 'Please look at what will be done, and confirm it.',
+  CONFIRM_PLAN:
+    'What will be done has to be looked at and confirmed first, so nothing was decided. Please press again on the card in Teams.',
   SANCTION_TOO_LONG: 'That is longer than the configuration allows. Nothing was changed. Please choose a shorter time.',
   NOT_SPEECH_STORAGE:
     'I know no Speech resource of that name that keeps its data in its own storage. Nothing was asked. Write "posture" to see the resources.',

@@ -1,4 +1,5 @@
 import { Router, type RequestHandler } from 'express';
+import { accessRequests, type AccessDoor } from './access-requests';
 import { problem } from './problem';
 import type { Role, SignIn } from './sign-in';
 
@@ -13,12 +14,14 @@ export interface ApiOptions {
   status: () => Promise<unknown>;
   /** How the security features stand, as they were last read. */
   posture: () => Promise<unknown>;
+  /** Asking for access to Speech data, and ending it; absent, there are no such addresses. */
+  access?: AccessDoor;
 }
 
 const readers: readonly Role[] = ['Auditor', 'Admin'];
 
 /** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
-export function api({ signIn, status, posture }: ApiOptions): Router {
+export function api({ signIn, status, posture, access }: ApiOptions): Router {
   const router = Router();
   router.get('/status', only(readers, signIn), async (_request, response) => {
     response.json(await status());
@@ -30,6 +33,7 @@ export function api({ signIn, status, posture }: ApiOptions): Router {
     response.set('Allow', 'GET, HEAD');
     problem(response, 'METHOD_NOT_ALLOWED');
   });
+  if (access !== undefined) router.use(accessRequests(access, signIn));
   return router;
 }
 

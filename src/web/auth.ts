@@ -5,7 +5,8 @@ import { pages } from './texts';
 
 /** What came of a visit, for the page that says so. */
 export type VisitOutcome =
-  | { kind: 'decided'; verdict: Verdict }
+  /** @see {@link pages}; `by` is whose identity carries it out. */
+  | { kind: 'decided'; verdict: Verdict; by: 'approver' | 'service' }
   /** Others have to answer too. */
   | { kind: 'counted' }
   /** @see {@link pages}; `says` is the refusal in a sentence. */
@@ -58,7 +59,7 @@ export function authRoutes(door: AuthDoor): Router {
 function show(response: Response, outcome: VisitOutcome): void {
   switch (outcome.kind) {
     case 'decided':
-      sendPage(response, 200, pages.done[outcome.verdict]);
+      sendPage(response, 200, outcome.by === 'approver' ? pages.done[outcome.verdict] : pages.doneByService);
       return;
     case 'counted':
       sendPage(response, 200, pages.counted);

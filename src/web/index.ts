@@ -2,3 +2,4 @@ export { createApp, createMetricsApp, type WebOptions } from './app';
 export { signIn, type SignIn, type SignInOptions } from './sign-in';
 export type { AuthDoor, VisitOutcome } from './auth';
 export { listen, type Listening } from './listen';
+export type { AccessAnswered, AccessDoor } from './access-requests';

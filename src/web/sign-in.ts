@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 
 /** What somebody may do with the API; the names of the app roles in Entra. */
 export type Role = 'Auditor' | 'Approver' | 'Admin';
@@ -8,6 +8,19 @@ export interface Caller {
   /** Entra object id. */
   id: string;
   roles: readonly Role[];
+  /** Present where the token is a person's own, and not an application's. */
+  person?: CallingPerson;
+}
+
+/** A person who calls, through whatever application. */
+export interface CallingPerson {
+  /** Entra object id, lower-cased. */
+  id: string;
+  tenantId: string;
+  /** Whether their home is another organization. */
+  guest: boolean;
+  name?: string;
+  address?: string;
 }
 
 /** Whose tokens are taken. */
@@ -56,10 +69,35 @@ export function signIn({ login, tenantId, clientId, audience, now }: SignInOptio
       });
       const { tid, oid } = payload;
       if (tid !== tenantId || typeof oid !== 'string') return { ok: false, why: 'UNAUTHENTICATED' };
-      return { ok: true, caller: { id: oid.toLowerCase(), roles: rolesOf(payload['roles']) } };
+      const id = oid.toLowerCase();
+      const person = personOf(payload, id, tenantId);
+      const roles = rolesOf(payload['roles']);
+      return { ok: true, caller: { id, roles, ...(person === undefined ? {} : { person }) } };
     } catch (error) {
       return { ok: false, why: isAboutToken(error) ? 'UNAUTHENTICATED' : 'UNAVAILABLE' };
     }
+  };
+}
+
+const maxTextCharacters = 320;
+
+/**
+ * The person whose token it is. Entra writes `scp` into tokens of people alone, and into none of an application that calls
+ * for itself; see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
+ */
+function personOf(payload: JWTPayload, id: string, tenantId: string): CallingPerson | undefined {
+  const { scp, idtyp, idp, iss, acct } = payload;
+  if (typeof scp !== 'string' || scp.trim() === '' || idtyp === 'app') return undefined;
+  const [name, address] = [payload['name'], payload['preferred_username']].map((claim) =>
+    typeof claim === 'string' && claim !== '' ? claim.slice(0, maxTextCharacters) : undefined,
+  );
+  const isForeign = idp !== undefined && idp !== iss;
+  return {
+    id,
+    tenantId,
+    guest: isForeign || acct === 1 || acct === '1' || address?.toUpperCase().includes('#EXT#') === true,
+    ...(name === undefined ? {} : { name }),
+    ...(address?.includes('@') === true ? { address: address.toLowerCase() } : {}),
   };
 }
 

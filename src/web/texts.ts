@@ -12,6 +12,10 @@ export const pages = {
       text: 'Azure is being told now, in your name. The card in Teams shows the outcome. You can close this page.',
     },
   },
+  doneByService: {
+    title: 'Your answer was taken',
+    text: 'It is being carried out now. The card in Teams shows how it goes. You can close this page.',
+  },
   counted: {
     title: 'Your answer was counted',
     text: 'The request waits for the answers of others. The card in Teams shows how it stands. You can close this page.',

@@ -1,4 +1,5 @@
 import { runCli, type CliDeps, type ExitCode } from '../../src/cli';
+import { access } from '../../src/main/access';
 import { openExisting } from '../../src/main/database';
 import { daily } from '../../src/main/daily';
 import { doctor } from '../../src/main/doctor';
@@ -44,6 +45,7 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
     posture: (question) => livePosture(question, env),
     doctor: (asked) => doctor(asked, env, io),
     silence: (asked) => silence(asked, env),
+    access: (asked) => access(asked, env),
     daily: (asked) => daily(asked, env),
     serve: unexpected,
     simulator: unexpected,

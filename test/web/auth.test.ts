@@ -18,7 +18,7 @@ const door = (change: Partial<AuthDoor> = {}): AuthDoor => ({
     ),
   finish: (query, cookie) => {
     asked.push({ query, cookie });
-    return Promise.resolve({ kind: 'decided', verdict: 'reject' });
+    return Promise.resolve({ kind: 'decided', verdict: 'reject', by: 'approver' });
   },
   ...change,
 });

@@ -7,17 +7,20 @@ import {
   resourceKey,
   subscriptionOf,
   type AccessAsked,
+  type AccessRequest,
   type AccessRole,
+  type Actor,
   type ByosStorage,
   type InventorySnapshot,
   type Refusal,
   type RequestFacts,
 } from '../../model';
 import { entraGroupsOf, mayAnswer, peopleOf, routeFor, type Policy } from '../../routing';
+import type { StepResult } from '../../requests';
 import { burstNeeds } from '../burst';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
-import { personal } from '../record';
+import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
 import { openNew } from './open';
 import type { Presser, VoteAnswer } from './vote';
@@ -32,6 +35,8 @@ export interface AccessAsk {
   /** From one minute to a week. */
   hours: number;
   reason: string;
+  /** Who ran it on the machine of the database, for the person that it names: the ledger says so. */
+  local?: string;
 }
 
 /** The longest that access can be asked for, in hours. */
@@ -62,14 +67,35 @@ export function requestAccess(input: AccessAsk): Command<VoteAnswer> {
       const why = refusalOf(draft, input, place, tenantId);
       if (place === undefined || why !== undefined) return refuse(draft, input, why ?? 'NOT_SPEECH_STORAGE');
       const facts = factsOf(draft, input, place, nonce, policy);
-      const request = openNew(draft, { facts, azureStatus: 'Pending' }, context, { actor: personActor(input.by) });
+      const request = openNew(draft, { facts, azureStatus: 'Pending' }, context, {
+        actor: actorOf(input.by, input.local),
+        details: localData(input.local),
+      });
       return { ok: true, request };
     },
   };
 }
 
-/** Ends access that was granted, before its time: whoever has it can, and so can each of its approvers. */
-export function endAccess({ requestId, by }: { requestId: string; by: Presser }): Command<VoteAnswer> {
+/** Who runs a local command is only what the machine says. */
+function actorOf(by: Presser, local: string | undefined): Actor {
+  return local === undefined ? personActor(by) : { kind: 'unknown' };
+}
+
+function localData(local: string | undefined): RecordData {
+  return local === undefined ? {} : { via: 'local', author: personal(local) };
+}
+
+/**
+ * Ends access that was granted, before its time: whoever has it can, and so can each of its approvers; and whoever has the
+ * database, by a local command, of which the ledger says that it was one.
+ */
+export function endAccess({
+  requestId,
+  by,
+}: {
+  requestId: string;
+  by: Presser | { local: string };
+}): Command<VoteAnswer> {
   const seed = randomUUID();
   return {
     name: 'end-access',
@@ -77,19 +103,27 @@ export function endAccess({ requestId, by }: { requestId: string; by: Presser })
     run: (draft, { now, tenantId }) => {
       const request = draft.request(requestId);
       if (request === undefined) return { ok: false, why: 'UNKNOWN_REQUEST' };
+      const ending = { do: 'end-access', how: 'revoked', seed } as const;
+      if ('local' in by) {
+        const ended = applyStep(draft, request, ending, { kind: 'unknown' }, now, localData(by.local));
+        return endedOr(ended, request);
+      }
       if (by.tenantId.toLowerCase() !== tenantId.toLowerCase()) return { ok: false, why: 'WRONG_TENANT', request };
       const may = [...mayAnswer(request, draft.now), ...(request.facts.requester ? [request.facts.requester] : [])];
       if (!may.some(({ id }) => id === by.id.toLowerCase())) {
         draft.record({ type: 'press-refused', requestId, actor: personActor(by), data: { why: 'MAY_NOT_END' } });
         return { ok: false, why: 'MAY_NOT_END', request };
       }
-      const end = { do: 'end-access', how: 'revoked', by: onlyPerson(by), seed } as const;
-      const ended = applyStep(draft, request, end, personActor(by), now);
-      return ended.ok && ended.changed
-        ? { ok: true, request: ended.request }
-        : { ok: false, why: 'NOTHING_TO_END', request };
+      const ended = applyStep(draft, request, { ...ending, by: onlyPerson(by) }, personActor(by), now);
+      return endedOr(ended, request);
     },
   };
+}
+
+function endedOr(ended: StepResult<AccessRequest>, request: AccessRequest): VoteAnswer {
+  return ended.ok && ended.changed
+    ? { ok: true, request: ended.request }
+    : { ok: false, why: 'NOTHING_TO_END', request };
 }
 
 /** The BYOS storage that a name or an id means; undefined where it means none, or several. */
@@ -166,11 +200,11 @@ function factsOf(
   return { ...facts, expiresAt: later(draft.now, routeFor(policy, facts).route.expireAfterMs) };
 }
 
-function refuse(draft: Draft, { by, resource }: AccessAsk, why: Refusal): VoteAnswer {
+function refuse(draft: Draft, { by, resource, local }: AccessAsk, why: Refusal): VoteAnswer {
   draft.record({
     type: 'access-refused',
-    actor: personActor(by),
-    data: { why, resource: personal(resource.slice(0, 400)) },
+    actor: actorOf(by, local),
+    data: { why, resource: personal(resource.slice(0, 400)), ...localData(local) },
   });
   return { ok: false, why };
 }

@@ -92,17 +92,17 @@ function open(
 /**
  * Opens a request that is not Azure's but this service's own: a review of an access, or a request for access.
  *
- * @param actor whose doing it is.
+ * @param how `actor` is whose doing it is, and `details` what else the opening entry keeps.
  */
 export function openNew(
   draft: Draft,
   read: Read,
   context: CommandContext,
-  { source = 'live', actor }: { source?: AccessRequest['source']; actor: Actor },
+  { source = 'live', actor, details = {} }: { source?: AccessRequest['source']; actor: Actor; details?: RecordData },
 ): AccessRequest {
   const request = fresh(draft, read, context, undefined, source);
   if (request === undefined) throw new WorkflowError('BROKEN_INVARIANT', 'a request in Pending opens');
-  opened(draft, request, actor, true);
+  opened(draft, request, actor, true, details);
   return request;
 }
 
@@ -126,13 +126,13 @@ function fresh(
 }
 
 /** Keeps a new request, says so in the ledger, and asks or tells whom it concerns. */
-function opened(draft: Draft, request: AccessRequest, actor: Actor, alone: boolean): void {
+function opened(draft: Draft, request: AccessRequest, actor: Actor, alone: boolean, details: RecordData = {}): void {
   draft.putRequest(request);
   const seq = draft.record({
     type: 'request-opened',
     requestId: request.id,
     actor,
-    data: { ...factsData(request), ...stateData(request) },
+    data: { ...factsData(request), ...stateData(request), ...details },
   });
   if (request.source === 'replay') return;
   const data = { ...publicData(request), seq };

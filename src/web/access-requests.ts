@@ -1,0 +1,117 @@
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod/v4';
+import type { AccessRole, Refusal } from '../model';
+import { problem, refused } from './problem';
+import type { CallingPerson, SignIn } from './sign-in';
+
+/** What somebody asks for, and in whose name: the token's. */
+export interface AccessAsking {
+  by: CallingPerson;
+  resource: string;
+  container?: string;
+  role: AccessRole;
+  hours: number;
+  reason: string;
+}
+
+/** The request as it leaves the process; or the refusal by name and in a sentence. */
+export type AccessAnswered = { ok: true; request: unknown } | { ok: false; why: Refusal; says: string };
+
+/** Asking for access and ending it, handed in as functions. */
+export interface AccessDoor {
+  ask: (asking: AccessAsking) => Promise<AccessAnswered>;
+  end: (ending: { requestId: string; by: CallingPerson }) => Promise<AccessAnswered>;
+}
+
+/** The largest body, in bytes: a reason of 1,000 characters and some names. */
+const maxBodyBytes = 16 * 1024;
+const idShape = /^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$/;
+
+const body = z.strictObject({
+  resource: z.string().trim().min(1).max(500),
+  container: z.string().trim().min(1).max(63).optional(),
+  role: z.enum(['read', 'write']),
+  hours: z.number(),
+  reason: z.string().max(2_000),
+});
+
+/**
+ * `POST /access-requests` and `POST /access-requests/{id}/end`. Whoever calls is who asks: an application cannot do either
+ * in a person's name.
+ */
+export function accessRequests(door: AccessDoor, signIn: SignIn | 'nobody'): Router {
+  const router = Router();
+  const person = onlyPeople(signIn);
+  router.post(
+    '/access-requests',
+    person,
+    express.json({ limit: maxBodyBytes, inflate: false }),
+    byPeople(async (by, request, response) => {
+      const parsed = body.safeParse(request.body);
+      if (!parsed.success) {
+        problem(response, 'BAD_REQUEST', fieldsOf(parsed.error));
+        return;
+      }
+      const { container, ...asked } = parsed.data;
+      answer(response, 201, await door.ask({ ...asked, by, ...(container === undefined ? {} : { container }) }));
+    }),
+  );
+  router.post(
+    '/access-requests/:id/end',
+    person,
+    byPeople(async (by, request, response) => {
+      const { id } = request.params;
+      if (typeof id !== 'string' || !idShape.test(id)) problem(response, 'NOT_FOUND');
+      else answer(response, 200, await door.end({ requestId: id, by }));
+    }),
+  );
+  router.all(['/access-requests', '/access-requests/:id/end'], (_request, response) => {
+    response.set('Allow', 'POST');
+    problem(response, 'METHOD_NOT_ALLOWED');
+  });
+  return router;
+}
+
+/** Lets people through, of whom the token says who they are: before anything of the body is read. */
+function onlyPeople(signIn: SignIn | 'nobody'): RequestHandler {
+  return async (request, response, next) => {
+    // Where nobody signs in nobody is known, and somebody who is not known can ask for nothing.
+    if (signIn === 'nobody') {
+      problem(response, 'NOT_A_PERSON');
+      return;
+    }
+    const signedIn = await signIn(request.headers.authorization);
+    if (!signedIn.ok) {
+      if (signedIn.why === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
+      problem(response, signedIn.why);
+    } else if (signedIn.caller.person === undefined) problem(response, 'NOT_A_PERSON');
+    else {
+      callers.set(response, signedIn.caller.person);
+      next();
+    }
+  };
+}
+
+/** Who calls, beside what the caller sent: nothing of a request can put itself here. */
+const callers = new WeakMap<Response, CallingPerson>();
+
+function byPeople(work: (by: CallingPerson, request: Request, response: Response) => Promise<void>): RequestHandler {
+  return async (request, response) => {
+    const by = callers.get(response);
+    if (by === undefined) problem(response, 'NOT_A_PERSON');
+    else await work(by, request, response);
+  };
+}
+
+function answer(response: Response, status: number, answered: AccessAnswered): void {
+  if (answered.ok) response.status(status).json(answered.request);
+  else refused(response, answered.why, answered.says);
+}
+
+/** The names of ours that stand in the way; what else the caller wrote is not said back to them. */
+function fieldsOf({ issues }: z.ZodError): string[] {
+  const known = new Set(Object.keys(body.shape));
+  return [
+    ...new Set(issues.flatMap(({ path: [name] }) => (typeof name === 'string' && known.has(name) ? [name] : []))),
+  ];
+}
