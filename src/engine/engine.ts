@@ -204,9 +204,6 @@ export class Engine {
   private underLease<T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> {
     const { store, clock } = this.context;
     const { owner, leaseMs: ttlMs } = this.options;
-    return underLease({ store, clock, owner, ttlMs }, name, (fence) => {
-      this.held.note(fence);
-      return work(fence);
-    });
+    return underLease({ store, clock, owner, ttlMs, held: this.held }, name, work);
   }
 }

@@ -1,7 +1,7 @@
 import { edgeOf, type TreeEdge } from '../ledger';
 import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
-import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
+import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
@@ -10,12 +10,12 @@ import { toInventory } from './inventory-row';
 const chunkSize = 5_000;
 
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
-export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
+export async function load(tx: Tx, needs: Needs, identity: IdentityOnce): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
   const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys()])];
   const inventory = needs.inventory === true ? await tx.inventory.findUnique({ where: { id: 1 } }) : null;
-  const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
+  const ledger = (identity.known ??= await loadIdentity(tx));
   return {
     requests: new Map([...waiting, ...(await loadRequests(tx, needs.requests))]),
     seen: await loadSeen(tx, needs.seen),
@@ -30,8 +30,18 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     silences: await loadSilences(tx),
     edge: await loadEdge(tx),
     ...(inventory === null ? {} : toInventory(inventory)),
-    ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
+    ...(ledger === undefined ? {} : { ledger }),
   };
+}
+
+/** Which ledger it is, once that was read: it is written once and never changes. */
+export interface IdentityOnce {
+  known?: LedgerIdentity | undefined;
+}
+
+async function loadIdentity(tx: Tx): Promise<LedgerIdentity | undefined> {
+  const row = await tx.deployment.findUnique({ where: { id: 1 } });
+  return row === null ? undefined : { tenantId: row.tenantId, origin: row.origin };
 }
 
 /** Runs a query over keys, in chunks that any database takes. */

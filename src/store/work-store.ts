@@ -9,7 +9,7 @@ import {
 } from '../workflow';
 import type { Connected, Provider, Tx } from './clients';
 import { ask, named } from './errors';
-import { load } from './load';
+import { load, type IdentityOnce } from './load';
 import { write } from './write';
 
 /** The advisory lock of the ledger's tail on PostgreSQL: one writer at a time, in all instances. */
@@ -19,6 +19,8 @@ const patience = { maxWait: 20_000, timeout: 20_000 };
 
 /** The write side of the store. */
 export class PrismaWorkStore implements WorkStore {
+  private readonly identity: IdentityOnce = {};
+
   constructor(private readonly connected: Connected) {}
 
   async transact<T>(work: (tx: WorkTransaction) => Promise<T>): Promise<T> {
@@ -28,7 +30,7 @@ export class PrismaWorkStore implements WorkStore {
       return await client.$transaction(async (tx) => {
         if (provider === 'postgresql') await lockTail(tx, patienceMs);
         try {
-          return await work(new PrismaTransaction(tx, provider));
+          return await work(new PrismaTransaction(tx, provider, this.identity));
         } catch (error) {
           own = { error };
           throw error;
@@ -54,6 +56,7 @@ class PrismaTransaction implements WorkTransaction {
   constructor(
     private readonly tx: Tx,
     private readonly provider: Provider,
+    private readonly identity: IdentityOnce,
   ) {}
 
   async checkFences(fences: readonly Fence[]): Promise<void> {
@@ -66,7 +69,7 @@ class PrismaTransaction implements WorkTransaction {
   }
 
   load(needs: Needs): Promise<Loaded> {
-    return ask(() => load(this.tx, needs));
+    return ask(() => load(this.tx, needs, this.identity));
   }
 
   write(changes: Changes): Promise<void> {
