@@ -29,8 +29,8 @@ async function untilAnswered(name: string, url: string): Promise<string> {
     const value = { action: { type: 'Action.Execute', verb: 'approve', data: { id, v: 1, approveReason: '' } } };
     const updates = (): number =>
       scene.arrivals.filter((one) => one.isUpdate && one.conversationId === `a:${approverId(number)}`).length;
-    const answer = await timedMs(() => scene.send(number, { type: 'invoke', name: 'adaptiveCard/action', value }));
-    if (!answer.value.includes('Approver')) throw new Error(`a press was not taken: ${answer.value.slice(0, 200)}`);
+    const answer = await scene.send(number, { type: 'invoke', name: 'adaptiveCard/action', value });
+    if (!answer.text.includes('Approver')) throw new Error(`a press was not taken: ${answer.text.slice(0, 200)}`);
     answered.push(answer.ms);
     await scene.when(() => updates() > 0);
     committed.push((await timedMs(commit.run)).ms);

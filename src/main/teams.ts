@@ -139,7 +139,7 @@ function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
     },
     personLeft: (id) => then(personLeft(id), 'meeting'),
     conversationServed: async (conversation, personId) => {
-      await then(conversationServed(conversation, personId), 'meeting');
+      if (await submit(conversationServed(conversation, personId))) wake('answer');
     },
     channelJoined: async ({ teamId, channelId, conversation }) => {
       const name = channelName(policy(), teamId, channelId);

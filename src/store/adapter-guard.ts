@@ -58,7 +58,8 @@ function guarded(adapter: Connected, patienceMs: number): Connected {
   adapter.executeScript = (script) => alone(() => executeScript(script));
   adapter.startTransaction = async (isolation) => {
     const deadline = performance.now() + patienceMs;
-    const release = await mutex.acquire();
+    // Somebody may wait for its commit; what only reads can wait for one transaction longer.
+    const release = await mutex.acquire(true);
     try {
       await breath.take();
       // A transaction that failed at COMMIT may still be open: it would swallow this one.

@@ -3,6 +3,7 @@ import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded, Needs } from '../workflow';
 import type { Tx } from './clients';
+import { isEdgeOf, type KnownEdge } from './edge';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
 
@@ -10,12 +11,12 @@ import { toInventory } from './inventory-row';
 const chunkSize = 5_000;
 
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
-export async function load(tx: Tx, needs: Needs, identity: IdentityOnce): Promise<Loaded> {
+export async function load(tx: Tx, needs: Needs, kept: Kept): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
   const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys()])];
   const inventory = needs.inventory === true ? await tx.inventory.findUnique({ where: { id: 1 } }) : null;
-  const ledger = (identity.known ??= await loadIdentity(tx));
+  const ledger = (kept.identity ??= await loadIdentity(tx));
   return {
     requests: new Map([...waiting, ...(await loadRequests(tx, needs.requests))]),
     seen: await loadSeen(tx, needs.seen),
@@ -28,15 +29,18 @@ export async function load(tx: Tx, needs: Needs, identity: IdentityOnce): Promis
     groups: await loadGroups(tx, needs.groups),
     cursors: await loadCursors(tx, needs.cursors),
     silences: await loadSilences(tx),
-    edge: await loadEdge(tx),
+    edge: await loadEdge(tx, kept),
     ...(inventory === null ? {} : toInventory(inventory)),
     ...(ledger === undefined ? {} : { ledger }),
   };
 }
 
-/** Which ledger it is, once that was read: it is written once and never changes. */
-export interface IdentityOnce {
-  known?: LedgerIdentity | undefined;
+/** What need not be read again. */
+export interface Kept {
+  /** Which ledger it is: it is written once and never changes. */
+  identity?: LedgerIdentity | undefined;
+  /** The right edge of the tree after the last commit of this process. */
+  edge?: KnownEdge | undefined;
 }
 
 async function loadIdentity(tx: Tx): Promise<LedgerIdentity | undefined> {
@@ -140,13 +144,18 @@ async function loadSilences(tx: Tx): Promise<Silence[]> {
   return rows.map(toSilence);
 }
 
-async function loadEdge(tx: Tx): Promise<TreeEdge> {
+async function loadEdge(tx: Tx, kept: Kept): Promise<TreeEdge> {
   const head = await tx.head.findUnique({ where: { id: 1 } });
-  const size = Number(head?.size ?? 0);
+  if (head === null) return { size: 0, edgeTiles: [] };
+  const size = Number(head.size);
+  if (isEdgeOf(kept.edge, { size, root: head.root })) return kept.edge.edge;
   const places = edgeOf(size);
   if (places.length === 0) return { size, edgeTiles: [] };
   const rows = await tx.tile.findMany({
     where: { OR: places.map(({ level, index }) => ({ level, index: BigInt(index) })) },
   });
-  return { size, edgeTiles: rows.map(({ level, index, hashes }) => ({ level, index: Number(index), hashes })) };
+  const edge = { size, edgeTiles: rows.map(({ level, index, hashes }) => ({ level, index: Number(index), hashes })) };
+  // What was read is committed: nothing is read after the first write of a transaction.
+  kept.edge = { root: head.root, edge };
+  return edge;
 }
