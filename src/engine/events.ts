@@ -12,13 +12,9 @@ const dropSize = 500;
  */
 const unknownAfterMs = 10 * 60_000;
 
-/** How often those of webhooks that are gone are looked for, in milliseconds. */
-const dropEveryMs = 60_000;
-
 /** Tells other tools what is due, beside the cards and not in their way. Without webhooks it only gives up what is left. */
 export class EventCourier {
   private readonly webhooks: SendEvent;
-  private droppedAtMs: number | undefined;
 
   constructor(private readonly context: EngineContext) {
     this.webhooks = context.webhooks ?? none;
@@ -62,13 +58,9 @@ export class EventCourier {
 
   private async dropOrphans(fence: Fence): Promise<void> {
     const { clock, store, submit } = this.context;
-    const nowMs = clock.now().getTime();
-    // By a clock that was set back, too, they are looked for within a minute.
-    if (this.droppedAtMs !== undefined && Math.abs(nowMs - this.droppedAtMs) < dropEveryMs) return;
     const known = this.webhooks.keys.map((key) => recipientKey({ kind: 'webhook', key }));
     const orphans = await store.eventsOfOthers(known, inMs(clock, -unknownAfterMs), dropSize);
     if (orphans.length > 0) await submit(dropEvents(orphans), [fence]);
-    if (orphans.length < dropSize) this.droppedAtMs = nowMs;
   }
 }
 
