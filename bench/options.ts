@@ -42,7 +42,7 @@ that is removed at the end. Half a minute on an idle machine; each part stops af
   times    the whole service by the real clock, the simulated Azure and the same connector: from Azure-visible to card
            posted. 120 requests appear evenly over two polls of 60 s.
   press    the same service: from a press to its answer. 200 presses, each with the roster's answer in between, in
-           units of a single-row commit on the same database.
+           units of a single-row commit on the same database. Beneath it the floor: the SDKs' part of a press alone.
 
 Options:
   --only PART    ${parts.join(', ')}; can be given several times (default: all)

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
+import { bareTurns, prismaCommits } from './floor';
 import { freshPostgres } from './postgres';
 import { approverId, Scene } from './service';
 import { at, timedMs } from './spread';
@@ -37,12 +38,15 @@ async function untilAnswered(name: string, url: string): Promise<string> {
   }
   await commit.end();
   await scene.stop();
+  const prisma = await prismaCommits(url);
+  const turns = await bareTurns();
   const ratio = at(answered, 0.99) / at(committed, 0.99);
   const ms = (values: readonly number[], part: number): string => at(values, part).toFixed(2);
   return [
     `from press to answer, ${name}: p99 ${ratio.toFixed(1)} single-row commits p99, aim ${aim} or less: ${ratio <= aim ? 'reached' : 'NOT REACHED'}`,
     `  press p50 ${ms(answered, 0.5)} ms, p99 ${ms(answered, 0.99)} ms; commit p50 ${ms(committed, 0.5)} ms, p99 ${ms(committed, 0.99)} ms`,
-    `  ${presses} presses by as many people, each with a look into the roster that takes a call; each followed by a commit\n`,
+    `  ${presses} presses by as many people, each with a look into the roster that takes a call; each followed by a commit`,
+    `  beneath it, with nothing of this service: botbuilder and teams-ai with that call p50 ${ms(turns, 0.5)} ms, p99 ${ms(turns, 0.99)} ms; one row in a transaction of Prisma's p50 ${ms(prisma, 0.5)} ms, p99 ${ms(prisma, 0.99)} ms; their sum is ${((at(turns, 0.99) + at(prisma, 0.99)) / at(committed, 0.99)).toFixed(1)} of the unit\n`,
   ].join('\n');
 }
 

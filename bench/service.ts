@@ -43,7 +43,12 @@ export class Scene {
     };
     const config = loadConfig('lockbox.yaml', configuration(simulator.url, people, poll));
     const secrets = readSecrets(env, () => '');
-    const scene = new Scene(simulator, startCaller(), teams, await startService({ config, secrets, env, version: 'bench' }));
+    const scene = new Scene(
+      simulator,
+      startCaller(),
+      teams,
+      await startService({ config, secrets, env, version: 'bench' }),
+    );
     for (let number = 0; number < people; number += 1)
       await scene.send(number, { type: 'installationUpdate', action: 'add' });
     return scene;
