@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { openStore } from '../../src/store';
 
@@ -29,25 +29,48 @@ const lookEveryMs = 20;
  * one, which is started once a jest worker. Where that one does not start, its half is left out with a printed reason.
  */
 export function testDatabases(): TestDatabases[] {
-  const sqlite: TestDatabases = { name: 'sqlite', fresh: freshFile };
+  const sqlite: TestDatabases = inFiles();
   const given = process.env['TEST_POSTGRES_URL'];
-  const server = given === undefined || given === '' ? embeddedServer() : { url: given };
-  if ('url' in server) return [sqlite, onServer(server.url)];
+  const server = given === undefined || given === '' ? embeddedServer() : ({ url: given } as const);
+  if ('url' in server) return [sqlite, onServer(server.url, 'copies' in server ? server.copies : '')];
   console.warn(`Skipped: everything on PostgreSQL, since it does not start here: ${server.failed}`);
   return [sqlite];
 }
 
-function freshFile(): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-sqlite-'));
-  const drop = (): Promise<void> => {
-    rmSync(folder, { recursive: true, force: true });
-    return Promise.resolve();
+/** Each test file migrates one file, and each database is a copy of it. */
+function inFiles(): TestDatabases {
+  const template = join(freshFolder(), 'template.db');
+  let made: Promise<void> | undefined;
+  afterAll(() => {
+    rmSync(dirname(template), { recursive: true, force: true });
+  });
+  const fresh = async (): Promise<TestDatabase> => {
+    made ??= openStore(`file:${template}`).then((store) => store.close());
+    await made;
+    const folder = freshFolder();
+    const file = join(folder, 'lockbox.db');
+    // Closing it has brought all of it into the one file.
+    copyFileSync(template, file);
+    const drop = (): Promise<void> => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    };
+    return { url: `file:${file}`, drop };
   };
-  return Promise.resolve({ url: `file:${join(folder, 'lockbox.db')}`, drop });
+  return { name: 'sqlite', fresh };
+}
+
+/** In memory where the system has a place for that: no test pulls the plug, and a sync to the disk is waited for. */
+function freshFolder(): string {
+  try {
+    return mkdtempSync('/dev/shm/lockbox-bot-sqlite-');
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'lockbox-bot-sqlite-'));
+  }
 }
 
 /** Each test file migrates one template, and each database is a copy of it. */
-function onServer(serverUrl: string): TestDatabases {
+function onServer(serverUrl: string, strategy: string): TestDatabases {
   let template: Promise<string> | undefined;
   const copies = new Set<string>();
   afterAll(async () => {
@@ -57,7 +80,7 @@ function onServer(serverUrl: string): TestDatabases {
   const fresh = async (): Promise<TestDatabase> => {
     template ??= makeTemplate(serverUrl);
     const name = uniqueName('test');
-    await run(serverUrl, `CREATE DATABASE "${name}" TEMPLATE "${await template}"`);
+    await run(serverUrl, `CREATE DATABASE "${name}" TEMPLATE "${await template}" ${strategy}`);
     copies.add(name);
     const drop = async (): Promise<void> => {
       await dropDatabase(serverUrl, name);
@@ -100,7 +123,10 @@ async function run(serverUrl: string, sql: string): Promise<void> {
   }
 }
 
-type Server = { url: string } | { failed: string };
+type Server = { url: string; copies: string } | { failed: string };
+
+/** How the embedded server copies a template: without fsync its files are copied sooner than written to its log. */
+const byFiles = 'STRATEGY FILE_COPY';
 
 /**
  * The embedded server of this process, for all its test files. It is waited for here and now: which suites there are has
@@ -120,5 +146,6 @@ function embeddedServer(): Server {
     if (performance.now() > deadline) return { failed: 'no answer within a minute' };
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookEveryMs);
   }
-  return JSON.parse(readFileSync(answerFile, 'utf8')) as Server;
+  const said = JSON.parse(readFileSync(answerFile, 'utf8')) as { url: string } | { failed: string };
+  return 'url' in said ? { ...said, copies: byFiles } : said;
 }
