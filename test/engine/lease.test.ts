@@ -42,6 +42,25 @@ describe.each(testDatabases())('a lease on $name', ({ fresh }: TestDatabases) =>
     expect((await desk.types()).filter((type) => type === 'a-note')).toHaveLength(1);
   });
 
+  test('that was taken just now is not written again; later, after a failure, or by a clock set back it is', async () => {
+    const { engine } = desk.store;
+    const acquire = jest.spyOn(engine, 'acquire');
+    const written = async (): Promise<number> => {
+      acquire.mockClear();
+      await under('one', () => Promise.resolve());
+      return acquire.mock.calls.length;
+    };
+    expect(await written()).toBe(1);
+    desk.nowMs += hourMs / 3 - 1;
+    expect(await written()).toBe(0);
+    desk.nowMs += 1;
+    expect(await written()).toBe(1);
+    desk.nowMs -= 1;
+    expect(await written()).toBe(1);
+    await expect(under('one', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await written()).toBe(1);
+  });
+
   test('that was given up can be taken at once', async () => {
     await under('one', () => Promise.resolve());
     await held('one').release(desk.store.engine);
