@@ -132,13 +132,13 @@ test('a new database and its log are readable by their owner alone', () => {
 });
 
 test('what came in is heard while queries follow one another without a pause', async () => {
-  let isHeard = false;
+  const heard = { isSo: false };
   setImmediate(() => {
-    isHeard = true;
+    heard.isSo = true;
   });
   let queries = 0;
   // SQLite answers at once: without the guard's breath not one turn of the event loop comes between them.
-  for (; queries < 2_000 && !isHeard; queries += 1) await guarded.client.seen.findFirst({ where: { key: 'none' } });
-  expect(isHeard).toBe(true);
+  for (; queries < 2_000 && !heard.isSo; queries += 1) await guarded.client.seen.findFirst({ where: { key: 'none' } });
+  expect(heard.isSo).toBe(true);
   expect(queries).toBeLessThan(2_000);
 });
