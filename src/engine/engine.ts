@@ -194,7 +194,9 @@ export class Engine {
   wake(...names: LoopName[]): void {
     if (names.includes('deliver')) this.courier.wake();
     // What brings a card to be shown may bring an event to be told, too.
-    const woken: string[] = names.includes('deliver') ? [...names, 'webhooks'] : names;
+    const { webhooks } = this.context;
+    const isTold = names.includes('deliver') && webhooks !== undefined && webhooks.keys.length > 0;
+    const woken: string[] = isTold ? [...names, 'webhooks'] : names;
     for (const loop of this.loops) if (woken.includes(loop.name)) loop.wake();
   }
 
@@ -245,9 +247,6 @@ export class Engine {
   private underLease<T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> {
     const { store, clock } = this.context;
     const { owner, leaseMs: ttlMs } = this.options;
-    return underLease({ store, clock, owner, ttlMs }, name, (fence) => {
-      this.held.note(fence);
-      return work(fence);
-    });
+    return underLease({ store, clock, owner, ttlMs, held: this.held }, name, work);
   }
 }

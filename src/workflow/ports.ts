@@ -173,8 +173,11 @@ export function rotationKey({ accountKey, key }: Pick<KeyRotation, 'accountKey' 
 /** Everything one group commit writes. */
 export interface Changes {
   ledger?: LedgerIdentity;
-  /** `from` is the version that must still be stored (0: the row must not exist): compare-and-set. */
-  requests: { from: number; to: AccessRequest }[];
+  /**
+   * `from` is the version that must still be stored (0: the row must not exist): compare-and-set. `before` is the request
+   * as it was loaded in this transaction: what is the same in both need not be written.
+   */
+  requests: { from: number; to: AccessRequest; before?: AccessRequest }[];
   seen: { key: string; at: string }[];
   deliveries: Delivery[];
   pins: { address: string; personId: string; at: string }[];

@@ -1,6 +1,7 @@
 import { openStore, type Store } from '../../src/store';
 import { rotationKey, type Changes, type WorkTransaction } from '../../src/workflow';
-import type { AccountSnapshot, Silence } from '../../src/model';
+import { appendLeaves, leafHash } from '../../src/ledger';
+import type { AccessRequest, AccountSnapshot, Person, Silence } from '../../src/model';
 import { testDatabases } from '../fakes/databases';
 import { all, at, changes, commit, delivery, entry, fresh as asNew, hint, needs, request } from './samples';
 
@@ -38,6 +39,43 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const head = { size: edge.size + 1, root: new Uint8Array(32) };
     await tx.write(changes({ entries: [entry(edge.size)], head }));
   };
+
+  test('appends behind what any instance appended last, and behind nothing that was rolled back', async () => {
+    const leaves: Uint8Array[] = [];
+    const appendOn = (on: Store, isKept: boolean): Promise<void> =>
+      on.work.transact(async (tx) => {
+        const { edge } = await tx.load(needs({}));
+        const added = entry(edge.size);
+        const leaf = leafHash(Uint8Array.from([...added.bytes, Number(isKept)]));
+        const { tiles, ...head } = appendLeaves(edge, [leaf]);
+        await tx.write(changes({ entries: [added], tiles, head }));
+        if (!isKept) throw new Error('rolled back');
+        leaves.push(leaf);
+      });
+    for (const on of [store, store, second, second, store, second, store]) {
+      await expect(appendOn(on, false)).rejects.toThrow('rolled back');
+      await appendOn(on, true);
+    }
+    const { root } = appendLeaves({ size: 0, edgeTiles: [] }, leaves);
+    expect(Buffer.from((await store.history.head())!.root).toString('hex')).toBe(Buffer.from(root).toString('hex'));
+  });
+
+  test('finds a changed request by whom it concerns now, and no more by whom it did before', async () => {
+    const before = request(1);
+    await commit(store, asNew(before));
+    const found = async (approver: string): Promise<number> => (await store.history.page({ approver }, 5)).items.length;
+    const change = async (from: AccessRequest, approvers: Person[]): Promise<AccessRequest> => {
+      const to = { ...from, version: from.version + 1, route: { ...from.route, approvers } };
+      await commit(store, { requests: [{ from: from.version, to, before: from }] });
+      return to;
+    };
+    const more = await change(before, [...before.route.approvers, { id: 'newcomer' }]);
+    expect([await found(before.route.approvers[0]!.id), await found('newcomer')]).toEqual([1, 1]);
+    const other = await change(more, [{ id: 'somebody-else' }]);
+    expect([await found('newcomer'), await found('somebody-else')]).toEqual([0, 1]);
+    await change(other, other.route.approvers);
+    expect(await found('somebody-else')).toBe(1);
+  });
 
   test('keeps everything it wrote, and what it read back is what was written', async () => {
     const [one, two] = [request(1), request(2)];
