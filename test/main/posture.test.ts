@@ -155,6 +155,7 @@ describe('what this service knows of itself', () => {
       'https://management.azure.com',
       'https://login.microsoftonline.com',
       'https://graph.microsoft.com',
+      'https://api.loganalytics.io/v1',
       'http://127.0.0.1:9',
       'http://localhost:8',
     ]);
