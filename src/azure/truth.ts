@@ -9,6 +9,7 @@ import { LockboxApi } from './lockbox';
 import type { ReadRequest } from './lockbox-wire';
 import { read } from './read';
 import { readApproverRoles } from './roles';
+import { readStorageLogSettings } from './storage-log-settings';
 import { readSubscriptions } from './subscriptions';
 
 /** What is read of Azure, and how. */
@@ -40,6 +41,7 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
     approverRoles: (subscription) => read(() => readApproverRoles(arm, subscription)),
     inventory: (subscriptions) => read(() => readInventory(arm, subscriptions)),
     accountAccess: (storageId) => readAccountAccess(arm, storageId),
+    storageLogSettings: (storageIds) => read(() => readStorageLogSettings(arm, storageIds)),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

@@ -2,7 +2,7 @@ import { deciderMisfits } from './decider-checks';
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
 import type { Parts } from './parts';
-import { coveredMisfits, momentMisfits, takesEverything, unmatchableMisfits } from './route-checks';
+import { coveredMisfits, lockboxOnlyMisfits, momentMisfits, takesEverything, unmatchableMisfits } from './route-checks';
 import type { RouteShape } from './route-schema';
 import type { Environment } from './secret';
 import type { Misfit } from './shape-faults';
@@ -17,6 +17,7 @@ export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
   return [
     ...botMisfits(parts, env),
     ...graphMisfits(parts),
+    ...logMisfits(parts),
     ...deciderMisfits(parts),
     ...groupMisfits(parts),
     ...channelMisfits(parts),
@@ -62,6 +63,15 @@ function graphMisfits({ azure, groups }: Parts): Misfit[] {
   return asks ? [{ path: ['azure', 'endpoints', 'graph'], code: 'MISSING', message }] : [];
 }
 
+/** A stand-in for Azure says nothing of the logs of the real one. */
+function logMisfits({ azure, byos }: Parts): Misfit[] {
+  const asks = (byos?.logAnalytics ?? []).length > 0;
+  if (azure === undefined || azure.endpoints.logAnalytics !== undefined || !playsAzure(azure) || !asks) return [];
+  const message =
+    'is missing: byos names a workspace, and with stand-ins for Azure only a stand-in for Log Analytics is asked';
+  return [{ path: ['azure', 'endpoints', 'logAnalytics'], code: 'MISSING', message }];
+}
+
 function groupMisfits({ groups }: Parts): Misfit[] {
   return Object.entries(groups)
     .filter(([, group]) => group !== undefined && group.members === undefined && group.entraGroup === undefined)
@@ -101,6 +111,7 @@ function routesMisfits(parts: Parts): Misfit[] {
       ...namesMisfits(route, index, parts),
       ...approvalMisfits(route, index, parts),
       ...momentMisfits(route, index),
+      ...lockboxOnlyMisfits(route, index),
       ...coveredMisfits(parts.routes, route, index),
       ...unmatchableMisfits(route, index, parts.azure?.subscriptions ?? 'all'),
     ];

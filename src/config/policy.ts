@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { usualSanctionMaxMs } from '../model';
 import type { ChannelPlace, Group, Policy, Route } from '../routing';
 import { mapValues } from './parts';
 import type { ChannelShape, GroupShape, RouteShape } from './route-schema';
@@ -6,11 +7,12 @@ import type { Shape } from './schema';
 import { webhookPlaces } from './webhooks';
 
 /** @returns the policy that a file states, with its hash. */
-export function policyOf({ groups, channels, routes, admins, webhooks }: Shape): Policy {
+export function policyOf({ groups, channels, routes, admins, webhooks, byos }: Shape): Policy {
   const content = {
     groups: mapValues(groups, groupOf),
     channels: mapValues(channels, channelOf),
     routes: routes.map(routeOf),
+    ...defined({ byos: byosOf(byos) }),
   };
   const listening = webhookPlaces(webhooks).map(({ key, hears }) => ({ key, hears }));
   return {
@@ -22,13 +24,23 @@ export function policyOf({ groups, channels, routes, admins, webhooks }: Shape):
 }
 
 /**
- * Hex SHA-256 over groups, channels and routes as JSON with sorted keys: the order of keys in the file, its comments
- * and spelled-out defaults make no difference, the order of routes does.
+ * Hex SHA-256 over groups, channels, routes and what is said of Speech's own storage, as JSON with sorted keys: the order
+ * of keys in the file, its comments and spelled-out defaults make no difference, the order of routes does.
  */
-export function policyHash({ groups, channels, routes }: Omit<Policy, 'hash'>): string {
+export function policyHash({ groups, channels, routes, byos }: Omit<Policy, 'hash'>): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted({ groups, channels, routes })))
+    .update(JSON.stringify(sorted({ groups, channels, routes, ...defined({ byos }) })))
     .digest('hex');
+}
+
+/** @returns undefined where the file says nothing of it: the hash of a policy stays what it was before it could. */
+function byosOf(byos: Shape['byos']): Policy['byos'] {
+  const { allowedPrincipals = [], sanctionMax } = byos ?? {};
+  if (allowedPrincipals.length === 0 && sanctionMax === undefined) return undefined;
+  return {
+    allowedPrincipals: [...new Set(allowedPrincipals)].sort(),
+    sanctionMaxMs: sanctionMax ?? usualSanctionMaxMs,
+  };
 }
 
 function sorted(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import { normalResourceId, type Moment } from '../model';
-import type { RouteShape } from './route-schema';
+import { defaultExpireAfter, route as routeShape, type RouteShape } from './route-schema';
 import type { Misfit } from './shape-faults';
 
 /** Azure lets a Lockbox request expire after four days, whatever anybody configures (facts: fixed). */
@@ -22,6 +22,24 @@ export function momentMisfits(route: RouteShape, index: number): Misfit[] {
   return [
     ...route.remind.flatMap((moment, place) => check(moment, ['remind', place])),
     ...route.escalate.flatMap((moment, place) => check(moment, ['escalate', place])),
+  ];
+}
+
+const usualExpireAfter = routeShape.shape.expireAfter.parse(defaultExpireAfter);
+
+/** What only reviews and access requests know, on a route that takes none: whoever wrote it relies on it. */
+export function lockboxOnlyMisfits({ match, onReject, expireAfter }: RouteShape, index: number): Misfit[] {
+  if (match?.kind?.every((kind) => kind === 'lockbox') !== true) return [];
+  const useless = (key: string, why: string): Misfit => {
+    return { path: ['routes', index, key], code: 'NEVER_MATCHES', message: `${why}: take it out, or widen match.kind` };
+  };
+  return [
+    ...(onReject === 'revoke'
+      ? [useless('onReject', 'undoes what a review found, and this route takes no reviews')]
+      : []),
+    ...(expireAfter === usualExpireAfter
+      ? []
+      : [useless('expireAfter', 'is not asked here: Azure says when a Lockbox request expires')]),
   ];
 }
 

@@ -122,8 +122,11 @@ export class Attempts {
     const unreached = content.unreached === undefined ? {} : { unreached: content.unreached };
     // Who was only told when it opened may have become an approver since.
     const isTold = told === true && !request.route.approvers.some(({ id }) => isFor(recipient, id));
+    // Nobody decides what they asked for themselves, be they an approver or not.
+    const isRequester = request.facts.requester !== undefined && isFor(recipient, request.facts.requester.id);
+    const reader = isRequester ? ({ told: true, requester: true } as const) : isTold ? ({ told: true } as const) : {};
     return {
-      outgoing: { kind: 'card', request, ...unreached, ...(isTold ? { told: true } : {}) },
+      outgoing: { kind: 'card', request, ...unreached, ...reader },
       version: request.version,
     };
   }

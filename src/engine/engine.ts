@@ -4,10 +4,12 @@ import { followAccessDue } from './access';
 import { AccountAccessWatch } from './account-access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
+import { BlindSpots } from './blind-spots';
 import { chaseDue } from './chase';
 import type { EngineContext, EntraContext } from './context';
 import { ControlWatch } from './control';
 import { dailyRound } from './daily';
+import { DataPlane } from './data-plane';
 import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
@@ -60,6 +62,7 @@ type LoopName =
   | 'inventory'
   | 'byos-control'
   | 'byos-access-at'
+  | 'byos-data'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -82,6 +85,7 @@ export class Engine {
     this.courier = new Courier(context);
     const stranded = new Stranded(context);
     const preflight = new Preflight(context);
+    const blindSpots = new BlindSpots(context);
     this.own = new OwnDecisions(context);
     this.inventory = new InventoryKeeper(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
@@ -157,6 +161,11 @@ export class Engine {
         if ((await accountAccess.round(fence)) > 0) this.wake('deliver');
         return 0;
       }),
+      leased('blind-spots', options.pollMs, async (fence) => {
+        if (await blindSpots.round(fence)) this.wake('deliver');
+        return 0;
+      }),
+      ...this.dataLoops(lease),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -194,6 +203,19 @@ export class Engine {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.courier.settled();
     await this.held.release(this.context.store);
+  }
+
+  /** The one that reads storage logs, where there are any; each workspace has a lease of its own. */
+  private dataLoops(lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>): Loop[] {
+    const { storageLogs } = this.context;
+    if (storageLogs === undefined) return [];
+    const data = new DataPlane(this.context, storageLogs, lease);
+    return [
+      this.loop('byos-data', this.options.pollMs, async () => {
+        if (await data.round()) this.wake('deliver');
+        return false;
+      }),
+    ];
   }
 
   /** Those that ask Microsoft Graph. Each keeps for itself when it has to ask again. */

@@ -10,6 +10,9 @@ import type {
   KnownGroup,
   RequestFacts,
   Signal,
+  StorageLogQuestion,
+  StorageLogRow,
+  StorageLogSettings,
 } from '../model';
 import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
@@ -126,6 +129,22 @@ export interface InventoryRead {
   unreadable: UnreadableRecord[];
 }
 
+/** What a storage log shows. */
+export interface StorageLogRead {
+  rows: StorageLogRow[];
+  unreadable: UnreadableRecord[];
+}
+
+/** Port to the storage logs in Log Analytics. Failures are values. */
+export interface StorageLogs {
+  /** Customer ids of the workspaces that are read. */
+  workspaces: readonly string[];
+  /** Object ids that the configuration allows beside Speech's own identities. */
+  allowedPrincipals: readonly string[];
+  /** Accesses to the blobs of some accounts, counted: all of them or a failure. */
+  read(workspaceId: string, question: StorageLogQuestion): Promise<AzureRead<StorageLogRead>>;
+}
+
 /** A read of Azure, or why there is none. Failures are values, so that a loop goes on and health is told. */
 export type AzureRead<T> = { ok: true; value: T } | { ok: false; reason: string; afterMs?: number; code: AzureFailure };
 
@@ -142,6 +161,8 @@ export type AzureFailure =
   | 'UNREACHABLE'
   | 'SERVER_ERROR'
   | 'FOREIGN_LINK'
+  /** Azure says itself that it answered a part of what there is. */
+  | 'PARTIAL'
   | 'NOT_UNDERSTOOD';
 
 /**
@@ -188,6 +209,8 @@ export interface AzureTruth {
   inventory(subscriptions: readonly string[]): Promise<AzureRead<InventoryRead>>;
   /** Who may reach a storage account, inherited rights too, its locks, and where its logs are sent. */
   accountAccess(storageId: string): Promise<AccountAccessRead>;
+  /** Where the logs of storage accounts' blobs are sent; one that cannot be read is told as such beside the others. */
+  storageLogSettings(storageIds: readonly string[]): Promise<AzureRead<StorageLogSettings[]>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

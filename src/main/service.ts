@@ -97,7 +97,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
 
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
-  const wake = (): void => engine?.wake('decide', 'deliver', 'approvers');
+  const wake = (): void => engine?.wake('decide', 'access', 'deliver', 'approvers');
   const decideOwn = (requestId: string): void => engine?.decideOwn(requestId);
   const approver = { config, secrets, tokens: azure.tokens, clock, log };
   const submit = <T>(command: Command<T>): Promise<T> => write.writer.submit(command);
@@ -135,7 +135,9 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       store: store.engine,
       azure: azure.truth,
       executor: azure.executor,
+      actions: azure.actions,
       ...entraOf(azure, config, policy),
+      ...(azure.storageLogs === undefined ? {} : { storageLogs: azure.storageLogs }),
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,

@@ -45,8 +45,9 @@ export function stepUpEdge(options: StepUpEdgeOptions): StepUpEdge {
     clock,
   });
   return {
-    link: async ({ requestId, verdict, reason, by }, asked) => {
-      const link = await stepUp.link({ requestId, verdict, reason, by, ...asked });
+    link: async ({ requestId, verdict, reason, by, confirmed, sanctionMs }, asked) => {
+      const answer = { requestId, verdict, reason, by, ...carriedAlong({ confirmed, sanctionMs }) };
+      const link = await stepUp.link({ ...answer, ...asked });
       return link === undefined ? { ok: false, why: 'REASON_TOO_LONG' } : { ok: true, link };
     },
     door: doorOf(options, stepUp, publicUrl),
@@ -83,22 +84,35 @@ async function decide(options: StepUpEdgeOptions, ticket: Ticket, token: string)
   if (!checked.ok) return refused(checked.why);
   // Held before the intent is written: from the commit on somebody has to be able to carry it out.
   tokens.hold(whose, token, checked.expiresAtMs);
-  let deciding = false;
+  let isHeld = false;
   try {
     const input = await withMembership(options, inputOf(ticket));
     const answer = await submit(castVote({ ...input, proof: 'stepped-up' }));
-    deciding = answer.ok && answer.request.current.state === 'deciding';
+    const deciding = answer.ok && answer.request.current.state === 'deciding' ? answer.request.current : undefined;
+    // What concerns Speech's storage is carried out by this service itself: the sign-in was the proof, no more.
+    isHeld = deciding?.as !== undefined;
     startOwn(answer, decideOwn);
     wake();
     if (!answer.ok) return refused(answer.why);
-    return deciding ? { kind: 'decided', verdict } : { kind: 'counted' };
+    return deciding === undefined ? { kind: 'counted' } : { kind: 'decided', verdict };
   } finally {
-    if (!deciding) tokens.drop(whose);
+    if (!isHeld) tokens.drop(whose);
   }
 }
 
-function inputOf({ requestId, verdict, reason, by }: Ticket): VoteInput {
-  return { requestId, verdict, reason, by };
+function inputOf({ requestId, verdict, reason, by, confirmed, sanctionMs }: Ticket): VoteInput {
+  return { requestId, verdict, reason, by, ...carriedAlong({ confirmed, sanctionMs }) };
+}
+
+/** What an answer says besides, where it says it. */
+function carriedAlong(said: {
+  confirmed: string | undefined;
+  sanctionMs: number | undefined;
+}): Pick<VoteInput, 'confirmed' | 'sanctionMs'> {
+  return {
+    ...(said.confirmed === undefined ? {} : { confirmed: said.confirmed }),
+    ...(said.sanctionMs === undefined ? {} : { sanctionMs: said.sanctionMs }),
+  };
 }
 
 function refused(why: Refusal): VisitOutcome {

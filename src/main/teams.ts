@@ -24,6 +24,7 @@ import {
   channelJoined,
   claimRequest,
   delegate,
+  endAccess,
   endDelegation,
   endSilence,
   conversationServed,
@@ -31,6 +32,7 @@ import {
   personLeft,
   recordEntry,
   refuseVote,
+  requestAccess,
   type Command,
   type VoteAnswer,
 } from '../workflow';
@@ -77,7 +79,7 @@ export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }
 
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
-  const { config, secrets, clock, log, signIn } = options;
+  const { config, policy, secrets, clock, log, signIn } = options;
   const { appType, serviceUrls } = config.bot;
   try {
     return createTeams({
@@ -91,7 +93,13 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
       history: historyOf(options),
       clock,
       log,
-      cards: { portal: config.azure.portal },
+      cards: {
+        portal: config.azure.portal,
+        // As the policy says that is in force when a card is made.
+        get sanctionMaxMs() {
+          return policy().byos?.sanctionMaxMs;
+        },
+      },
       ...(signIn === undefined ? {} : { signIn }),
     });
   } catch (error) {
@@ -127,6 +135,8 @@ function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
       const input = await withMembership(options, given);
       return then(askOthers(input, await options.engineStore.request(input.requestId)));
     },
+    requestAccess: (input) => then(requestAccess(input)),
+    endAccess: (input) => then(endAccess(input)),
     delegate: (input) => then(delegate(input)),
     endDelegation: (by) => then(endDelegation(by)),
     silence: ({ channel, forMs, comment, by: presser }) =>

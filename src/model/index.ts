@@ -21,5 +21,6 @@ export * from './refusal';
 export * from './request';
 export * from './resource';
 export * from './signal';
+export * from './storage-log';
 export * from './directory';
 export * from './silence';

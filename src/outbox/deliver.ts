@@ -4,7 +4,8 @@ import type { Trouble } from './trouble';
 
 /** What is to be shown, loaded at the moment of sending: never what was true when it was enqueued. */
 export type Outgoing =
-  | { kind: 'card'; request: AccessRequest; told?: true; unreached?: readonly Person[] }
+  /** `requester` where its reader asked for the access themselves: they are told, and can end it. */
+  | { kind: 'card'; request: AccessRequest; told?: true; requester?: true; unreached?: readonly Person[] }
   | { kind: 'notice'; notice: Notice };
 
 /**

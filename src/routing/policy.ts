@@ -57,7 +57,7 @@ export interface Route {
 
 /** Who decides about what. Frozen into a request, by hash, when it opens. */
 export interface Policy {
-  /** Hex SHA-256 over groups, channels and routes. */
+  /** Hex SHA-256 over groups, channels, routes, and `byos` where there is one. */
   hash: string;
   groups: Readonly<Record<string, Group>>;
   channels: Readonly<Record<string, ChannelPlace>>;

@@ -1,3 +1,4 @@
+import { accessCommandOf, answerAccessCommand, type AccessCommand } from './access-command';
 import { type Card, helpCard, listCard, noticeCard, severalCard, storyCard } from './cards';
 import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
 import type { CheckedActivity } from './door';
@@ -15,6 +16,7 @@ export type ChatCommand =
   | { do: 'silences' }
   | SilenceCommand
   | DelegateCommand
+  | AccessCommand
   | { do: 'posture'; name?: string }
   | { do: 'help' };
 
@@ -52,6 +54,9 @@ export function commandOf(text: string): ChatCommand {
       return { do: 'silences' };
     case 'silence':
       return silenceCommandOf(plain) ?? { do: 'help' };
+    case 'request':
+    case 'end':
+      return accessCommandOf(plain) ?? { do: 'help' };
     default:
       return { do: 'help' };
   }
@@ -92,6 +97,10 @@ export async function answerTo(
     case 'silence':
     case 'end-silence':
       return answerSilence(command, parts, activity);
+    case 'access-form':
+    case 'request-access':
+    case 'end-access':
+      return answerAccessCommand(command, parts, activity);
   }
 }
 

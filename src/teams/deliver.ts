@@ -59,6 +59,6 @@ type Send = (message: ReturnType<typeof messageOf>) => Promise<string | undefine
 
 function cardOf(outgoing: Outgoing, now: Date, options: CardOptions): Card {
   if (outgoing.kind === 'notice') return noticeCard(outgoing.notice);
-  const { request, told = false, unreached } = outgoing;
-  return requestCard(request, now, { ...options, told }, unreached);
+  const { request, told = false, requester = false, unreached } = outgoing;
+  return requestCard(request, now, { ...options, told, requester }, unreached);
 }

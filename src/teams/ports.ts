@@ -1,6 +1,14 @@
 import type { AccessRequest, DailyMessage, Person, Posture, Refusal, Silence } from '../model';
 import type { ConversationRef } from '../outbox';
-import type { DelegateAnswer, DelegateInput, Presser, SilenceAnswer, VoteAnswer, VoteInput } from '../workflow';
+import type {
+  AccessAsk,
+  DelegateAnswer,
+  DelegateInput,
+  Presser,
+  SilenceAnswer,
+  VoteAnswer,
+  VoteInput,
+} from '../workflow';
 import type { StoryStep } from './cards';
 
 /** What Teams asks of the workflow. Each resolves after the commit. */
@@ -12,6 +20,10 @@ export interface TeamsWorkflow {
   claim(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
   /** Has others asked, earlier than the route would. */
   askOthers(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
+  /** Asks for access to the data of a Speech resource, in the name of whoever asks. */
+  requestAccess(input: AccessAsk): Promise<VoteAnswer>;
+  /** Ends granted access before its time. */
+  endAccess(input: { requestId: string; by: Presser }): Promise<VoteAnswer>;
   /** Has somebody answer in an approver's place. */
   delegate(input: DelegateInput): Promise<DelegateAnswer>;
   endDelegation(by: Presser): Promise<DelegateAnswer>;

@@ -1,9 +1,10 @@
-import type { Refusal } from '../model';
-import { WorkflowError, type Presser, type VoteAnswer } from '../workflow';
+import type { AccessRequest, Refusal } from '../model';
+import { WorkflowError, type Presser, type VoteAnswer, type VoteInput } from '../workflow';
 import type { SignInAnswer } from './approver/answers';
 import { voteAsApprover } from './approver/vote';
-import { requestCard, stepUpCard, type Card } from './cards';
-import { clickOf, type Click } from './click';
+import { answerAccess } from './access-command';
+import { planCard, requestCard, stepUpCard, type Card } from './cards';
+import { clickOf, type AnswerClick } from './click';
 import type { CheckedActivity } from './door';
 import { TeamsError } from './errors';
 import { inTime } from './in-time';
@@ -74,38 +75,89 @@ async function pressed(parts: BotParts, activity: CheckedActivity): Promise<Pres
     return say(answers.whoIsThis);
   }
   const { presser } = looked;
-  const { approver } = parts;
-  if (approver !== undefined && (click.verb === 'approve' || click.verb === 'reject')) {
-    const input = { requestId: click.requestId, verdict: click.verb, reason: click.reason, by: presser };
-    const vote = await voteAsApprover({ ...parts, ...approver }, activity, sender.teamsId, input);
-    switch (vote.kind) {
-      case 'sign-in':
-        return vote.answer;
-      case 'step-up':
-        return show(stepUpCard(vote.request, parts.clock.now(), vote.link, click.verb, parts.cards));
-      case 'voted':
-        return answered(parts, vote.answer);
-    }
-  }
-  return answered(parts, await carriedOut(workflow, click, presser));
-}
-
-function answered(parts: BotParts, answer: VoteAnswer): PressAnswer {
-  const request = answer.ok || stale.has(answer.why) ? answer.request : undefined;
-  if (request !== undefined) return show(requestCard(request, parts.clock.now(), parts.cards));
-  return say(answer.ok ? answers.failed : refusalTexts[answer.why]);
-}
-
-function carriedOut(workflow: TeamsWorkflow, click: Extract<Click, { ok: true }>, by: Presser): Promise<VoteAnswer> {
-  const { requestId } = click;
   switch (click.verb) {
     case 'approve':
     case 'reject':
-      return workflow.vote({ requestId, verdict: click.verb, reason: click.reason, by });
+      return answerVote(parts, activity, click, presser, sender.teamsId);
+    case 'request-access': {
+      const { ok: _ok, verb: _verb, ...ask } = click;
+      const answer = await answerAccess(parts, { ...ask, by: presser });
+      return typeof answer === 'string' ? say(answer) : show(answer);
+    }
+    case 'back': {
+      const request = (await parts.history.find(click.requestId)).find(({ id }) => id === click.requestId);
+      return request === undefined ? say(refusalTexts.UNKNOWN_REQUEST) : show(cardFor(parts, request, presser));
+    }
+    case 'claim':
+    case 'ask-others':
+    case 'end-access':
+      return answered(parts, await carriedOut(workflow, click.requestId, click.verb, presser), presser);
+  }
+}
+
+async function answerVote(
+  parts: BotParts,
+  activity: CheckedActivity,
+  { requestId, verb: verdict, reason, confirmed, sanctionMs }: AnswerClick,
+  by: Presser,
+  teamsId: string,
+): Promise<PressAnswer> {
+  const { approver, workflow, clock, cards } = parts;
+  const input: VoteInput = {
+    requestId,
+    verdict,
+    reason,
+    by,
+    ...(confirmed === undefined ? {} : { confirmed }),
+    ...(sanctionMs === undefined ? {} : { sanctionMs }),
+  };
+  if (approver === undefined) return voted(parts, await workflow.vote(input), input);
+  const vote = await voteAsApprover({ ...parts, ...approver }, activity, teamsId, input);
+  switch (vote.kind) {
+    case 'sign-in':
+      return vote.answer;
+    case 'step-up':
+      return show(stepUpCard(vote.request, clock.now(), vote.link, verdict, cards));
+    case 'voted':
+      return voted(parts, vote.answer, input);
+  }
+}
+
+/** An answer that would change resources in Azure is shown what it would do, to be confirmed by the same person. */
+function voted(parts: BotParts, answer: VoteAnswer, { verdict, reason, sanctionMs, by }: VoteInput): PressAnswer {
+  if (answer.ok || answer.why !== 'CONFIRM_PLAN' || answer.request === undefined || answer.proposal === undefined) {
+    return answered(parts, answer, by);
+  }
+  const { plan, hash } = answer.proposal;
+  const confirm = { verdict, reason, plan, hash, ...(sanctionMs === undefined ? {} : { sanctionMs }) };
+  return show(planCard(answer.request, parts.clock.now(), confirm, parts.cards));
+}
+
+function answered(parts: BotParts, answer: VoteAnswer, by: Presser): PressAnswer {
+  const request = answer.ok || stale.has(answer.why) ? answer.request : undefined;
+  if (request !== undefined) return show(cardFor(parts, request, by));
+  return say(answer.ok ? answers.failed : refusalTexts[answer.why]);
+}
+
+/** The card as its presser may use it: whoever asked for access cannot decide it. */
+function cardFor({ clock, cards }: BotParts, request: AccessRequest, by: Presser): Card {
+  const isRequester = request.facts.requester?.id === by.id;
+  return requestCard(request, clock.now(), isRequester ? { ...cards, told: true, requester: true } : cards);
+}
+
+function carriedOut(
+  workflow: TeamsWorkflow,
+  requestId: string,
+  verb: 'claim' | 'ask-others' | 'end-access',
+  by: Presser,
+): Promise<VoteAnswer> {
+  switch (verb) {
     case 'claim':
       return workflow.claim({ requestId, by });
     case 'ask-others':
       return workflow.askOthers({ requestId, by });
+    case 'end-access':
+      return workflow.endAccess({ requestId, by });
   }
 }
 

@@ -17,7 +17,9 @@ test('a sound file becomes a configuration with every default filled in', () => 
         resourceManager: 'https://management.azure.com',
         login: 'https://login.microsoftonline.com',
         graph: 'https://graph.microsoft.com',
+        logAnalytics: 'https://api.loganalytics.io/v1',
       },
+      logAnalyticsScope: 'https://api.loganalytics.io/.default',
       graphScope: 'https://graph.microsoft.com/.default',
       armScope: 'https://management.azure.com/.default',
       portal: 'https://portal.azure.com',
@@ -68,7 +70,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       ],
     },
     ledger: { name: 'lockbox-bot' },
-    byos: { allowedPrincipals: [] },
+    byos: { allowedPrincipals: [], logAnalytics: [] },
   });
 });
 
@@ -125,7 +127,50 @@ test.each([
     'byos: { allowedPrincipals: [AAAA1111-0000-4000-8000-000000000001, aaaa1111-0000-4000-8000-000000000001] }',
     { byos: { allowedPrincipals: ['aaaa1111-0000-4000-8000-000000000001'] } },
   ],
+  [
+    'what reviews and access requests go by',
+    'name: everything-else',
+    'name: everything-else\n    onReject: revoke\n    expireAfter: 2d',
+    { policy: { routes: [{}, { onReject: 'revoke', expireAfterMs: 172_800_000 }] } },
+  ],
+  [
+    'how long a sanction may last, and that this service acts itself',
+    'admins: ops',
+    'admins: ops\nbyos: { sanctionMax: 7d, actAs: bot }',
+    { policy: { byos: { allowedPrincipals: [], sanctionMaxMs: 604_800_000 } } },
+  ],
+  [
+    'allowed principals, to the policy too',
+    'admins: ops',
+    'admins: ops\nbyos: { allowedPrincipals: [AAAA1111-0000-4000-8000-000000000001] }',
+    {
+      policy: {
+        byos: { allowedPrincipals: ['aaaa1111-0000-4000-8000-000000000001'], sanctionMaxMs: 2_592_000_000 },
+      },
+    },
+  ],
   ['no principal that may reach Speech storage', 'admins: ops', 'byos: {}', { byos: { allowedPrincipals: [] } }],
+  [
+    'workspaces whose storage logs are read, in any case and twice',
+    'admins: ops',
+    'byos: { logAnalytics: [AAAA1111-0000-4000-8000-000000000001, aaaa1111-0000-4000-8000-000000000001] }',
+    {
+      azure: { endpoints: { logAnalytics: 'https://api.loganalytics.io/v1' } },
+      byos: { logAnalytics: ['aaaa1111-0000-4000-8000-000000000001'] },
+    },
+  ],
+  [
+    'a stand-in for Log Analytics, under its version whether it is written or not',
+    'poll: 60s',
+    'endpoints: { logAnalytics: "http://127.0.0.1:8080/" }',
+    { azure: { endpoints: { logAnalytics: 'http://127.0.0.1:8080/v1' } } },
+  ],
+  [
+    'an address of Log Analytics with its version',
+    'poll: 60s',
+    'endpoints: { logAnalytics: "https://logs.example.com/v1/" }',
+    { azure: { endpoints: { logAnalytics: 'https://logs.example.com/v1' } } },
+  ],
   [
     'one glob without a list',
     'kind: lockbox',
@@ -183,6 +228,16 @@ test.each([
   expect(azure).toMatchObject({ endpoints: { resourceManager, login }, armScope: `${resourceManager}/.default` });
 });
 
+test.each([
+  ['public', 'https://api.loganalytics.io'],
+  ['usgov', 'https://api.loganalytics.us'],
+  ['china', 'https://api.loganalytics.azure.cn'],
+])('the cloud %s is asked for its storage logs at %s, with a token for that', (cloud, logs) => {
+  const { azure } = load(changed('cloud: public', `cloud: ${cloud}`));
+  expect(azure.endpoints.logAnalytics).toBe(`${logs}/v1`);
+  expect(azure.logAnalyticsScope).toBe(`${logs}/.default`);
+});
+
 test('a stand-in’s address never becomes the scope of a token', () => {
   const { azure } = load(changed('poll: 60s', 'endpoints: { resourceManager: "http://localhost:1" }'));
   expect(azure.armScope).toBe('https://management.azure.com/.default');
@@ -216,6 +271,7 @@ describe('the hash of the policy', () => {
     ['a default written out', 'approvals: 2', 'approvals: 2\n    allowGuests: false'],
     ['the case of an address', 'lead@example.com', 'Lead@Example.com'],
     ['another port', '3978', '3979'],
+    ['a part that says nothing of the policy', 'admins: ops', 'admins: ops\nbyos: { actAs: bot }'],
   ])('does not change with %s', (_what, from, to) => {
     expect(hash(changed(from, to))).toBe(sound);
   });
@@ -226,6 +282,12 @@ describe('the hash of the policy', () => {
     ['what a route takes', '[openai]', '[speech]'],
     ['what a channel hears', '[faults]', '[opened]'],
     ['guests', 'approvals: 2', 'approvals: 2\n    allowGuests: true'],
+    ['how long a sanction may last', 'admins: ops', 'admins: ops\nbyos: { sanctionMax: 7d }'],
+    [
+      'who is expected at the storage',
+      'admins: ops',
+      'admins: ops\nbyos: { allowedPrincipals: [aaaa1111-0000-4000-8000-000000000001] }',
+    ],
   ])('changes with %s', (_what, from, to) => {
     expect(hash(changed(from, to))).not.toBe(sound);
   });

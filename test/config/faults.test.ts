@@ -404,12 +404,36 @@ const together: Row[] = [
     /Graph/,
   ],
   [
+    'a workspace where a stand-in plays Azure and none plays Log Analytics',
+    `${changed('poll: 60s', 'endpoints: { login: "http://127.0.0.1:1" }')}byos: { logAnalytics: [${guid}] }\n`,
+    6,
+    'azure.endpoints.logAnalytics',
+    'MISSING',
+    /workspace/,
+  ],
+  [
     'telling what is neither channel nor group',
     changed('notify: [ops]', 'notify: [ops, security-lead]'),
     21,
     'routes.0.notify.1',
     'UNKNOWN_NAME',
     /security-leads/,
+  ],
+  [
+    'revoking on a route that takes no reviews',
+    changed('approvals: 2', 'onReject: revoke'),
+    20,
+    'routes.0.onReject',
+    'NEVER_MATCHES',
+    /takes no reviews/,
+  ],
+  [
+    'another expiry of what Azure lets expire',
+    changed('approvals: 2', 'expireAfter: 2d'),
+    20,
+    'routes.0.expireAfter',
+    'NEVER_MATCHES',
+    /Azure says when/,
   ],
   ['a route that asks nobody', changed('[security-leads]', '[]'), 22, 'routes.1.approvals', 'TOO_FEW_APPROVERS'],
 ];
@@ -422,23 +446,14 @@ const later: Row[] = [
     'bot.credential',
     'NOT_AVAILABLE_YET',
   ],
-  ['revoking on reject', changed('approvals: 2', 'onReject: revoke'), 20, 'routes.0.onReject', 'NOT_AVAILABLE_YET'],
-  ['another expiry', changed('approvals: 2', 'expireAfter: 2d'), 20, 'routes.0.expireAfter', 'NOT_AVAILABLE_YET'],
   [
-    'the logs of storage of one’s own',
-    `${soundFile}byos:\n  allowedPrincipals: [${guid}]\n  logAnalytics: [${guid}]\n`,
-    26,
-    'byos.logAnalytics',
-    'NOT_AVAILABLE_YET',
-  ],
-  ['who revokes', `${soundFile}byos: { actAs: bot }\n`, 24, 'byos.actAs', 'NOT_AVAILABLE_YET'],
-  [
-    'how long access is sanctioned',
-    `${soundFile}byos: { sanctionMax: 30d }\n`,
+    'revoking in the name of an approver',
+    `${soundFile}byos: { actAs: approver }\n`,
     24,
-    'byos.sanctionMax',
+    'byos.actAs',
     'NOT_AVAILABLE_YET',
   ],
+  ['a sanction for good', `${soundFile}byos: { sanctionMax: always }\n`, 24, 'byos.sanctionMax', 'BAD_VALUE'],
   [
     'a principal that is none',
     `${soundFile}byos: { allowedPrincipals: [ann@example.com] }\n`,
@@ -518,14 +533,14 @@ test('all faults of a file are told at once, in its order, also where some keep 
   const text = changed('cloud: public', 'cloud: mars')
     .replace('admins: ops', 'admins: nobody')
     .replace('approvals: 2', 'aprovals: 2')
-    .replace('name: everything-else', 'name: everything-else\n    onReject: revoke')
-    .replace('[security-leads]', '[security-lead]');
+    .replace('[security-leads]', '[security-lead]')
+    .concat('byos: { actAs: approver }\n');
   expect(faultsOf(text).map(({ line, key, code }) => [line, key, code])).toEqual([
     [4, 'azure.cloud', 'BAD_VALUE'],
     [10, 'admins', 'UNKNOWN_NAME'],
     [20, 'routes.0.aprovals', 'UNKNOWN_KEY'],
-    [23, 'routes.1.onReject', 'NOT_AVAILABLE_YET'],
-    [24, 'routes.1.approvers.0', 'UNKNOWN_NAME'],
+    [23, 'routes.1.approvers.0', 'UNKNOWN_NAME'],
+    [24, 'byos.actAs', 'NOT_AVAILABLE_YET'],
   ]);
 });
 

@@ -49,3 +49,9 @@ test('the route is frozen with its policy, its rules and its channels', () => {
 test('a policy names each of its people once', () => {
   expect(peopleOf(both)).toEqual(['approver1@example.com', person(2).id, person(1).id, 'approver3@example.com']);
 });
+
+test('what the rejection of a review does is frozen with the route, where it does anything', () => {
+  const revoking = policy([route('everything', { approvers: ['owners'], onReject: 'revoke' })], groups);
+  expect(takeRoute(revoking, lockboxFacts(), known())).toMatchObject({ onReject: 'revoke' });
+  expect(takeRoute(both, lockboxFacts(), known())).not.toHaveProperty('onReject');
+});

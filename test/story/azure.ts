@@ -116,12 +116,18 @@ export class Azure {
     if (!response.ok) throw new Error(`the simulated Azure answered ${response.status}: ${await response.text()}`);
   }
 
+  /** Somebody reads, writes or deletes a blob; see the simulator's control API. */
+  blobAccess(access: object): Promise<unknown> {
+    return this.call('POST', '/blob-access', access);
+  }
+
   /** Back to the world at the start. */
   reset(): Promise<unknown> {
     return this.call('POST', '/reset', {});
   }
 
-  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+  /** Anything else that the control API can. */
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.url}/_control${path}`, {
       method,
       headers: { 'content-type': 'application/json' },

@@ -9,6 +9,7 @@ import {
   simulatedTenantId,
   startSimulator,
   type Simulator,
+  simulatedWorkspaceId,
 } from '../../src/simulator';
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
@@ -316,12 +317,14 @@ export class Story {
     const [graph, appId] = this.options.graph === true ? [`, graph: "${url}"`, `, appId: ${botAppId}`] : ['', ''];
     if (this.options.asApprover !== true) {
       return `  decideAs: bot
-  endpoints: { resourceManager: "${url}", login: "${url}"${graph} }
+  endpoints: { resourceManager: "${url}", login: "${url}", logAnalytics: "${url}"${graph} }
+byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot: { appType: none${appId} }`;
     }
     const { entra, channel, tokenService } = this.world;
     const { openIdMetadata, login } = channel.endpoints;
-    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}" }
+    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}", logAnalytics: "${url}" }
+byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot:
   appType: SingleTenant
   appId: ${registration.appId}
@@ -367,7 +370,7 @@ ${notify}${route}${more}`;
 
 /** The id of the request that a card is about. */
 export function idOn(message: FakeMessage): string {
-  const [id] = /L-[0-9A-Z]{10}/.exec(textOf(message)) ?? [];
+  const [id] = /[LRA]-[0-9A-Z]{10}/.exec(textOf(message)) ?? [];
   if (id === undefined) throw new Error('the card names no request');
   return id;
 }

@@ -4,6 +4,7 @@ import type { AccessRequest } from '../../src/model';
 import { lockboxFacts, pendingRequest, routeTaken } from '../fixtures/requests';
 import { hasChromium, openPhone, phone, type Phone } from './chromium';
 import { now, requests, vote } from './requests';
+import { storageRequests } from './storage-requests';
 
 // How cards look is checked where a browser is; `apt-get install chromium` brings one. With CARD_PICTURE=1 the picture
 // of the README is taken anew.
@@ -30,6 +31,9 @@ whereABrowserIs('on a small phone', () => {
   test.each([
     ['usual', requests['pending']!],
     ['crowded', crowded],
+    ['review', storageRequests['review-pending']!],
+    ['crowded review', storageRequests['review-pending-busy']!],
+    ['request for access', storageRequests['access-pending-container']!],
   ])('the answers to a %s request stand on the first screen, below what it is about', async (_name, request) => {
     const page = await browser.show(requestCard(request, now));
     const reject = await page.getByRole('button', { name: 'Reject', exact: true }).boundingBox();
@@ -38,7 +42,7 @@ whereABrowserIs('on a small phone', () => {
     expect(expires!.y).toBeLessThan(reject!.y);
   });
 
-  test.each(Object.entries({ ...requests, crowded }))(
+  test.each(Object.entries({ ...requests, ...storageRequests, crowded }))(
     'nothing of a request that is %s is cut off at the side',
     async (_name, request) => {
       const page = await browser.show(requestCard(request, now));

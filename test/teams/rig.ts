@@ -145,6 +145,8 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
       asked.othersAsked.push(input.requestId);
       return Promise.resolve(accepted);
     },
+    requestAccess: () => Promise.resolve({ ok: false, why: 'NOT_SPEECH_STORAGE' }),
+    endAccess: () => Promise.resolve({ ok: false, why: 'NOTHING_TO_END' }),
     delegate: () => Promise.resolve({ ok: false, why: 'NOTHING_TO_DELEGATE' }),
     endDelegation: () => Promise.resolve({ ok: false, why: 'NOTHING_DELEGATED' }),
     silence: () => Promise.resolve({ ok: false, why: 'MAY_NOT_SILENCE' }),

@@ -97,4 +97,21 @@ describe.each(testDatabases())('asking for access on $name', ({ fresh }: TestDat
     expect(await end(presser(1))).toMatchObject({ ok: false, why: 'NOTHING_TO_END' });
     expect(await end({ ...presser(1), tenantId: 'other' })).toMatchObject({ ok: false, why: 'WRONG_TENANT' });
   });
+
+  test('shows the request to whoever made it, who is only told, be they an approver or not', async () => {
+    const cards = async (id: string) =>
+      (await desk.store.engine.deliveriesDue('2027-01-01T00:00:00.000Z', 100))
+        .filter(({ content }) => content.kind === 'card' && content.requestId === id)
+        .map(({ recipient, told }) => `${JSON.stringify(recipient)} ${told === true ? 'told' : 'asked'}`)
+        .sort();
+    const to = (number: number): string => `{"kind":"person","id":"${person(number).id}"}`;
+    const stranger = await submit();
+    expect(await cards(stranger.ok ? stranger.request.id : '')).toEqual(
+      [`{"kind":"channel","name":"ops"} asked`, `${to(1)} asked`, `${to(2)} asked`, `${to(3)} told`].sort(),
+    );
+    const approver = await submit({ by: presser(1) });
+    expect(await cards(approver.ok ? approver.request.id : '')).toEqual(
+      [`{"kind":"channel","name":"ops"} asked`, `${to(1)} told`, `${to(2)} asked`].sort(),
+    );
+  });
 });

@@ -17,6 +17,10 @@ export interface Ticket {
   verdict: Verdict;
   reason: string;
   by: TicketPerson;
+  /** The plan that they were shown and confirm; absent where the answer changes nothing but the request. */
+  confirmed?: string;
+  /** For how long the same access shall not ask again, in milliseconds. */
+  sanctionMs?: number;
   /** Authentication context of the route, such as c1. */
   context?: string;
   /** What Azure or Entra asked for, as it came. */

@@ -5,7 +5,7 @@ import { words } from '../texts';
 import type { Element } from './elements';
 
 /** The longest reason an approver can type, in characters; the service checks it again. */
-const maxReasonCharacters = 1_000;
+export const maxReasonCharacters = 1_000;
 
 /** The format of what a button carries; one of another format is an old card's. */
 export const buttonFormat = 1;

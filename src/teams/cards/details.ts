@@ -47,7 +47,8 @@ function resources(facts: RequestFacts, portal: string, limits: Limits): Element
   ];
 }
 
-function linked(text: string, url: string | undefined, limits: Limits): Run {
+/** A name from outside, which opens an address of ours where there is one. */
+export function linked(text: string, url: string | undefined, limits: Limits): Run {
   const run = theirLine(text, limits.line);
   return url === undefined ? run : run.withSelectAction(link(words.openResource, url));
 }
@@ -59,11 +60,13 @@ function supportCase(facts: RequestFacts, portal: string): Element[] {
   return [row(words.supportCase, [url === undefined ? run : run.withSelectAction(link(words.openCase, url))])];
 }
 
-function subscriptionName({ subscription: { id, name } }: RequestFacts): string {
+/** The subscription by its name, where that is known, and by its id. */
+export function subscriptionName({ subscription: { id, name } }: RequestFacts): string {
   return name === undefined ? id : `${name} (${id})`;
 }
 
-function askedPeople({ route }: AccessRequest, now: Date, limits: Limits): string {
+/** Everybody who is asked, and who cannot be yet. */
+export function askedPeople({ route }: AccessRequest, now: Date, limits: Limits): string {
   const delegates = (route.delegations ?? []).filter(({ until }) => until > now.toISOString());
   const names = [
     ...route.approvers.map((person) => actorName(personActor(person))),

@@ -10,6 +10,9 @@ export {
   storyCard,
   type StoryStep,
 } from './other-cards';
+export { accessForm } from './access-form';
+export { planCard, type PlanToConfirm } from './plan-card';
+export { sanctionInput, sanctionOnce } from './storage-buttons';
 export { stepUpCard } from './step-up-card';
 export { postureCard, resourcePostureCard } from './posture-card';
 export { requestCard, type CardOptions } from './request-card';

@@ -8,17 +8,21 @@ const firstCharacters = 280;
 const firstLines = 6;
 
 /**
- * Microsoft's justification, verbatim. A long one stands above the buttons with its beginning and below them in full,
+ * The justification, verbatim: Microsoft's, unless other titles say whose it is. A long one stands above the buttons with its beginning and below them in full,
  * so that it pushes nothing off the screen.
  */
-export function justification(text: string, limits: Limits): { first: Element; rest: Element[] } {
-  if (text.trim() === '') return { first: box(words.why, line([theirLine(words.noReason)], inBox)), rest: [] };
+export function justification(
+  text: string,
+  limits: Limits,
+  titles: { why: string; whyInFull: string } = words,
+): { first: Element; rest: Element[] } {
+  if (text.trim() === '') return { first: box(titles.why, line([theirLine(words.noReason)], inBox)), rest: [] };
   const whole = line([theirs(text, limits.text)], inBox);
   if (text.length <= firstCharacters && text.split('\n').length <= firstLines) {
-    return { first: box(words.why, whole), rest: [] };
+    return { first: box(titles.why, whole), rest: [] };
   }
   const beginning = line([theirLine(text, firstCharacters)], inBox);
-  return { first: box(words.why, beginning), rest: [box(words.whyInFull, whole)] };
+  return { first: box(titles.why, beginning), rest: [box(titles.whyInFull, whole)] };
 }
 
 const inBox = { spacing: 'Small' } as const;

@@ -1,4 +1,6 @@
+import type { OpenUrlAction } from '@microsoft/teams.cards';
 import type { AccessRequest, Person } from '../../model';
+import { reviewWords, storageSummary } from '../review-texts';
 import { headline, serviceName, words } from '../texts';
 import { chasingButtons, decisionButtons } from './actions';
 import { details } from './details';
@@ -6,9 +8,11 @@ import { card, line, link, ours, theirLine, type Element } from './elements';
 import { fitted, type Card, type Limits } from './fitted';
 import { plainest } from './inert';
 import { justification } from './justification';
-import { lockboxUrl, publicPortal } from './links';
+import { lockboxUrl, publicPortal, resourceUrl } from './links';
 import { whatOf } from './resources';
 import { status } from './status';
+import { storageBody } from './storage-body';
+import { endButton, storageAnswers } from './storage-buttons';
 import { unreachedLine } from './unreached';
 
 /** How a card is made. */
@@ -17,6 +21,10 @@ export interface CardOptions {
   portal?: string;
   /** Its reader is only told: no button, and a line that says so. */
   told?: boolean;
+  /** Its reader asked for the access themselves: they cannot decide it, and can end it. */
+  requester?: boolean;
+  /** The longest that the same can be kept from being asked about again, in milliseconds; see `byos.sanctionMax`. */
+  sanctionMaxMs?: number | undefined;
 }
 
 /**
@@ -30,44 +38,66 @@ export interface CardOptions {
 export function requestCard(
   request: AccessRequest,
   now: Date,
-  { portal = publicPortal, told = false }: CardOptions = {},
+  { portal = publicPortal, told = false, requester = false, sanctionMaxMs }: CardOptions = {},
   unreached: readonly Person[] = [],
 ): Card {
   const asks = request.current.state === 'pending' && request.source === 'live';
   return fitted((limits) => {
-    const buttons = told ? [ours(words.onlyTold, { isSubtle: true })] : answers(request.id);
+    const note = requester ? reviewWords.youAsked : told ? words.onlyTold : undefined;
+    const asking = note === undefined ? answers(request, limits, sanctionMaxMs) : [ours(note, { isSubtle: true })];
+    const buttons = asks ? asking : told && !requester ? [] : endButton(request);
     const mentions = unreachedLine(asks ? unreached : [], limits.rows);
-    const elements = [...mentions.elements, ...body(request, now, portal, limits, asks ? buttons : [])];
-    return mentions.mention(card(summaryOf(request), elements, [link(words.openPortal, lockboxUrl(portal))]));
+    const elements = [...mentions.elements, ...body(request, now, portal, limits, buttons)];
+    return mentions.mention(card(summaryOf(request), elements, portalLink(request, portal)));
   });
 }
 
-function answers(id: string): Element[] {
-  return [decisionButtons(id), chasingButtons(id)];
+function answers(request: AccessRequest, limits: Limits, sanctionMaxMs: number | undefined): Element[] {
+  if (request.facts.kind !== 'lockbox') return storageAnswers(request, limits, sanctionMaxMs);
+  return [decisionButtons(request.id), chasingButtons(request.id)];
+}
+
+/** Where Azure shows it: the page of Customer Lockbox, or the storage account. */
+function portalLink({ facts: { kind, resourceIds } }: AccessRequest, portal: string): OpenUrlAction[] {
+  const url = kind === 'lockbox' ? lockboxUrl(portal) : resourceUrl(resourceIds[0] ?? '', portal);
+  return url === undefined ? [] : [link(words.openPortal, url)];
 }
 
 /** @returns what a notification says of a request, in words that no client expands. */
 export function summaryOf(request: AccessRequest): string {
-  return `${headline(request)}: ${plainest(`${serviceName(request.facts.service)} ${whatOf(request.facts)}`)}. ${request.id}`;
+  const { service, kind } = request.facts;
+  const about = kind === 'lockbox' ? headline(request) : storageSummary(request);
+  return `${about}: ${plainest(`${serviceName(service)} ${whatOf(request.facts)}`)}. ${request.id}`;
 }
 
-/** The elements of a request's card, with `buttons` right below what there is to know first. */
+/**
+ * The elements of a request's card, with `buttons` right below what there is to know first.
+ *
+ * @param confirming what stands above that, on the card of a plan that has to be confirmed.
+ */
 export function body(
   request: AccessRequest,
   now: Date,
   portal: string,
   limits: Limits,
   buttons: Element[] = [],
+  confirming: Element[] = [],
 ): Element[] {
   const { facts, source } = request;
-  const why = justification(facts.justification, limits);
   const replayed = source === 'replay';
+  const head = [
+    ours(headline(request), { size: 'Large', weight: 'Bolder', color: colourOf(request), style: 'heading' }),
+    ...(replayed ? [ours(words.replayed, { weight: 'Bolder', spacing: 'Small' })] : []),
+  ];
+  if (facts.kind !== 'lockbox') {
+    return [...head, ...storageBody(request, now, portal, limits, { buttons, confirming })];
+  }
+  const why = justification(facts.justification, limits);
   const what = [
     theirLine(`${serviceName(facts.service)}: ${whatOf(facts)}`, limits.line, { weight: 'Bolder', size: 'Medium' }),
   ];
   return [
-    ours(headline(request), { size: 'Large', weight: 'Bolder', color: colourOf(request), style: 'heading' }),
-    ...(replayed ? [ours(words.replayed, { weight: 'Bolder', spacing: 'Small' })] : []),
+    ...head,
     line(what, { spacing: 'Small' }),
     ...status(request, now, limits),
     why.first,

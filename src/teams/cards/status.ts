@@ -56,7 +56,8 @@ function refused({ why, by }: LastRefusal, limits: Limits): Element[] {
   ];
 }
 
-function deadline({ facts: { expiresAt }, source }: AccessRequest, now: Date): Element[] {
+/** When it expires, and about how long that is. */
+export function deadline({ facts: { expiresAt }, source }: AccessRequest, now: Date): Element[] {
   if (expiresAt === undefined) return [ours(words.noExpiry, small)];
   if (source === 'replay') return [ours(`${words.expired} ${moment(expiresAt)}`, small)];
   const left = aboutLeft(Date.parse(expiresAt) - now.getTime());
@@ -71,14 +72,15 @@ function unusualWord({ azureStatus }: AccessRequest): Element[] {
   return /^(?:pending|approving|denying)$/i.test(azureStatus) ? [] : [row(words.azureStatus, azureStatus)];
 }
 
-function progress({ current, route }: AccessRequest): Element[] {
+/** How many approvals there are, where several are needed. */
+export function progress({ current, route }: AccessRequest): Element[] {
   if (current.state !== 'pending' || route.approvals < 2) return [];
   const given = current.votes.filter(({ verdict }) => verdict === 'approve').length;
   return [ours(words.votesOf(given, route.approvals), { ...small, weight: 'Bolder' })];
 }
 
 /** Who is on it, and who was brought in since it opened. */
-function chased({ claim, reached, route }: AccessRequest, limits: Limits): Element[] {
+export function chased({ claim, reached, route }: AccessRequest, limits: Limits): Element[] {
   const escalations = reached.flatMap(({ key, at }) => {
     const stage = route.stages.find((one) => one.key === key && one.kind === 'escalate');
     return stage === undefined ? [] : [{ at, to: [...stage.groups.map(({ name }) => name), ...stage.channels] }];
@@ -111,7 +113,8 @@ export function voteRows({ by, for: delegator, verdict, reason, at }: Vote, limi
   ];
 }
 
-function outcome(made: Outcome, verdict: 'approve' | 'reject', limits: Limits): Element[] {
+/** Who decided, when and why. */
+export function outcome(made: Outcome, verdict: 'approve' | 'reject', limits: Limits): Element[] {
   const [first, ...others] = made.votes;
   // Several answers are told one by one, the last of them the one that decided; so is one given for somebody else.
   if (first !== undefined && (others.length > 0 || first.for !== undefined) && made.via === 'card') {

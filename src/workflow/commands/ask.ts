@@ -76,8 +76,10 @@ export function audience(
   more: readonly string[] = [],
 ): Recipient[] {
   const channels = [...new Set([...request.route.notify, ...more])].filter((name) => draft.hears(name, what));
+  // Nobody is asked about their own request: whoever made it is told.
+  const asked = mayAnswer(request, draft.now).filter(({ id }) => id !== request.facts.requester?.id);
   return [
-    ...mayAnswer(request, draft.now).map(({ id }): Recipient => ({ kind: 'person', id })),
+    ...asked.map(({ id }): Recipient => ({ kind: 'person', id })),
     ...channels.map((name): Recipient => ({ kind: 'channel', name })),
   ];
 }
@@ -85,9 +87,12 @@ export function audience(
 /** Shows the request to those who are only told. */
 export function enqueueTold(draft: Draft, request: AccessRequest): void {
   const { told, approvers } = request.route;
+  const { requester } = request.facts;
   const deciding = new Set(approvers.map(({ id }) => id));
   const people = told?.people.filter(({ id }) => !deciding.has(id)) ?? [];
-  const recipients = people.map(({ id }): Recipient => ({ kind: 'person', id }));
+  // Whoever asked for access sees how it stands, and can end it.
+  const ids = new Set([...people, ...(requester === undefined ? [] : [requester])].map(({ id }) => id));
+  const recipients = [...ids].map((id): Recipient => ({ kind: 'person', id }));
   enqueueCards(draft, request, recipients, priorities.notice, { told: true });
 }
 

@@ -97,7 +97,7 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
       if (!would.ok) return refuse(draft, input, would.why, asked);
       const missing = missingProof(asked, would, voter, proof);
       if (missing?.why === 'STEP_UP_UNAVAILABLE') return refuse(draft, input, missing.why, asked);
-      if (missing !== undefined) return { ok: false, request: asked, ...missing };
+      // What would be done is looked at before anybody signs in for it: the sign-in then confirms just that.
       const proposal = unconfirmed(asked, would, voter, input);
       if (proposal !== undefined) {
         const shown = { do: 'propose', verdict, by: voter, plan: proposal.hash } as const;
@@ -106,6 +106,7 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
         const request = proposed.ok && proposed.changed ? proposed.request : asked;
         return { ok: false, why: 'CONFIRM_PLAN', request, proposal };
       }
+      if (missing !== undefined) return { ok: false, request: asked, ...missing };
       const result = applyStep(draft, asked, vote, { kind: 'person', ...voter }, now);
       if (!result.ok) return refuse(draft, input, result.why, asked);
       return { ok: true, request: result.changed ? result.request : asked };

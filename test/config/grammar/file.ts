@@ -26,7 +26,7 @@ const sound: Tree = {
   },
   channels: { ops: '{}', audit: { hears: '[faults]' } },
   routes: {
-    '0': { name: 'production', match: { kind: 'lockbox', service: 'openai' }, approvers: '[owners]' },
+    '0': { name: 'production', match: { kind: '[lockbox, byos-review]', service: 'openai' }, approvers: '[owners]' },
     '1': { name: 'everything-else', approvers: '[owners]' },
   },
 };

@@ -25,13 +25,6 @@ test.each(taken)('$name: $form is understood', ({ row, form, made }) => {
   expect(madeOf(text, row.block, row.made ?? row.key)).toEqual(made);
 });
 
-const wellWritten = grammar.flatMap((row) => (row.wellWritten ?? []).map((form) => ({ row, name: nameOf(row), form })));
-test.each(wellWritten)('$name: $form is well written, if only for a later version', ({ row, form }) => {
-  const { text, key, lineOf } = written(row.block, row.key, form);
-  const others = faultsOf(text).filter(({ code, line }) => code !== 'NOT_AVAILABLE_YET' || line !== lineOf(key));
-  expect(others).toEqual([]);
-});
-
 test.each(optional)('$name: left out, it is $is', ({ block, key, made, is }) => {
   const { text } = written(block, key, undefined);
   expect(faultsOf(text)).toEqual([]);

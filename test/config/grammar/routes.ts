@@ -157,8 +157,10 @@ export const route: KeyRow[] = [
     block: 'routes[]',
     key: 'onReject',
     leftOut: { is: 'notify' },
-    taken: [['notify', 'notify']],
-    wellWritten: ['revoke'],
+    taken: [
+      ['notify', 'notify'],
+      ['revoke', 'revoke'],
+    ],
     refused: [['delete', 'BAD_VALUE', '', /one of notify, revoke/]],
   },
   {
@@ -169,8 +171,9 @@ export const route: KeyRow[] = [
     taken: [
       ['4d', 4 * dayMs],
       ['96h', 4 * dayMs],
+      ['30m', 1_800_000],
+      ['7d', 7 * dayMs],
     ],
-    wellWritten: ['30m', '7d'],
     refused: [
       ['never', 'BAD_VALUE', '', /a duration/],
       ['100000d', 'BAD_VALUE'],

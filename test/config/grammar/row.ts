@@ -16,7 +16,5 @@ export interface KeyRow {
   /** What stands there where the key is left out; `required` where it cannot be. */
   leftOut: { is: unknown } | 'required';
   taken: Taken[];
-  /** Forms that are well written and may ask for what a version cannot do: then that alone is said of them. */
-  wellWritten?: string[];
   refused: Refused[];
 }
