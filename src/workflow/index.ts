@@ -26,7 +26,7 @@ export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
-export { accessNeeds, takeAccesses, takeSeen, type AccessSource, type TakenAccesses } from './commands/accesses';
+export { takeAccesses, type AccessSource, type TakenAccesses } from './commands/accesses';
 export { endAccess, requestAccess, type AccessAsk } from './commands/asked-access';
 export { takeInventory, type InventoryLook } from './commands/inventory';
 export { takeReads, type Read, type TakenReads } from './commands/open';

@@ -135,13 +135,18 @@ function outcomeOf({ statusCode, statusText }: StorageLogRow): string {
   return [statusCode, statusText].filter((part) => part !== '').join(' ');
 }
 
+/** @returns what of Speech's data a container holds; undefined for one that is not Speech's. */
+export function speechDataIn(container: string): string | undefined {
+  return Object.hasOwn(dataIn, container) ? dataIn[container as keyof typeof dataIn] : undefined;
+}
+
 function detailsOf(
   row: StorageLogRow,
   { expectedPrincipals }: ByosStorage,
   { credential }: Accessor,
   succeeded: boolean,
 ): Record<string, string> {
-  const data = Object.hasOwn(dataIn, row.container) ? dataIn[row.container as keyof typeof dataIn] : undefined;
+  const data = speechDataIn(row.container);
   const isDelegated = credential?.kind === 'delegation-sas' && row.objectId !== '';
   // Details tell lines of a review apart, so that only what does not change from one span to the next is one.
   return filled({

@@ -1,5 +1,6 @@
 import type { AccessSeen, Accessor, ByosStorage, Credential, Signal } from '../../model';
 import { isAboutBlobs, isDataPlane } from '../byos-operations';
+import { speechDataIn } from './data-seen';
 import { detailsOf } from './details';
 import type { Look } from './control-seen';
 import { operationClass } from './operation-class';
@@ -28,11 +29,13 @@ function storageOf({ resourceId, properties }: Signal, places: Places): ByosStor
   return places.storageByName.get((properties['accountName'] ?? '').toLowerCase());
 }
 
-function seenOf(signal: Signal, { storageId }: ByosStorage): AccessSeen {
+function seenOf(signal: Signal, { storageId, expectedPrincipals }: ByosStorage): AccessSeen {
   const { key, at, address, clientRequestId, correlationId, operation, properties, principalId } = signal;
   const container = properties['container'] ?? '';
   const by = accessorOf(signal);
-  const isDelegated = by.credential?.kind === 'delegation-sas';
+  const succeeded = signal.status !== 'failed';
+  const delegatedBy = by.credential?.kind === 'delegation-sas' ? principalId : undefined;
+  const bySpeech = delegatedBy !== undefined && expectedPrincipals.includes(delegatedBy);
   return {
     key,
     source: 'storage-log',
@@ -44,13 +47,17 @@ function seenOf(signal: Signal, { storageId }: ByosStorage): AccessSeen {
     first: at,
     last: at,
     count: 1,
-    succeeded: signal.status !== 'failed',
-    // The operation is told by its class: like accesses are one line of a review.
+    succeeded,
+    // The same names as the rows of a workspace have: like accesses are one line, whichever way they were told.
     details: detailsOf({
+      authentication: signal.authentication,
       container,
-      status: properties['statusText'],
-      key: keyNameOf(signal),
-      delegatedBy: isDelegated ? principalId : undefined,
+      data: speechDataIn(container),
+      key: hashedPart(signal, /^key[12]$/)?.name,
+      link: hashedPart(signal, /^sassignature$/)?.hash,
+      delegatedBy,
+      delegatedBySpeech: bySpeech ? 'yes' : undefined,
+      status: succeeded ? undefined : properties['statusText'],
     }),
     ...(clientRequestId === undefined ? {} : { clientRequestId }),
     ...(correlationId === undefined ? {} : { correlationId }),
@@ -65,37 +72,32 @@ function accessorOf(signal: Signal): Accessor {
 }
 
 /** @returns how they showed that they may; undefined where they signed in, or where nothing is said of it. */
-function credentialOf({ authentication = '', credentialHash, properties }: Signal): Credential | undefined {
+function credentialOf(signal: Signal): Credential | undefined {
+  const { authentication = '', properties } = signal;
   const named = authentication.toLowerCase().replace(/[^a-z]/g, '');
+  // By the key, also of a link that was signed with it: that is what can be made anew.
+  const hash = hashedPart(signal, /^key/)?.hash;
+  const hashed = hash === undefined ? {} : { hash };
   switch (named) {
     case 'accountkey':
     case 'sharedkey':
-      return { kind: 'account-key', ...hashed(hashOf(credentialHash, /^key/)) };
+      return { kind: 'account-key', ...hashed };
     case 'delegationsas':
     case 'userdelegationsas':
-      return { kind: 'delegation-sas', ...hashed(hashOf(credentialHash, /signature/)) };
+      return { kind: 'delegation-sas' };
     case 'anonymous':
       return { kind: 'anonymous' };
     case '':
       // A record that says nothing of it, about an address that bears a signature.
       return properties['sas'] === 'present' ? { kind: 'sas' } : undefined;
     default:
-      return named.startsWith('sas') ? { kind: 'sas', ...hashed(hashOf(credentialHash, /signature/)) } : undefined;
+      return named.startsWith('sas') ? { kind: 'sas', ...hashed } : undefined;
   }
 }
 
-function hashed(hash: string | undefined): { hash?: string } {
-  return hash === undefined ? {} : { hash };
-}
-
-/** @returns the hash of that name, else the first one. */
-function hashOf(credentialHash: string | undefined, name: RegExp): string | undefined {
-  const all = (credentialHash ?? '').split(',').filter((one) => one !== '');
-  const found = all.find((one) => name.test(one.toLowerCase())) ?? all[0];
-  return /\(([^)]*)\)/.exec(found ?? '')?.[1]?.toLowerCase();
-}
-
-/** The key that was used, or that a signature was made with. */
-function keyNameOf({ credentialHash }: Signal): string | undefined {
-  return /(?:^|,)(key[12])\(/i.exec(credentialHash ?? '')?.[1]?.toLowerCase();
+/** A part of `key1(4c81dd1772ce),SasSignature(92d630456d31)`, by the name before its hash. */
+function hashedPart({ credentialHash = '' }: Signal, wanted: RegExp): { name: string; hash: string } | undefined {
+  const parts = [...credentialHash.toLowerCase().matchAll(/([a-z0-9]+)\(([^)]*)\)/g)];
+  const found = parts.find(([, name = '']) => wanted.test(name));
+  return found === undefined ? undefined : { name: found[1] ?? '', hash: found[2] ?? '' };
 }

@@ -35,14 +35,14 @@ describe('who reached the data is told as far as it can be known', () => {
     [
       'a link signed with a key',
       { identity: { type: 'SAS', tokenHash: `key2(${hash}),SasSignature(92D630456D3188B7)` } },
-      { kind: 'sas', hash: '92d630456d31' },
-      { key: 'key2' },
+      { kind: 'sas', hash: '4c81dd1772ce' },
+      { key: 'key2', link: '92d630456d31' },
     ],
     [
       'a link signed in the name of somebody',
       { identity: { type: 'DelegationSas', tokenHash: `SasSignature(${hash})`, requester } },
-      { kind: 'delegation-sas', hash: '4c81dd1772ce' },
-      { delegatedBy: decider },
+      { kind: 'delegation-sas' },
+      { delegatedBy: decider, link: '4c81dd1772ce' },
     ],
     ['nothing at all', { identity: { type: 'Anonymous' } }, { kind: 'anonymous' }, {}],
     ['a signature of which the record says no more', { identity: undefined }, { kind: 'sas' }, {}],
