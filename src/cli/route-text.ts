@@ -30,6 +30,7 @@ export function explanationText(answer: Explanation, question: RouteQuestion, po
     ]),
     ...(answer.remind.length + answer.escalate.length === 0 ? [['chased', 'never'] as [string, string]] : []),
     ...answer.hours.map((hours): [string, string] => ['hours', hoursText(hours)]),
+    ...ownRows(answer, question, policy),
     ...(answer.reachesNobody
       ? [['NOBODY', 'no approver of this route is known: the request would reach nobody'] as [string, string]]
       : []),
@@ -48,6 +49,20 @@ export function pastText(items: readonly PastRoute[]): string {
   });
   const nobody = items.filter(({ reachesNobody }) => reachesNobody).length;
   return `${[...rows.map(visible), '', `${items.length} requests, ${nobody} of which would reach nobody`].join('\n')}\n`;
+}
+
+/** What only reviews and access requests go by: Azure says when a Lockbox request expires, and rejects it itself. */
+function ownRows({ route: name }: Explanation, { facts: { kind } }: RouteQuestion, policy: Policy): [string, string][] {
+  const route = policy.routes.find((one) => one.name === name);
+  if (kind === 'lockbox' || route === undefined) return [];
+  const rejected =
+    route.onReject === 'revoke'
+      ? 'what was done is undone in Azure, once whoever rejects has seen it and confirmed'
+      : 'the admins are told, and nothing is changed in Azure';
+  return [
+    ['expires', `${durationText(route.expireAfterMs)} after it opens`],
+    ...(kind === 'byos-review' ? [['rejected', rejected] as [string, string]] : []),
+  ];
 }
 
 function serviceText({ facts }: RouteQuestion): string {

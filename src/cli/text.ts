@@ -1,5 +1,6 @@
 import { lifeOf, type LifeStep, type Page, type Request } from '../history';
 import { actorName, personActor, serviceNames } from '../model';
+import { storageRows } from './storage-text';
 import { visible } from './visible';
 
 /** A page of requests as lines of a terminal. Text of events is shown with its control characters made visible. */
@@ -23,12 +24,14 @@ export function storyText(request: Request): string {
     ['service', serviceNames[request.service]],
     ...request.resourceIds.map((id): [string, string] => ['resource', id]),
     ['subscription', request.subscription.name ?? request.subscription.id],
-    ['why', request.justification],
+    ...storageRows(request),
+    ['why', request.justification === '' ? undefined : request.justification],
     ['support case', request.supportCase?.number],
-    ['access for', request.accessDuration],
+    ['access for', request.accessDuration === '' ? undefined : request.accessDuration],
     ['opened', request.openedAt],
     ['expires', request.expiresAt],
-    ['azure', `${request.azure.id}, ${request.azure.status}`],
+    // A review or an access request is this service's own: Azure knows nothing of it.
+    ['azure', request.kind === 'lockbox' ? `${request.azure.id}, ${request.azure.status}` : undefined],
     ['route', `${request.route.name} (policy ${request.route.policyHash.slice(0, 12)})`],
     ['asked', request.asked.map((person) => actorName(personActor(person))).join(', ') || 'nobody'],
     ...request.votes.map(({ by, verdict, at }): [string, string] => [
@@ -41,7 +44,7 @@ export function storyText(request: Request): string {
         `${decision.verdict} by ${actorName(decision.by)}${decision.via === undefined ? '' : ` (${decision.via})`}, ${decision.at}`,
     ],
     ['reason', decision?.reason],
-    ['access', accessText(decision)],
+    ['access', accessText(request)],
     ...request.deliveries.map((row): [string, string] => [
       'told',
       `${row.recipient}: ${row.status}${row.lastError === undefined ? '' : `, ${row.lastError}`}`,
@@ -71,10 +74,11 @@ function stepLine({ seq, at, type, by, details }: LifeStep): string {
 }
 
 /** Until when access is open, or how and when it ended. */
-function accessText(decision: Request['decision']): string | undefined {
+function accessText({ decision, kind }: Request): string | undefined {
+  if (kind === 'byos-review') return undefined;
   if (decision?.accessEnded !== undefined) {
     const { how, at } = decision.accessEnded;
-    return `ended ${at}, ${endings[how]}`;
+    return `ended ${at}, ${kind === 'lockbox' ? endings[how] : ownEndings[how]}`;
   }
   if (decision?.verdict !== 'approve' || decision.via === undefined) return undefined;
   return decision.accessUntil === undefined
@@ -86,6 +90,12 @@ const endings = {
   completed: 'completed: Microsoft finished its work',
   revoked: 'revoked',
   assumed: 'assumed: the time that was asked for was over',
+} as const;
+
+const ownEndings = {
+  completed: 'completed: its time was over, and it was taken away',
+  revoked: 'revoked: it was taken away before its time',
+  assumed: 'assumed: its time was over',
 } as const;
 
 function short(request: Request): string {

@@ -76,6 +76,14 @@ function detailsOf({ type, data }: Entry, reader: Reader): LifeDetails {
       return { to: list(data['to']) };
     case 'claimed':
       return text('until', data['until']);
+    case 'plan-shown':
+      return text('verdict', data['verdict']);
+    case 'access-ending':
+      return text('how', data['ending']);
+    case 'access-seen':
+    case 'access-joined':
+      // Why accesses were unexpected is one name for each of them.
+      return { why: [...new Set(list(data['why']))].join(', ') };
     case 'voted':
     case 'decision-intended':
       return { ...own, ...reader.lastVote(data['votes']), ...reader.reason(data['reason']) };

@@ -291,7 +291,9 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return manyText(
         'requests expired and nobody decided',
         notice.requestIds,
-        'Microsoft has no access. What is still needed, Microsoft has to ask for again.',
+        notice.requestIds.every(isLockbox)
+          ? 'Microsoft has no access. What is still needed, Microsoft has to ask for again.'
+          : 'Nothing was changed, and nobody was given access. What is still needed has to be asked for again.',
       );
     case 'azure-status-unknown':
       return {
@@ -315,7 +317,7 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return {
         title: 'A request expired and nobody decided',
         text: notice.requestId,
-        then: 'Microsoft has no access. If it is still needed, Microsoft has to ask again.',
+        then: expiredText(notice.requestId),
       };
     case 'members-not-current':
       return {
@@ -406,6 +408,18 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       };
     }
   }
+}
+
+/** The first letter of an id tells the kind: `L-`, `R-` or `A-`. */
+function isLockbox(id: string): boolean {
+  return id.startsWith('L-');
+}
+
+function expiredText(id: string): string {
+  if (isLockbox(id)) return 'Microsoft has no access. If it is still needed, Microsoft has to ask again.';
+  return id.startsWith('R-')
+    ? 'It was an access to Speech data, and nobody has said whether it was meant to be. Nothing was changed.'
+    : 'Nobody was given access. If it is still needed, it has to be asked for again.';
 }
 
 /** The most ids that a list of many requests names. */
@@ -517,6 +531,16 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['approver-joined', 'Somebody who joined the group became an approver'],
   ['members-found', 'The members of a group were found'],
   ['message-held', 'A message to a channel was held back by a silence'],
+  ['access-seen', 'Seen in the logs'],
+  ['access-joined', 'More of it was seen'],
+  ['access-sanctioned', 'Seen again, sanctioned by this'],
+  ['access-used', 'The granted access was used'],
+  ['own-call-seen', 'What this service did was seen in the logs'],
+  ['plan-shown', 'An approver was shown what would be done'],
+  ['action-done', 'Done in Azure'],
+  ['action-failed', 'Could not be done in Azure'],
+  ['access-ending', 'The access is being ended'],
+  ['access-refused', 'A request for access was refused'],
 ]);
 
 /** @returns an entry's type as people read it. */

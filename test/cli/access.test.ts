@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { decodeEntry } from '../../src/ledger';
 import type { Request } from '../../src/history';
 import { openStore } from '../../src/store';
-import { personJoined, takeInventory } from '../../src/workflow';
+import { personJoined, takeAccesses, takeInventory } from '../../src/workflow';
+import { accessSeen, blobsRead } from '../fixtures/accesses';
 import { speechAccount, storageAccount, storageId } from '../fixtures/inventory';
 import { person } from '../fixtures/requests';
 import { openLedgerRig } from '../history/rig';
@@ -96,6 +97,31 @@ describe('with --local', () => {
     const ran = await run(env, words);
     expect([ran.code, ran.out]).toEqual([code, '']);
     expect(ran.err).toMatch(said);
+  });
+
+  test('a review is shown with what was seen, by whom and why it was unexpected, and nothing of it drives a terminal', async () => {
+    const rig = await openLedgerRig(env['DATABASE_URL']!);
+    const by = { actor: { kind: 'unknown' }, credential: { kind: 'account-key', hash: 'ab12\u001b[2J' } } as const;
+    const details = { change: 'defaultAction\u001b[31m: Allow' };
+    const { opened } = await rig.submit(
+      takeAccesses([accessSeen({ by, details, target: '\nstate  approved' }), blobsRead({ by })]),
+    );
+    await rig.close();
+    const { out } = await run(env, ['show', opened[0]!]);
+    expect(out).toMatch(/^by +cannot be known: account-key \(hash ab12\\u001b\[2J\)$/m);
+    expect(out).toMatch(/^unexpected +WHO_CANNOT_BE_KNOWN$/m);
+    expect(out).toMatch(/^seen +blobs-read customspeech-audiologs, 7 times, .* from 203\.0\.113\.9$/m);
+    expect(out).toMatch(/access-joined +unknown, WHO_CANNOT_BE_KNOWN/);
+    expect(out).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
+    expect(out).not.toMatch(/^state +approved/m);
+  });
+
+  test('a request for access is shown with who asks for what', async () => {
+    const { value } = await runJson(env, ...asking, ...who);
+    const { out } = await run(env, ['show', (value as Request).id]);
+    expect(out).toContain(`asked by     ${person(3).id}`);
+    expect(out).toMatch(/^asks for +read, all containers$/m);
+    expect(out).not.toMatch(/^azure /m);
   });
 
   test('nothing is listed where nothing is asked for or open', async () => {

@@ -122,6 +122,28 @@ test('a moment behind the expiry is said never to come', async () => {
   expect(out).toContain('reminded     24 h after it opens: never, as it expires at 2026-03-01T20:00:00.000Z\n');
 });
 
+test.each([
+  ['byos-review', 'notify', ['expires      2 h after it opens', 'rejected     the admins are told']],
+  ['byos-review', 'revoke', ['rejected     what was done is undone in Azure']],
+  ['byos-access', 'revoke', ['expires      2 h after it opens']],
+])(
+  'a %s on a route that would %s is told when it expires, and what its rejection does',
+  async (kind, onReject, says) => {
+    const text = [
+      'tenantId: 11111111-1111-1111-1111-111111111111',
+      'azure: { decideAs: bot }',
+      'bot: { appType: none }',
+      'groups: { owners: { members: [ada@contoso.example] } }',
+      `routes: [{ name: all, approvers: [owners], expireAfter: 2h, onReject: ${onReject} }]`,
+    ].join('\n');
+    const own = file('own.yaml', text);
+    const { code, out } = await run(env, ['route', 'test', '--kind', kind, '--service', 'speech', '--config', own]);
+    expect(code).toBe(0);
+    for (const line of says) expect(out).toContain(line);
+    if (kind === 'byos-access') expect(out).not.toContain('rejected');
+  },
+);
+
 /** Rows of command lines as objects, so that a test's name shows the line. */
 function byLine<T>(rows: [words: string[], said: T][]): { line: string; words: string[]; said: T }[] {
   return rows.map(([words, said]) => ({ line: words.join(' '), words, said }));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { accessKinds, maxLines, type AccessRequest, type Refusal } from '../../src/model';
-import { accessForm, planCard, requestCard, storyCard } from '../../src/teams/cards';
+import { accessForm, noticeCard, planCard, requestCard, storyCard } from '../../src/teams/cards';
 import { accessSentences, whoText } from '../../src/teams/review-texts';
+import { storyText } from '../../src/teams/texts';
 import { plannedActions } from '../../src/workflow';
 import { person } from '../fixtures/requests';
 import { elementsOf, faultsOf, textOf } from './card-check';
@@ -151,6 +152,31 @@ test('a notification says what was seen', () => {
   expect(requestCard(reviewRequest(), now).speak).toBe(
     'Storage account keys were listed: Speech contosospeechdata. R-0123456789',
   );
+});
+
+test.each([
+  ['R-0123456789', 'nobody has said whether it was meant to be'],
+  ['A-0123456789', 'Nobody was given access.'],
+])('that nobody answered %s is told without a word of Microsoft', (requestId, says) => {
+  const one = textOf(noticeCard({ about: 'nobody-decided', requestId }));
+  const many = textOf(noticeCard({ about: 'nobody-decided-many', requestIds: [requestId, 'L-0123456789'] }));
+  expect(one).toContain(says);
+  expect([one, many].join()).not.toContain('Microsoft');
+});
+
+test.each([
+  'access-seen',
+  'access-joined',
+  'access-sanctioned',
+  'access-used',
+  'own-call-seen',
+  'plan-shown',
+  'access-ending',
+  'action-done',
+  'action-failed',
+  'access-refused',
+])('%s has a sentence in a story', (type) => {
+  expect(storyText(type)).not.toBe(type.replaceAll('-', ' '));
 });
 
 test('everything that can be seen has a sentence of its own', () => {

@@ -37,6 +37,7 @@ function currentData(current: RequestState): RecordData {
       return {
         ...outcomeData(current.outcome),
         ...(current.accessUntil === undefined ? {} : { accessUntil: current.accessUntil }),
+        ...(current.ending === undefined ? {} : { ending: current.ending.how }),
       };
     case 'rejected':
       return outcomeData(current.outcome);
