@@ -50,7 +50,7 @@ describe.each(testDatabases())(
       const link = linkOn((await story.teams.press(ada, ada, { action: { verb: 'approve', data } })).card);
       expect(await typesOf(id)).not.toContain('decision-intended');
       const page = await new Browser(story).signIn(link, { user: ada });
-      expect([page.status, page.text]).toEqual([200, expect.stringContaining('Your approval was taken')]);
+      expect([page.status, page.text]).toEqual([200, expect.stringContaining('Your answer was taken')]);
       expect(await typesOf(id)).toContain('decision-intended');
     });
 
