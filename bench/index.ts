@@ -4,6 +4,8 @@ import { measure, type Compare } from './compare';
 import { ingest } from './ingest';
 import { help, readOptions, type BenchOptions, type Part } from './options';
 import { describe } from './report';
+import { press } from './press';
+import { storageLog } from './storage-log';
 import { times } from './times';
 import { verify } from './verify';
 import { Workplace } from './workplace';
@@ -14,6 +16,8 @@ const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, co
   verify,
   cards,
   times,
+  'storage-log': storageLog,
+  press,
 };
 
 /** Measures what was asked for, and leaves nothing behind. */

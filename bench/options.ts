@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What is measured. */
-export const parts = ['ingest', 'append', 'verify', 'cards', 'times'] as const;
+export const parts = ['ingest', 'append', 'verify', 'cards', 'times', 'press', 'storage-log'] as const;
 /** One of {@link parts}. */
 export type Part = (typeof parts)[number];
 
@@ -39,9 +39,14 @@ that is removed at the end. Half a minute on an idle machine; each part stops af
            request to 300 approvers, on SQLite and PostgreSQL, and from 64 requests to one approver. Three runs each.
            Peer: the shortest time in which the limits let so many calls come, calculated.
 
-  times    the whole service by the real clock, the simulated Azure and the same connector. From Azure-visible to card
-           posted: 120 requests appear evenly over two polls of 60 s. From a press to its answer: 200 presses, each
-           with the roster's answer in between, in units of a single-row commit on the same database.
+  times    the whole service by the real clock, the simulated Azure and the same connector: from Azure-visible to card
+           posted. 120 requests appear evenly over two polls of 60 s.
+  press    the same service: from a press to its answer. 200 presses, each with the roster's answer in between, in
+           units of a single-row commit on the same database. Beneath it the floor: the SDKs' part of a press alone.
+
+  storage-log  1,000,000 records of a day of a busy Speech account in the simulated Log Analytics, which runs in a process
+           of its own: the shipped query by the Azure SDK, the accesses made of its rows, the commands that judge and keep
+           them, SQLite. Speech comes from 200 addresses; one person, one key and two kinds of links beside it.
 
 Options:
   --only PART    ${parts.join(', ')}; can be given several times (default: all)

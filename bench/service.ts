@@ -1,13 +1,9 @@
 import { loadConfig, readSecrets } from '../src/config';
 import { generateKeyPem } from '../src/ledger';
 import { startService, type Running } from '../src/main/service';
-import {
-  simulatedApp,
-  simulatedSubscriptions,
-  simulatedTenantId,
-  startSimulator,
-  type Simulator,
-} from '../src/simulator';
+import { simulatedApp, simulatedSubscriptions, simulatedTenantId } from '../src/simulator';
+import { startAzureServer, type AzureServer } from './azure-server';
+import { startCaller, type Answered, type Caller } from './caller';
 import { startTeamsServer, type Arrival, type TeamsServer } from './teams-server';
 
 const { subscriptionId } = simulatedSubscriptions.production;
@@ -23,7 +19,8 @@ export class Scene {
   private changed: () => void = () => undefined;
 
   private constructor(
-    private readonly simulator: Simulator,
+    private readonly simulator: AzureServer,
+    private readonly caller: Caller,
     readonly teams: TeamsServer,
     private readonly service: Running,
   ) {
@@ -35,7 +32,7 @@ export class Scene {
 
   /** @param people how many approvers there are. @param poll how often Azure is read, as in the configuration. */
   static async start(databaseUrl: string, people: number, poll: string): Promise<Scene> {
-    const simulator = await startSimulator();
+    const simulator = await startAzureServer();
     const teams = await startTeamsServer();
     const env = {
       DATABASE_URL: databaseUrl,
@@ -46,7 +43,12 @@ export class Scene {
     };
     const config = loadConfig('lockbox.yaml', configuration(simulator.url, people, poll));
     const secrets = readSecrets(env, () => '');
-    const scene = new Scene(simulator, teams, await startService({ config, secrets, env, version: 'bench' }));
+    const scene = new Scene(
+      simulator,
+      startCaller(),
+      teams,
+      await startService({ config, secrets, env, version: 'bench' }),
+    );
     for (let number = 0; number < people; number += 1)
       await scene.send(number, { type: 'installationUpdate', action: 'add' });
     return scene;
@@ -74,29 +76,26 @@ export class Scene {
     while (!test(this.arrivals)) await new Promise<void>((resolve) => (this.changed = resolve));
   }
 
-  /** An activity of an approver's conversation. @returns the body of the bot's answer. */
-  async send(number: number, activity: object): Promise<string> {
+  /** An activity of an approver's conversation. @returns the bot's answer. */
+  async send(number: number, activity: object): Promise<Answered> {
     const id = approverId(number);
-    const response = await fetch(`http://127.0.0.1:${this.service.port}/api/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        id: '1',
-        serviceUrl: this.teams.url,
-        channelId: 'msteams',
-        from: { id: `29:${id}`, name: 'Approver', aadObjectId: id },
-        recipient: { id: '28:bot', name: 'Lockbox Bot' },
-        conversation: { id: `a:${id}`, conversationType: 'personal', tenantId: simulatedTenantId },
-        channelData: { tenant: { id: simulatedTenantId } },
-        ...activity,
-      }),
+    const answered = await this.caller.post(`http://127.0.0.1:${this.service.port}/api/messages`, {
+      id: '1',
+      serviceUrl: this.teams.url,
+      channelId: 'msteams',
+      from: { id: `29:${id}`, name: 'Approver', aadObjectId: id },
+      recipient: { id: '28:bot', name: 'Lockbox Bot' },
+      conversation: { id: `a:${id}`, conversationType: 'personal', tenantId: simulatedTenantId },
+      channelData: { tenant: { id: simulatedTenantId } },
+      ...activity,
     });
-    if (response.status >= 300) throw new Error(`the bot answered ${response.status}`);
-    return response.text();
+    if (answered.status >= 300) throw new Error(`the bot answered ${answered.status}`);
+    return answered;
   }
 
   async stop(): Promise<void> {
     await this.service.stop();
+    await this.caller.stop();
     await this.teams.stop();
     await this.simulator.stop();
   }

@@ -17,10 +17,12 @@ export interface ActivityWindow {
   from: Instant;
   to: Instant;
   isWatched: (operation: string) => boolean;
+  /** Whose events are read; those of Customer Lockbox where none is named. */
+  provider?: string;
 }
 
 /**
- * Reads the Lockbox provider's events of a subscription, or of the tenant itself, between two moments, with the real SDK.
+ * Reads a resource provider's events of a subscription, or of the tenant itself, between two moments, with the real SDK.
  *
  * The SDK builds the request and pages; the records are taken from the raw answer, because it loses fields, makes `{}`
  * of text and throws at `value: null`. Its own policies for tokens, retries and redirects are taken out: it would follow
@@ -31,7 +33,7 @@ export interface ActivityWindow {
 export async function readActivity(
   arm: Arm,
   source: LogSource,
-  { from, to, isWatched }: ActivityWindow,
+  { from, to, isWatched, provider = 'Microsoft.CustomerLockbox' }: ActivityWindow,
 ): Promise<Sifted> {
   const sifted = nothingSifted();
   const { credential, endpoint } = arm.options;
@@ -49,7 +51,7 @@ export async function readActivity(
       sift(records, isWatched, sifted);
     }),
   );
-  const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceProvider eq 'Microsoft.CustomerLockbox'`;
+  const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceProvider eq '${provider}'`;
   try {
     const log = source === 'tenant' ? client.tenantActivityLogs.list({ filter }) : client.activityLogs.list(filter);
     for await (const _page of log.byPage()) {

@@ -25,6 +25,14 @@ export interface ArmOptions {
   timeoutMs: number;
 }
 
+/** What tells one call from another. */
+export interface CallBy {
+  /** The token of a person, where the call is made in their name. */
+  bearer?: string;
+  /** Names the call in Azure's log, where it has to be known again there; random otherwise. */
+  clientRequestId?: string;
+}
+
 /** An answer of Azure as it came. */
 export interface ArmAnswer {
   status: number;
@@ -52,16 +60,17 @@ export class Arm {
   /**
    * One call.
    *
-   * @param bearer the token of a person, where the call is made in their name.
+   * @param by how it is named, and in whose name it is made.
    * @throws AzureError `FOREIGN_LINK`, `UNAUTHORISED`, `TIMED_OUT`, `UNREACHABLE`.
    */
-  async call(method: HttpMethods, pathOrUrl: string, body?: unknown, bearer?: string): Promise<ArmAnswer> {
+  async call(method: HttpMethods, pathOrUrl: string, body?: unknown, by: CallBy = {}): Promise<ArmAnswer> {
+    const { bearer, clientRequestId = randomUUID() } = by;
     const url = this.ownUrl(pathOrUrl);
     const headers = createHttpHeaders({
       accept: 'application/json',
       authorization: `Bearer ${bearer ?? (await this.token())}`,
       'user-agent': 'lockbox-bot',
-      'x-ms-client-request-id': randomUUID(),
+      'x-ms-client-request-id': clientRequestId,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     });
     const request = createPipelineRequest({ url, method, headers, allowInsecureConnection: this.isPlain });

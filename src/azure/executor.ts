@@ -1,9 +1,10 @@
-import { azureStatusOf, type AccessRequest, type Refusal } from '../model';
+import { azureStatusOf, type AccessRequest } from '../model';
 import type { Executed, Executor, ReadBack } from '../workflow';
 import { AccountBook } from './accounts';
-import { Arm, jsonObject, type ArmAnswer, type ArmOptions } from './arm';
+import { Arm, type ArmAnswer, type ArmOptions } from './arm';
 import { claimsChallenge } from './claims-challenge';
 import { AzureError } from './errors';
+import { answered, looseBody, named, unanswered } from './executed';
 import { HeldTokens, type TokenFor } from './held-tokens';
 import { LockboxApi } from './lockbox';
 import { cleanCut, cut } from './text';
@@ -11,7 +12,6 @@ import { readOne } from './truth';
 
 /** The longest reason that is sent, in characters. */
 const maxReasonCharacters = 2_000;
-const pauseMs = 30_000;
 
 /**
  * Carries Lockbox decisions out: with the service's own identity, or with the token of the approver in whose name the
@@ -39,7 +39,7 @@ export function createLockboxExecutor(
         if (whose !== undefined && isAnswered(executed)) tokens.drop(whose);
         return executed;
       } catch (error) {
-        return failedExecution(error);
+        return unanswered(error);
       }
     },
     holds: (request) => {
@@ -72,45 +72,8 @@ function isAnswered({ kind }: Executed): boolean {
 }
 
 function executedOf(arm: Arm, answer: ArmAnswer): Executed {
-  const { status } = answer;
-  const done = status >= 200 && status < 300;
-  const azureStatus = done ? shownStatus(answer.body) : currentStatus(answer.body);
-  const facts = {
-    ...(azureStatus === undefined ? {} : { azureStatus }),
-    ...named('azureRequestId', answer.header('x-ms-request-id')),
-    ...named('azureDate', answer.header('date')),
-  };
-  if (done) return { kind: 'accepted', ...facts };
-  if (status === 429) return { kind: 'later', afterMs: arm.failure(answer).afterMs ?? pauseMs };
-  if (status === 408 || status >= 500 || status < 200)
-    return { kind: 'unanswered', reason: `Azure answered ${status}` };
-  const why = refusalOf(status, azureStatus);
-  return { kind: 'refused', why, httpStatus: status, ...named('code', errorCode(answer.body)), ...facts };
-}
-
-function refusalOf(status: number, azureStatus: string | undefined): Refusal {
-  if (status === 401 || status === 403) return 'AZURE_FORBIDDEN';
-  if (status === 404) return 'AZURE_NOT_FOUND';
-  return status === 409 || azureStatus !== undefined ? 'AZURE_CONFLICT' : 'AZURE_REFUSED';
-}
-
-/** A call that never left cannot have been done; of any other that failed, nobody knows. */
-function failedExecution(error: unknown): Executed {
-  if (!(error instanceof AzureError)) throw error;
-  if (error.code === 'UNAUTHORISED') return { kind: 'later', afterMs: pauseMs };
-  return { kind: 'unanswered', reason: error.message };
-}
-
-function named<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: cleanCut(value, 200) } as Record<K, string>);
-}
-
-function looseBody(body: string): Record<string, unknown> {
-  try {
-    return jsonObject(body);
-  } catch {
-    return {};
-  }
+  const done = answer.status >= 200 && answer.status < 300;
+  return answered(arm, answer, done ? shownStatus(answer.body) : currentStatus(answer.body));
 }
 
 /** The state that an answer shows, such as Approving. Most echo the decision instead, which is not one. */
@@ -128,11 +91,6 @@ function currentStatus(body: string): string | undefined {
     if (typeof status === 'string') return cleanCut(status, 100);
   }
   return undefined;
-}
-
-function errorCode(body: string): string | undefined {
-  const { code } = (looseBody(body)['error'] ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : undefined;
 }
 
 async function readBack(api: LockboxApi, accounts: AccountBook, request: AccessRequest): Promise<ReadBack> {

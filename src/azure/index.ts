@@ -7,4 +7,7 @@ export { onBehalfOf, type Obtained, type SignInApp } from './on-behalf-of';
 export { isPlainLoopback } from './loopback';
 export { findSignInWay, type SignInSources, type SignInWay } from './sign-in-way';
 export * from './step-up';
+export { createStorageActions } from './storage-actions';
+export { createStorageLogs, type StorageLogOptions } from './storage-edge';
 export { createAzureTruth, type TruthOptions } from './truth';
+export { inventoryOf } from './inventory';

@@ -116,7 +116,8 @@ function ownStorageOf(value: unknown): { resourceId: string; identityClientId?: 
   });
 }
 
-function networkRulesOf(value: unknown): NetworkRules | undefined {
+/** @returns the network rules of a resource; undefined for what is none. */
+export function networkRulesOf(value: unknown): NetworkRules | undefined {
   if (!isObject(value)) return undefined;
   const { defaultAction, bypass, ipRules, virtualNetworkRules, resourceAccessRules } = value;
   return {

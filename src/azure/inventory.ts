@@ -1,6 +1,13 @@
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
-import { ownStorageOf, resourceKey, subscriptionOf, type AiAccount, type StorageAccount } from '../model';
+import {
+  ownStorageOf,
+  resourceKey,
+  subscriptionOf,
+  type AiAccount,
+  type Inventory,
+  type StorageAccount,
+} from '../model';
 import type { InventoryRead } from '../engine';
 import { jsonObject, type Arm } from './arm';
 import { AzureError } from './errors';
@@ -42,13 +49,23 @@ export async function readInventory(arm: Arm, subscriptions: readonly string[]):
   return rows.result();
 }
 
+/** @returns the inventory that resources tell as ARM returns them, of whatever subscriptions. */
+export function inventoryOf(resources: readonly unknown[]): Inventory {
+  const rows = new Rows();
+  resources.forEach((row) => {
+    rows.take(row);
+  });
+  return rows.result().inventory;
+}
+
 /** Keeps what the rows show. */
 class Rows {
   private readonly accounts = new Map<string, AiAccount>();
   private readonly storage = new Map<string, StorageAccount>();
   private readonly unreadable: { why: string }[] = [];
 
-  constructor(private readonly wanted: ReadonlySet<string>) {}
+  /** @param wanted the subscriptions that were asked for; all where none are named. */
+  constructor(private readonly wanted?: ReadonlySet<string>) {}
 
   take(row: unknown): void {
     const read = resourceOf(row);
@@ -77,7 +94,7 @@ class Rows {
 
   /** What nobody asked for says nothing, whoever answered it. */
   private isWanted(id: string): boolean {
-    return this.wanted.has(subscriptionOf(id) ?? '');
+    return this.wanted?.has(subscriptionOf(id) ?? '') ?? true;
   }
 }
 

@@ -42,7 +42,12 @@ export class LockboxApi {
     bearer?: string,
   ): Promise<ArmAnswer> {
     const body = { status: verdict === 'approve' ? 'Approve' : 'Deny', reason };
-    return this.arm.call('POST', this.path(subscription, azureId, '/updateApproval'), body, bearer);
+    return this.arm.call(
+      'POST',
+      this.path(subscription, azureId, '/updateApproval'),
+      body,
+      bearer === undefined ? {} : { bearer },
+    );
   }
 
   /** Whether the tenant opted in to Customer Lockbox. @throws AzureError. */

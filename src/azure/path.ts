@@ -31,3 +31,9 @@ export function checkedSubscription(id: string): string {
 export function subscriptionPath(id: string): string {
   return `/subscriptions/${checkedSubscription(id)}`;
 }
+
+/** @returns the customer id of a Log Analytics workspace. @throws AzureError `NOT_UNDERSTOOD` for anything but a GUID. */
+export function checkedWorkspace(id: string): string {
+  if (!isGuid(id)) throw new AzureError('NOT_UNDERSTOOD', 'the id of a workspace is not a GUID');
+  return id.toLowerCase();
+}

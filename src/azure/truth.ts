@@ -1,4 +1,5 @@
 import type { AzureTruth, LockboxRead, Subscription } from '../engine';
+import { readAccountAccess } from './account-access';
 import { AccountBook } from './accounts';
 import { readActivity } from './activity';
 import { Arm, type ArmOptions } from './arm';
@@ -8,6 +9,7 @@ import { LockboxApi } from './lockbox';
 import type { ReadRequest } from './lockbox-wire';
 import { read } from './read';
 import { readApproverRoles } from './roles';
+import { readStorageLogSettings } from './storage-log-settings';
 import { readSubscriptions } from './subscriptions';
 
 /** What is read of Azure, and how. */
@@ -38,6 +40,8 @@ export function createAzureTruth(options: TruthOptions): AzureTruth {
     activity: (source, window) => read(() => readActivity(arm, source, window)),
     approverRoles: (subscription) => read(() => readApproverRoles(arm, subscription)),
     inventory: (subscriptions) => read(() => readInventory(arm, subscriptions)),
+    accountAccess: (storageId) => readAccountAccess(arm, storageId),
+    storageLogSettings: (storageIds) => read(() => readStorageLogSettings(arm, storageIds)),
     optedIn: () => read(() => api.optedIn(options.tenantId)),
   };
 }

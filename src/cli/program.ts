@@ -90,7 +90,7 @@ function runningCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
     });
   add('replay', 'take records of the past: activity-log and resource-log JSON; asks Azure nothing, sends nothing')
     .argument('<files...>', 'files to read; - is standard input')
-    .option('--inventory <file>', 'the AI accounts as ARM returns them; checked, and used by a later version')
+    .option('--inventory <file>', 'the AI accounts as ARM returns them: tells which accesses are to storage of Speech')
     .option('--into-live', 'allow it on a database that holds live entries', false)
     .option('--json', 'print the counts as JSON', false)
     .action(

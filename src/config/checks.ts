@@ -17,6 +17,7 @@ export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
   return [
     ...botMisfits(parts, env),
     ...graphMisfits(parts),
+    ...logMisfits(parts),
     ...deciderMisfits(parts),
     ...groupMisfits(parts),
     ...channelMisfits(parts),
@@ -60,6 +61,15 @@ function graphMisfits({ azure, groups }: Parts): Misfit[] {
     'is missing: groups name an entraGroup, and with stand-ins for Azure only a stand-in for Graph is asked';
   const asks = Object.values(groups).some((group) => group?.entraGroup !== undefined);
   return asks ? [{ path: ['azure', 'endpoints', 'graph'], code: 'MISSING', message }] : [];
+}
+
+/** A stand-in for Azure says nothing of the logs of the real one. */
+function logMisfits({ azure, byos }: Parts): Misfit[] {
+  const asks = (byos?.logAnalytics ?? []).length > 0;
+  if (azure === undefined || azure.endpoints.logAnalytics !== undefined || !playsAzure(azure) || !asks) return [];
+  const message =
+    'is missing: byos names a workspace, and with stand-ins for Azure only a stand-in for Log Analytics is asked';
+  return [{ path: ['azure', 'endpoints', 'logAnalytics'], code: 'MISSING', message }];
 }
 
 function groupMisfits({ groups }: Parts): Misfit[] {

@@ -3,12 +3,16 @@ export interface Cloud {
   resourceManager: string;
   login: string;
   graph: string;
+  /** The query API of Log Analytics, with its version. */
+  logAnalytics: string;
   /** Where people look at it. */
   portal: string;
   /** Scope of a token for Azure Resource Manager. */
   armScope: string;
   /** Scope of a token for Microsoft Graph. */
   graphScope: string;
+  /** Scope of a token for Log Analytics: the address without the version. */
+  logAnalyticsScope: string;
 }
 
 /**
@@ -20,29 +24,34 @@ export const clouds: Readonly<Record<'public' | 'usgov' | 'china', Cloud>> = {
     'https://management.azure.com',
     'https://login.microsoftonline.com',
     'https://graph.microsoft.com',
+    'https://api.loganalytics.io',
     'https://portal.azure.com',
   ),
   usgov: cloud(
     'https://management.usgovcloudapi.net',
     'https://login.microsoftonline.us',
     'https://graph.microsoft.us',
+    'https://api.loganalytics.us',
     'https://portal.azure.us',
   ),
   china: cloud(
     'https://management.chinacloudapi.cn',
     'https://login.chinacloudapi.cn',
     'https://microsoftgraph.chinacloudapi.cn',
+    'https://api.loganalytics.azure.cn',
     'https://portal.azure.cn',
   ),
 };
 
-function cloud(resourceManager: string, login: string, graph: string, portal: string): Cloud {
+function cloud(resourceManager: string, login: string, graph: string, logs: string, portal: string): Cloud {
   return {
     resourceManager,
     login,
     graph,
+    logAnalytics: `${logs}/v1`,
     portal,
     armScope: `${resourceManager}/.default`,
     graphScope: `${graph}/.default`,
+    logAnalyticsScope: `${logs}/.default`,
   };
 }

@@ -29,11 +29,15 @@ export interface Config {
        * gave, or a name that a test made up, is nothing to show to the real one.
        */
       graph?: string;
+      /** Absent where storage logs are not read: for the same reason. With its version at the end. */
+      logAnalytics?: string;
     };
     /** Token scope for Azure Resource Manager, set explicitly: the SDK's default does not follow the cloud. */
     armScope: string;
     /** The same for Microsoft Graph. */
     graphScope: string;
+    /** The same for Log Analytics. */
+    logAnalyticsScope: string;
     /** Where people look at this cloud: origin of the links on cards. */
     portal: string;
   };
@@ -57,7 +61,11 @@ export interface Config {
   webhooks: WebhookPlace[];
   ledger: { name: string };
   /** Object ids, lower-cased, that may reach Speech storage beside the Speech accounts' own identities. */
-  byos: { allowedPrincipals: string[] };
+  byos: {
+    allowedPrincipals: string[];
+    /** Customer ids of the Log Analytics workspaces whose storage logs are read. */
+    logAnalytics: string[];
+  };
 }
 
 /** Enough for one sitting: a file that is wrong throughout is wrong in one way. */
@@ -122,9 +130,11 @@ export function policyWithoutFile(): Policy {
 
 function toConfig(shape: Shape): Config {
   const { server, azure, bot, admins } = shape;
-  const { armScope, graphScope, portal, ...places } = clouds[azure.cloud];
+  const { armScope, graphScope, logAnalyticsScope, portal, ...places } = clouds[azure.cloud];
   const { resourceManager = places.resourceManager, login = places.login } = azure.endpoints;
   const graph = azure.endpoints.graph ?? (playsAzure(azure) ? undefined : places.graph);
+  const logAnalytics =
+    withVersion(azure.endpoints.logAnalytics) ?? (playsAzure(azure) ? undefined : places.logAnalytics);
   return {
     tenantId: shape.tenantId,
     server: {
@@ -137,9 +147,10 @@ function toConfig(shape: Shape): Config {
       subscriptions: azure.subscriptions,
       pollMs: azure.poll,
       decideAs: azure.decideAs,
-      endpoints: { resourceManager, login, ...defined({ graph }) },
+      endpoints: { resourceManager, login, ...defined({ graph, logAnalytics }) },
       armScope,
       graphScope,
+      logAnalyticsScope,
       portal,
     },
     bot: {
@@ -153,8 +164,16 @@ function toConfig(shape: Shape): Config {
     policy: policyOf(shape),
     webhooks: webhookPlaces(shape.webhooks),
     ledger: { name: shape.ledger.name },
-    byos: { allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)] },
+    byos: {
+      allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)],
+      logAnalytics: [...new Set(shape.byos?.logAnalytics)],
+    },
   };
+}
+
+/** The query API of Log Analytics stands under its version, which people leave out of an address. */
+function withVersion(endpoint: string | undefined): string | undefined {
+  return endpoint === undefined || endpoint.endsWith('/v1') ? endpoint : `${endpoint}/v1`;
 }
 
 function deepFreeze<T>(value: T): T {

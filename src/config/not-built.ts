@@ -23,7 +23,6 @@ function wholeFile({ bot, ledger, alerts, byos, eventHubs, retention }: Parts): 
     [ledger?.every, ['ledger', 'every']],
     [alerts?.audience, ['alerts', 'audience']],
     [alerts?.pathToken, ['alerts', 'pathToken']],
-    [byos?.logAnalytics, ['byos', 'logAnalytics']],
     [byos?.actAs === 'approver', ['byos', 'actAs']],
     [eventHubs, ['eventHubs']],
     [retention, ['retention']],

@@ -8,7 +8,9 @@ server: { host: 127.0.0.1, port: ${places.port} }
 azure:
   poll: 2s
   decideAs: bot # nobody signs in here
-  endpoints: { resourceManager: "${places.azure}", login: "${places.azure}", graph: "${places.azure}" }
+  endpoints: { resourceManager: "${places.azure}", login: "${places.azure}", graph: "${places.azure}", logAnalytics: "${places.azure}" }
+byos:
+  logAnalytics: [d1111111-1111-4111-8111-111111111111] # the simulated workspace
 bot: { appType: none }
 admins: ops
 groups:

@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../model';
 import { followAccess, postpone, type Fence } from '../workflow';
 import { apart, inMs, type EngineContext } from './context';
+import { endGranted } from './end-access';
 import { notFound } from './poll-lockbox';
 
 /** When to look again where Azure cannot be read, in milliseconds. */
@@ -20,6 +21,10 @@ export async function followAccessDue(context: EngineContext, fence: Fence): Pro
 }
 
 async function follow(context: EngineContext, request: AccessRequest, fence: Fence): Promise<void> {
+  if (request.facts.kind !== 'lockbox') {
+    await endGranted(context, request, [fence]);
+    return;
+  }
   const { clock, executor, report, submit } = context;
   const read = await executor.readBack(request);
   if (read.kind === 'unreadable') {

@@ -1,7 +1,14 @@
 import { instant, type Clock, type Instant } from '../model';
-import { WorkflowError, type Command, type Executor, type Fence, type WorkflowErrorCode } from '../workflow';
+import {
+  WorkflowError,
+  type Command,
+  type Executor,
+  type Fence,
+  type StorageActions,
+  type WorkflowErrorCode,
+} from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
-import type { AzureTruth, Directory, EngineStore } from './ports';
+import type { AzureTruth, Directory, EngineStore, StorageLogs } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
@@ -9,8 +16,12 @@ export interface EngineContext {
   azure: AzureTruth;
   /** Absent where Microsoft Graph is not asked. */
   entra?: EntraContext;
-  /** Carries decisions out, by kind of request; Lockbox is the only kind so far. */
+  /** Absent where no workspace is configured. */
+  storageLogs?: StorageLogs;
+  /** Carries the decisions of Lockbox requests out. */
   executor: Executor;
+  /** Carries out in Azure what reviews and access requests decide; absent where there are none. */
+  actions?: StorageActions;
   /** Whether each approver decides in their own name; otherwise this service does. */
   approversDecide?: boolean;
   deliver: Deliver;

@@ -1,4 +1,4 @@
-import type { DailyList, DailyReport, Instant } from '../model';
+import { accountAccessSource, storageLogSources, type DailyList, type DailyReport, type Instant } from '../model';
 import { gapsOf, type CoverageEvent, type Period, type SourceRead } from '../watch';
 import type { DailyPlace } from '../workflow';
 import type { EngineStore, PastEntry } from './ports';
@@ -16,7 +16,7 @@ export interface DailyQuestion {
 
 const requestTypes = ['request-opened', 'approved', 'rejected', 'expired', 'cancelled', 'access-ended'];
 const coverageTypes = ['watch-began', 'watch-gap', 'source-read-again'];
-const [lockbox, activity] = ['lockbox/', 'activity/'];
+const [lockbox, activity, accessAt] = ['lockbox/', 'activity/', accountAccessSource('')];
 const usuallyAllowedMs = 15 * 60_000;
 
 /** Gathers the facts of a period from what stands in the record, and claims no more than was read. */
@@ -43,13 +43,15 @@ export async function gatherDaily({ store, now, since, onDemand, listed }: Daily
   };
 }
 
-/** A log is read together with the requests of its subscription, and as often. */
+/** An activity log is read together with the requests of its subscription, and as often. */
 function readsOf(cursors: Awaited<ReturnType<EngineStore['cursors']>>): SourceRead[] {
-  const own = cursors.filter(({ source }) => source.startsWith(lockbox) || source === 'subscriptions');
+  const own = cursors.filter(
+    ({ source }) => source.startsWith(lockbox) || source.startsWith(accessAt) || source === 'subscriptions',
+  );
   const allowed = new Map(own.map(({ source, cursor }) => [source, Number(cursor)]));
-  const logs = cursors.filter(({ source }) => source.startsWith(activity));
+  const logs = cursors.filter(({ source }) => source.startsWith(activity) || source.startsWith(storageLogSources));
   return [...own, ...logs].map(({ source, readAt }) => {
-    const allowedMs = allowed.get(source.replace(activity, lockbox)) ?? usuallyAllowedMs;
+    const allowedMs = allowed.get(lockbox + subscriptionOfLog(source)) ?? usuallyAllowedMs;
     return { source, readAt, allowedMs };
   });
 }
@@ -67,7 +69,16 @@ function watchedOf(reads: readonly SourceRead[], { from }: Period, listed: reado
 
 /** The tenant's own log is only asked for hints, and few services may read it. */
 function isLog(source: string, subscriptions: readonly string[]): boolean {
-  return source.startsWith(activity) && subscriptions.includes(source.slice(activity.length));
+  return (
+    source.startsWith(accessAt) ||
+    source.startsWith(storageLogSources) ||
+    (source.startsWith(activity) && subscriptions.includes(subscriptionOfLog(source)))
+  );
+}
+
+/** A log may be read as a whole, or by the parts of its providers. */
+function subscriptionOfLog(source: string): string {
+  return source.split('/')[1] ?? '';
 }
 
 function coverageOf({ type, at, data }: PastEntry): CoverageEvent[] {
@@ -75,7 +86,8 @@ function coverageOf({ type, at, data }: PastEntry): CoverageEvent[] {
   if (typeof source !== 'string') return [];
   if (type === 'watch-began') return [{ kind: 'began', source, at }];
   // Requests have their gaps recorded exactly; of the logs, what was alarmed of is known.
-  if (type === 'source-read-again' && !source.startsWith(activity)) return [];
+  const isOfLog = source.startsWith(activity) || source.startsWith(storageLogSources);
+  if (type === 'source-read-again' && !isOfLog) return [];
   if ((type !== 'watch-gap' && type !== 'source-read-again') || typeof from !== 'string' || typeof to !== 'string') {
     return [];
   }

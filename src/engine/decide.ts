@@ -1,6 +1,7 @@
 import { actorName, personActor, type AccessRequest, type RequestState } from '../model';
 import { backOffMs } from '../outbox';
 import { decisionStep, postpone, readBack, type Executed, type Fence, type RecordData } from '../workflow';
+import { carryOutActions } from './carry-out';
 import { apart, inMs, type EngineContext } from './context';
 
 /** How long Azure is given between two looks at a decision that it has taken, in milliseconds. */
@@ -34,6 +35,10 @@ export async function carryOut(
   fences: readonly Fence[],
 ): Promise<void> {
   if (request.current.state !== 'deciding') return;
+  if (request.facts.kind !== 'lockbox') {
+    await carryOutActions(context, request, fences);
+    return;
+  }
   if (request.current.sent === 'no') {
     if (await givenUp(context, request, fences)) return;
     await send(context, request, request.current, fences);

@@ -1,11 +1,15 @@
 import type { CoveredBy } from '../model';
 import type { Fence } from '../workflow';
 import { followAccessDue } from './access';
+import { AccountAccessWatch } from './account-access';
 import { findApprovers } from './approvers';
 import { auditDeliveries } from './audit';
+import { BlindSpots } from './blind-spots';
 import { chaseDue } from './chase';
 import type { EngineContext, EntraContext } from './context';
+import { ControlWatch } from './control';
 import { dailyRound } from './daily';
+import { DataPlane } from './data-plane';
 import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
@@ -56,6 +60,10 @@ type LoopName =
   | 'reach'
   | 'daily'
   | 'inventory'
+  | 'byos-data'
+  | 'blind-spots'
+  | 'byos-control'
+  | 'byos-access-at'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -78,9 +86,14 @@ export class Engine {
     this.courier = new Courier(context);
     const stranded = new Stranded(context);
     const preflight = new Preflight(context);
+    const blindSpots = new BlindSpots(context);
     this.own = new OwnDecisions(context);
     this.inventory = new InventoryKeeper(context);
     this.watcher = new Watcher(context, options.pollMs, lease);
+    const control = new ControlWatch(context, options.pollMs, lease, () => {
+      this.refreshInventory();
+    });
+    const accountAccess = new AccountAccessWatch(context);
     const leased: Leased = (name, everyMs, work) =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
     this.loops = [
@@ -136,9 +149,24 @@ export class Engine {
         return 0;
       }),
       leased('inventory', options.pollMs, async (fence) => {
-        if (await this.inventory.round(fence)) this.wake('deliver');
+        if (await this.inventory.round(fence)) this.wake('deliver', 'byos-control', 'byos-access-at', 'blind-spots');
         return 0;
       }),
+      // Each subscription under a lease of its own.
+      this.loop('byos-control', options.pollMs, async () => {
+        if ((await control.round()) > 0) this.wake('deliver');
+        return false;
+      }),
+      // Each look is 15 minutes after the last one, or a minute where something could not be read.
+      leased('byos-access-at', options.pollMs, async (fence) => {
+        if ((await accountAccess.round(fence)) > 0) this.wake('deliver');
+        return 0;
+      }),
+      leased('blind-spots', options.pollMs, async (fence) => {
+        if (await blindSpots.round(fence)) this.wake('deliver');
+        return 0;
+      }),
+      ...this.dataLoops(lease),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -166,7 +194,9 @@ export class Engine {
   wake(...names: LoopName[]): void {
     if (names.includes('deliver')) this.courier.wake();
     // What brings a card to be shown may bring an event to be told, too.
-    const woken: string[] = names.includes('deliver') ? [...names, 'webhooks'] : names;
+    const { webhooks } = this.context;
+    const isTold = names.includes('deliver') && webhooks !== undefined && webhooks.keys.length > 0;
+    const woken: string[] = isTold ? [...names, 'webhooks'] : names;
     for (const loop of this.loops) if (woken.includes(loop.name)) loop.wake();
   }
 
@@ -176,6 +206,19 @@ export class Engine {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.courier.settled();
     await this.held.release(this.context.store);
+  }
+
+  /** The one that reads storage logs, where there are any; each workspace has a lease of its own. */
+  private dataLoops(lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>): Loop[] {
+    const { storageLogs } = this.context;
+    if (storageLogs === undefined) return [];
+    const data = new DataPlane(this.context, storageLogs, lease);
+    return [
+      this.loop('byos-data', this.options.pollMs, async () => {
+        if (await data.round()) this.wake('deliver');
+        return false;
+      }),
+    ];
   }
 
   /** Those that ask Microsoft Graph. Each keeps for itself when it has to ask again. */
@@ -204,9 +247,6 @@ export class Engine {
   private underLease<T>(name: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> {
     const { store, clock } = this.context;
     const { owner, leaseMs: ttlMs } = this.options;
-    return underLease({ store, clock, owner, ttlMs }, name, (fence) => {
-      this.held.note(fence);
-      return work(fence);
-    });
+    return underLease({ store, clock, owner, ttlMs, held: this.held }, name, work);
   }
 }

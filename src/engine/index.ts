@@ -4,3 +4,4 @@ export { Engine, type EngineOptions } from './engine';
 export { approverRoleIds } from '../watch';
 export * from './ports';
 export { replayFiles, type ReplayFile } from './replay';
+export { type PastInventory } from './replay-accesses';

@@ -44,11 +44,13 @@ export class InventoryKeeper {
     // Where the opt-in cannot be read the preflight tells of it, and what was known of it stands.
     const optedIn = await azure.optedIn();
     for (const { why } of read.value.unreadable) report.unreadable(inventorySource, why);
+    const rotations = await this.context.store.keyRotations();
     const anything = await submit(
       takeInventory({
         inventory: read.value.inventory,
         unseen: subscriptions.value.filter(({ name }) => name === undefined).map(({ id }) => id),
         ...(optedIn.ok ? { isOptedIn: optedIn.value } : {}),
+        ...(rotations === undefined ? {} : { rotations }),
       }),
       [fence],
     );

@@ -8,11 +8,14 @@ export interface Holder {
   owner: string;
   ttlMs: number;
   clock: Clock;
+  /** What it holds already; without it every round asks the database. */
+  held?: HeldLeases;
 }
 
 /**
- * Does work that only one instance may do at a time. The lease is renewed before each round; the fence goes into each
- * commit, so that an instance that lost its lease while it was busy can write nothing.
+ * Does work that only one instance may do at a time. A lease that was taken or renewed less than a third of its time ago
+ * is held for long enough still: nothing is written for it, since a round may begin many times a second. The fence goes
+ * into each commit, so that an instance that lost its lease while it was busy can write nothing.
  *
  * @returns what the work returned, or undefined where another instance holds the lease.
  */
@@ -21,30 +24,54 @@ export async function underLease<T>(
   name: string,
   work: (fence: Fence) => Promise<T>,
 ): Promise<T | undefined> {
-  const acquire = (): Promise<Fence | undefined> =>
-    holder.store.acquire(name, holder.owner, holder.ttlMs, instant(holder.clock.now()));
-  const fence = await acquire();
+  const { store, owner, ttlMs, clock, held } = holder;
+  const acquire = async (): Promise<Fence | undefined> => {
+    const now = clock.now();
+    const fence = await store.acquire(name, owner, ttlMs, instant(now));
+    if (fence === undefined) held?.forget(name);
+    else held?.note(fence, now.getTime() + ttlMs / 3);
+    return fence;
+  };
+  const fence = held?.fresh(name, clock.now().getTime(), ttlMs / 3) ?? (await acquire());
   if (fence === undefined) return undefined;
   // Work that takes longer than the lease keeps it by renewing; a renewal that fails shows at the next commit.
-  const heartbeat = setInterval(() => void acquire().catch(() => undefined), holder.ttlMs / 3);
+  const heartbeat = setInterval(() => void acquire().catch(() => undefined), ttlMs / 3);
   try {
     return await work(fence);
+  } catch (error) {
+    // Whatever it was, the next round asks anew who holds the lease.
+    held?.forget(name);
+    throw error;
   } finally {
     clearInterval(heartbeat);
   }
 }
 
-/** Keeps the fences that this instance holds, so that they can be given up when it stops. */
+/** The leases that this instance holds: fresh ones need no renewal, and all are given up when it stops. */
 export class HeldLeases {
-  private readonly held = new Map<string, Fence>();
+  private readonly held = new Map<string, { fence: Fence; freshUntilMs: number }>();
 
-  note(fence: Fence): void {
-    this.held.set(fence.name, fence);
+  /** @param freshUntilMs until when it need not be renewed, in milliseconds since 1970. */
+  note(fence: Fence, freshUntilMs: number): void {
+    this.held.set(fence.name, { fence, freshUntilMs });
+  }
+
+  /** @returns the lease where it was taken within that many milliseconds before now, by a clock that was not set back. */
+  fresh(name: string, nowMs: number, forMs: number): Fence | undefined {
+    const known = this.held.get(name);
+    if (known === undefined || nowMs >= known.freshUntilMs || nowMs < known.freshUntilMs - forMs) return undefined;
+    return known.fence;
+  }
+
+  /** Has the next round ask the database again. The lease is still given up in the end. */
+  forget(name: string): void {
+    const known = this.held.get(name);
+    if (known !== undefined) known.freshUntilMs = 0;
   }
 
   /** Gives all of them up, so that another instance need not wait for them to run out. */
   async release(store: EngineStore): Promise<void> {
-    for (const fence of this.held.values()) await store.release(fence);
+    for (const { fence } of this.held.values()) await store.release(fence);
     this.held.clear();
   }
 }

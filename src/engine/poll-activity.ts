@@ -1,6 +1,6 @@
-import { instant, later, type Instant } from '../model';
+import { instant, later, type Instant, type Signal } from '../model';
 import { isWatched } from '../watch';
-import { takeSignals, type Fence } from '../workflow';
+import { takeSignals, type CursorMove, type Fence } from '../workflow';
 import type { EngineContext } from './context';
 import { failed, type Polled } from './poll-lockbox';
 import type { LogSource } from './ports';
@@ -22,19 +22,42 @@ export function windowStart(cursor: Instant | undefined, now: Date): Instant {
   return overlapped < oldest ? oldest : overlapped;
 }
 
-/** @returns the name that the reads of an activity log are known by. */
-export function activityName(source: LogSource): string {
-  return `activity/${source === 'tenant' ? source : source.id}`;
+/** @returns the name that the reads of an activity log are known by, or of one provider's part of it. */
+export function activityName(log: LogSource, provider?: string): string {
+  return ['activity', log === 'tenant' ? log : log.id, ...(provider === undefined ? [] : [provider])].join('/');
+}
+
+/** A part of an activity log, and what becomes of its signals. */
+export interface LogReading {
+  log: LogSource;
+  /** That of Customer Lockbox where none is named. */
+  provider?: string;
+  isWatched: (operation: string) => boolean;
+  /** Takes a batch of them, and moves the cursor in the same commit. @param all the signals of this read. */
+  take: (batch: readonly Signal[], move: CursorMove | undefined, all: readonly Signal[]) => Promise<TakenCounts>;
+}
+
+/** How many signals of a batch were which. */
+interface TakenCounts {
+  taken: number;
+  ignored: number;
+  duplicates: number;
 }
 
 /** Reads an activity log since the last read, with overlap; what was seen before is not taken twice. */
-export async function pollActivity(context: EngineContext, log: LogSource, fence: Fence): Promise<Polled> {
-  const source = activityName(log);
-  const { azure, clock, report, store, submit } = context;
+export function pollActivity(context: EngineContext, log: LogSource, fence: Fence): Promise<Polled> {
+  const take: LogReading['take'] = (batch, move) => context.submit(takeSignals(batch, move), [fence]);
+  return readLog(context, { log, isWatched, take });
+}
+
+/** Reads a part of an activity log since its last read. The cursor moves with what was read up to it. */
+export async function readLog(context: EngineContext, { log, provider, isWatched, take }: LogReading): Promise<Polled> {
+  const source = activityName(log, provider);
+  const { azure, clock, report, store } = context;
   const now = clock.now();
   const cursor = await store.cursor(source);
-  const from = windowStart(cursor?.cursor, now);
-  const read = await azure.activity(log, { from, to: instant(now), isWatched });
+  const window = { from: windowStart(cursor?.cursor, now), to: instant(now), isWatched };
+  const read = await azure.activity(log, { ...window, ...(provider === undefined ? {} : { provider }) });
   if (!read.ok) return failed(context, source, read);
   for (const { why } of read.value.unreadable) report.unreadable(source, why);
 
@@ -43,7 +66,7 @@ export async function pollActivity(context: EngineContext, log: LogSource, fence
     const last = start + batchSize >= signals.length;
     // The cursor moves with the last batch only: a crash before it reads the window again.
     const move = last ? { source, cursor: instant(now) } : undefined;
-    report.events(await submit(takeSignals(signals.slice(start, start + batchSize), move), [fence]));
+    report.events(await take(signals.slice(start, start + batchSize), move, signals));
   }
   if (ignored > 0) report.events({ taken: 0, ignored, duplicates: 0 });
   report.sourceRead(source, instant(now));

@@ -1,12 +1,18 @@
 import type {
   AccessRequest,
+  AccountAccess,
+  AccountSnapshot,
   DirectoryPerson,
   Instant,
   Inventory,
   InventorySnapshot,
+  KeyRotations,
   KnownGroup,
   RequestFacts,
   Signal,
+  StorageLogQuestion,
+  StorageLogRow,
+  StorageLogSettings,
 } from '../model';
 import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
@@ -58,6 +64,10 @@ export interface EngineStore {
   request(id: string): Promise<AccessRequest | undefined>;
   /** The last good look at the inventory. */
   inventory(): Promise<InventorySnapshot | undefined>;
+  /** The last look at each storage account of Speech, also at those that are no longer. */
+  accountSnapshots(): Promise<AccountSnapshot[]>;
+  /** When keys were last made anew; undefined where nobody has watched that yet. */
+  keyRotations(): Promise<KeyRotations | undefined>;
   person(id: string): Promise<KnownPerson | undefined>;
   channel(name: string): Promise<KnownChannel | undefined>;
   /** An Entra group as it was last read. */
@@ -119,8 +129,27 @@ export interface InventoryRead {
   unreadable: UnreadableRecord[];
 }
 
+/** What a storage log shows. */
+export interface StorageLogRead {
+  rows: StorageLogRow[];
+  unreadable: UnreadableRecord[];
+}
+
+/** Port to the storage logs in Log Analytics. Failures are values. */
+export interface StorageLogs {
+  /** Customer ids of the workspaces that are read. */
+  workspaces: readonly string[];
+  /** Object ids that the configuration allows beside Speech's own identities. */
+  allowedPrincipals: readonly string[];
+  /** Accesses to the blobs of some accounts, counted: all of them or a failure. */
+  read(workspaceId: string, question: StorageLogQuestion): Promise<AzureRead<StorageLogRead>>;
+}
+
 /** A read of Azure, or why there is none. Failures are values, so that a loop goes on and health is told. */
 export type AzureRead<T> = { ok: true; value: T } | { ok: false; reason: string; afterMs?: number; code: AzureFailure };
+
+/** The parts of an account's rights, each read by itself. */
+export type AccountAccessRead = { [Part in keyof AccountAccess]-?: AzureRead<NonNullable<AccountAccess[Part]>> };
 
 /** Why a read of Azure failed. */
 export type AzureFailure =
@@ -132,6 +161,8 @@ export type AzureFailure =
   | 'UNREACHABLE'
   | 'SERVER_ERROR'
   | 'FOREIGN_LINK'
+  /** Azure says itself that it answered a part of what there is. */
+  | 'PARTIAL'
   | 'NOT_UNDERSTOOD';
 
 /**
@@ -161,12 +192,12 @@ export interface AzureTruth {
   ): Promise<AzureRead<{ requests: LockboxRead[]; unreadable: UnreadableRecord[] }>>;
   lockboxRequest(subscription: Subscription, azureId: string): Promise<AzureRead<LockboxRead>>;
   /**
-   * Activity-log signals of the Lockbox provider between two moments, both inclusive, in any order. Records of an
-   * operation that is not watched are only counted.
+   * Activity-log signals of one resource provider, that of Customer Lockbox unless another is named, between two
+   * moments, both inclusive, in any order. Records of an operation that is not watched are only counted.
    */
   activity(
     source: LogSource,
-    window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean },
+    window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean; provider?: string },
   ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
   /** Who holds a role that may decide Lockbox requests, at the subscription and above it. */
   approverRoles(subscription: Subscription): Promise<AzureRead<ApproverRole[]>>;
@@ -176,6 +207,10 @@ export interface AzureTruth {
    * @param subscriptions GUIDs.
    */
   inventory(subscriptions: readonly string[]): Promise<AzureRead<InventoryRead>>;
+  /** Who may reach a storage account, inherited rights too, its locks, and where its logs are sent. */
+  accountAccess(storageId: string): Promise<AccountAccessRead>;
+  /** Where the logs of storage accounts' blobs are sent; one that cannot be read is told as such beside the others. */
+  storageLogSettings(storageIds: readonly string[]): Promise<AzureRead<StorageLogSettings[]>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
 }

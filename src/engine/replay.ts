@@ -1,6 +1,8 @@
+import type { Signal } from '../model';
 import { splitRecords, Tally, toSignal, type RawRecord, type TallyReport } from '../signals';
 import { meaningOf } from '../watch';
 import { replayRecords, type Command, type PastRecord } from '../workflow';
+import { PastAccesses, type PastInventory } from './replay-accesses';
 
 /** A file to replay, as a stream of its bytes. */
 export interface ReplayFile {
@@ -19,13 +21,16 @@ type Submit = <T>(command: Command<T>) => Promise<T>;
 /**
  * Takes records of the past from files, streamed at bounded memory. Every record is taken, ignored with a reason,
  * refused with its place, or a duplicate; the rest goes on.
+ *
+ * @param inventory tells which accesses are to Speech's own storage; without it nobody knows.
  */
 export async function replayFiles(
   files: Iterable<ReplayFile> | AsyncIterable<ReplayFile>,
   submit: Submit,
   onProgress: (records: number) => void = () => undefined,
+  inventory?: PastInventory,
 ): Promise<TallyReport> {
-  const replay = new Replay(submit);
+  const replay = new Replay(submit, inventory);
   let read = 0;
   for await (const { name, chunks } of files) {
     for await (const record of splitRecords(chunks)) {
@@ -45,7 +50,14 @@ class Replay {
   private readonly met = new Set<string>();
   private batch: PastRecord[] = [];
 
-  constructor(private readonly submit: Submit) {}
+  private readonly accesses: PastAccesses | undefined;
+
+  constructor(
+    private readonly submit: Submit,
+    inventory: PastInventory | undefined,
+  ) {
+    if (inventory !== undefined) this.accesses = new PastAccesses(inventory, submit, this.tally);
+  }
 
   async record(record: RawRecord, file: string): Promise<void> {
     const { position, line } = record;
@@ -62,20 +74,27 @@ class Replay {
     }
     const told = meaningOf(signal);
     if (told.kind === 'ignored') {
-      this.tally.ignored(told.why);
+      await this.other(signal, told.why);
       return;
     }
     this.batch.push({ signal, told });
     if (this.batch.length >= batchSize) await this.flush();
   }
 
+  /** What is nothing of Customer Lockbox may be an access to Speech's storage. */
+  private async other(signal: Signal, why: Parameters<Tally['ignored']>[0]): Promise<void> {
+    if (why === 'NOT_FINAL' || this.accesses === undefined) this.tally.ignored(why);
+    else await this.accesses.take(signal);
+  }
+
   async flush(): Promise<void> {
+    await this.accesses?.flush();
     if (this.batch.length === 0) return;
     // Azure lists the newest first; what happened is taken in the order in which it happened.
     const records = this.batch.sort((a, b) => (a.signal.at < b.signal.at ? -1 : Number(a.signal.at > b.signal.at)));
     this.batch = [];
     for (const result of await this.submit(replayRecords(records))) {
-      if (result.as === 'taken') this.tally.taken(result.opened);
+      if (result.as === 'taken') this.tally.taken(Number(result.opened));
       else this.tally.duplicate();
     }
   }

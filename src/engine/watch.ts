@@ -1,9 +1,10 @@
 import { sourceRead, WorkflowError, type Fence } from '../workflow';
 import { SourceAlarm } from './alarm';
 import type { EngineContext } from './context';
+import { DueSources } from './due';
 import { resolveHints } from './hints';
 import { activityName, pollActivity } from './poll-activity';
-import { allowedFor, pollLockbox, type Polled } from './poll-lockbox';
+import { allowedFor, pollLockbox } from './poll-lockbox';
 import type { AzureRead, Subscription } from './ports';
 
 const hourMs = 3_600_000;
@@ -18,8 +19,8 @@ export class Watcher {
   private subscriptions: Subscription[] = [];
   private listedAtMs = Number.NEGATIVE_INFINITY;
   private readonly allReadAtMs = new Map<string, number>();
-  private readonly notBeforeMs = new Map<string, number>();
   private readonly alarm: SourceAlarm;
+  private readonly due: DueSources;
 
   constructor(
     private readonly context: EngineContext,
@@ -27,6 +28,7 @@ export class Watcher {
     private readonly lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>,
   ) {
     this.alarm = new SourceAlarm(context.clock, (command) => context.submit(command));
+    this.due = new DueSources(context.clock, this.alarm, pollMs);
   }
 
   /** Reads whatever is due, for each subscription under its own lease. */
@@ -52,7 +54,7 @@ export class Watcher {
   private async list(): Promise<void> {
     const nowMs = this.context.clock.now().getTime();
     if (nowMs - this.listedAtMs < hourMs && this.subscriptions.length > 0) return;
-    if (nowMs < (this.notBeforeMs.get('subscriptions') ?? 0)) return;
+    if (!this.due.isDue('subscriptions')) return;
     const read = await this.context.azure.subscriptions();
     const fault = faultOf(read);
     if (!read.ok || fault !== undefined) {
@@ -61,7 +63,7 @@ export class Watcher {
       this.context.report.sourceFailed('subscriptions', reason);
       await this.alarm.failed('subscriptions', reason);
       const waitMs = read.ok ? this.pollMs : (read.afterMs ?? this.pollMs);
-      this.notBeforeMs.set('subscriptions', nowMs + waitMs);
+      this.due.pause('subscriptions', waitMs);
       return;
     }
     this.subscriptions = read.value;
@@ -92,11 +94,11 @@ export class Watcher {
     await this.lease(`watch/${id}`, async (fence) => {
       const nowMs = this.context.clock.now().getTime();
       const all = nowMs - (this.allReadAtMs.get(id) ?? Number.NEGATIVE_INFINITY) >= hourMs;
-      const ok = await this.due(`lockbox/${id}`, () =>
+      const ok = await this.due.read(`lockbox/${id}`, () =>
         pollLockbox(this.context, subscription, all, fence, allowedFor(this.pollMs)),
       );
       if (ok && all) this.allReadAtMs.set(id, nowMs);
-      await this.due(activityName(subscription), () => pollActivity(this.context, subscription, fence));
+      await this.due.read(activityName(subscription), () => pollActivity(this.context, subscription, fence));
     });
   }
 
@@ -104,25 +106,14 @@ export class Watcher {
   private async readTenant(): Promise<void> {
     const source = activityName('tenant');
     await this.lease('watch/tenant', async (fence) => {
-      await this.due(source, async () => {
+      await this.due.read(source, async () => {
         const polled = await pollActivity(this.context, 'tenant', fence);
         if (polled.ok || polled.code !== 'FORBIDDEN') return polled;
         // Not to be allowed is no fault: what the log says is a hint, and the requests themselves are read.
-        this.notBeforeMs.set(source, this.context.clock.now().getTime() + hourMs);
+        this.due.pause(source, hourMs);
         return { ok: true };
       });
     });
-  }
-
-  /** Polls unless the source asked to be left alone until later, or was read less than a poll ago. */
-  private async due(source: string, poll: () => Promise<Polled>): Promise<boolean> {
-    const nowMs = this.context.clock.now().getTime();
-    if (nowMs < (this.notBeforeMs.get(source) ?? 0)) return false;
-    const polled = await poll();
-    if (polled.ok) await this.alarm.read(source);
-    else await this.alarm.failed(source, polled.reason);
-    if (!polled.ok) this.notBeforeMs.set(source, nowMs + Math.max(polled.afterMs ?? 0, this.pollMs));
-    return polled.ok;
   }
 }
 

@@ -1,5 +1,15 @@
 import type { JsonValue } from '../ledger';
-import { inventoryEveryMs, inventorySource, later, type Instant, type SourceHealth } from '../model';
+import {
+  accountAccessEveryMs,
+  accountAccessSource,
+  inventoryEveryMs,
+  inventorySource,
+  later,
+  storageLogEveryMs,
+  storageLogSources,
+  type Instant,
+  type SourceHealth,
+} from '../model';
 import type { HistoryStore, StoredStatus } from './ports';
 import { member } from './told';
 import type { Status, StatusFault } from './wire-status';
@@ -65,7 +75,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
 function isBehind({ name, behindSeconds, lastError }: Status['sources'][number], { pollMs }: LiveStatus): boolean {
   // Few tenants let the service read their own log, and what it says is a hint: not to be allowed is no fault.
   if (name === 'activity/tenant' && lastError?.startsWith('FORBIDDEN') === true) return false;
-  const everyMs = seldom.get(name) ?? pollMs;
+  const everyMs = seldom.get(name) ?? everyMsOf(name) ?? pollMs;
   return behindSeconds * 1_000 > Math.max(behindAtLeastMs, missedPolls * everyMs);
 }
 
@@ -93,7 +103,14 @@ function sourcesOf({ sources }: StoredStatus, live: LiveStatus, now: Instant): S
 
 /** The sources that requests are found in. Whatever else is read, or kept as a place to go on from, is told elsewhere. */
 function isWatched(name: string): boolean {
-  return seldom.has(name) || name.startsWith('lockbox/') || name.startsWith('activity/');
+  const everyPoll = ['lockbox/', 'activity/'].some((kind) => name.startsWith(kind));
+  return everyPoll || seldom.has(name) || everyMsOf(name) !== undefined;
+}
+
+/** How often sources are read that have many names and a pace of their own. */
+function everyMsOf(name: string): number | undefined {
+  if (name.startsWith(storageLogSources)) return storageLogEveryMs;
+  return name.startsWith(accountAccessSource('')) ? accountAccessEveryMs : undefined;
 }
 
 function preflightOf({ parts }: StoredStatus): Status['preflight'] {
@@ -101,7 +118,8 @@ function preflightOf({ parts }: StoredStatus): Status['preflight'] {
     .filter(({ part }) => part.startsWith('preflight/'))
     .map(({ part, at, doc }) => {
       const of = part.slice('preflight/'.length);
-      return { subscription: of === 'tenant' ? null : of, readAt: at, findings: findingsOf(doc) };
+      // What concerns the tenant, or the storage of Speech, concerns no one subscription.
+      return { subscription: ['tenant', 'byos'].includes(of) ? null : of, readAt: at, findings: findingsOf(doc) };
     });
 }
 

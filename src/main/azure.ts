@@ -4,6 +4,8 @@ import {
   createAzureTruth,
   createDirectory,
   createLockboxExecutor,
+  createStorageActions,
+  createStorageLogs,
   findSignInWay,
   isPlainLoopback,
   serviceCredential,
@@ -11,9 +13,9 @@ import {
 } from '../azure';
 import { CliError } from '../cli';
 import type { Config } from '../config';
-import type { AzureTruth, Directory } from '../engine';
+import type { AzureTruth, Directory, StorageLogs } from '../engine';
 import type { Clock } from '../model';
-import type { Executor } from '../workflow';
+import type { Executor, StorageActions } from '../workflow';
 
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
@@ -22,9 +24,13 @@ const timeoutMs = 15_000;
 export interface AzureEdge {
   truth: AzureTruth;
   executor: Executor;
+  /** What reviews and access requests carry out. */
+  actions: StorageActions;
   /** Tokens of approvers who decide in their own name. */
   tokens: HeldTokens;
   directory?: Directory;
+  /** The storage logs of the workspaces that are configured; absent where there are none. */
+  storageLogs?: StorageLogs;
 }
 
 /**
@@ -33,8 +39,9 @@ export interface AzureEdge {
  * @throws CliError that names the variable where the environment does not say how to sign in.
  */
 export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock): AzureEdge {
-  const { armScope, graphScope, endpoints, subscriptions } = config.azure;
-  const { login, resourceManager, graph } = endpoints;
+  const { armScope, graphScope, logAnalyticsScope, endpoints, subscriptions } = config.azure;
+  const { login, resourceManager, graph, logAnalytics } = endpoints;
+  const { logAnalytics: workspaces, allowedPrincipals } = config.byos;
   const { tenantId } = config;
   const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
@@ -43,9 +50,23 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock):
     tokens,
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
     executor: createLockboxExecutor(arm, tokens),
+    actions: createStorageActions(arm),
     ...(graph === undefined
       ? {}
       : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),
+    ...(logAnalytics === undefined || workspaces.length === 0
+      ? {}
+      : {
+          storageLogs: createStorageLogs({
+            ...arm,
+            endpoint: logAnalytics,
+            scope: logAnalyticsScope,
+            // A query may take longer than other calls: it reads hours of a busy account.
+            timeoutMs: 4 * timeoutMs,
+            workspaces,
+            allowedPrincipals,
+          }),
+        }),
   };
 }
 

@@ -1,9 +1,11 @@
 import { CliError } from '../cli';
 import type { Config } from '../config';
 import type { AzureRead, EngineStore, Subscription } from '../engine';
-import { instant, type Clock, type InventorySnapshot, type Posture } from '../model';
+import { instant, type Clock, type InventorySnapshot, type KeyRotations, type Posture } from '../model';
 import { nameOf, ownPosture, postureOf } from '../watch';
 import { azureEdge } from './azure';
+import { openExisting } from './database';
+import type { Store } from '../store';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { ownFacts } from './own-facts';
 import { systemClock } from './write-side';
@@ -15,7 +17,7 @@ export async function storedPosture(
   env: NodeJS.ProcessEnv,
   databaseUrl: string,
 ): Promise<Posture> {
-  return postureFrom(await store.inventory(), config, env, databaseUrl);
+  return postureFrom(await store.inventory(), { config, env, databaseUrl, rotations: await store.keyRotations() });
 }
 
 /** What `posture` was asked. */
@@ -51,19 +53,45 @@ export async function livePosture(
     unseen: wanted.filter(({ name }) => name === undefined).map(({ id }) => id),
     ...(optedIn.ok ? { isOptedIn: optedIn.value } : {}),
   };
-  return postureFrom(snapshot, config, env, databaseUrl.reveal());
+  return postureFrom(snapshot, { config, env, databaseUrl: databaseUrl.reveal(), rotations: await keptRotations(env) });
+}
+
+/** What a posture is told from, beside the accounts. */
+interface PostureSource {
+  config: Config;
+  env: NodeJS.ProcessEnv;
+  databaseUrl: string;
+  /** Absent where no service has watched the making of keys into this database. */
+  rotations: KeyRotations | undefined;
+}
+
+/** Azure shows nowhere when a key was made anew: only a service that watches keeps it. Without its database nobody knows. */
+async function keptRotations(env: NodeJS.ProcessEnv): Promise<KeyRotations | undefined> {
+  let store: Store;
+  try {
+    store = await openExisting(env);
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+  try {
+    return await store.engine.keyRotations();
+  } finally {
+    await store.close();
+  }
 }
 
 function postureFrom(
   snapshot: InventorySnapshot | undefined,
-  config: Config,
-  env: NodeJS.ProcessEnv,
-  databaseUrl: string,
+  { config, env, databaseUrl, rotations }: PostureSource,
 ): Posture {
   const { allowedPrincipals } = config.byos;
   return {
     own: ownPosture(ownFacts(config, env, databaseUrl)),
-    items: snapshot === undefined ? [] : postureOf({ snapshot, allowedPrincipals }),
+    items:
+      snapshot === undefined
+        ? []
+        : postureOf({ snapshot, allowedPrincipals, ...(rotations === undefined ? {} : { rotations }) }),
     readAt: snapshot?.readAt ?? null,
     unseen: snapshot?.unseen ?? [],
   };

@@ -1,6 +1,8 @@
 import { accessSync, constants, createReadStream, readFileSync, statSync } from 'node:fs';
+import { inventoryOf } from '../azure';
 import { CliError } from '../cli';
 import type { ReplayFile } from '../engine';
+import type { Inventory } from '../model';
 
 /** Standard input, as a file's name. */
 const standardInput = '-';
@@ -32,8 +34,8 @@ async function* chunksOf(file: string): AsyncIterable<Uint8Array> {
   }
 }
 
-/** Checks a file of AI accounts as ARM returns them. @throws CliError that says what is wrong with it. */
-export function checkInventory(file: string): void {
+/** Reads a file of AI accounts as ARM returns them. @throws CliError that says what is wrong with it. */
+export function readInventory(file: string): Inventory {
   checkReadable(file);
   const wrong = (what: string, cause?: unknown): CliError =>
     new CliError(2, `${file} is no inventory: ${what}`, { cause });
@@ -45,8 +47,10 @@ export function checkInventory(file: string): void {
   }
   if (isObject(accounts) && 'value' in accounts) accounts = accounts.value;
   if (!Array.isArray(accounts)) throw wrong('neither a list of AI accounts nor {"value": […]}');
-  const odd = accounts.findIndex((account: unknown) => !isAccount(account));
+  const rows: unknown[] = accounts;
+  const odd = rows.findIndex((account) => !isAccount(account));
   if (odd !== -1) throw wrong(`number ${odd + 1} of its list is not an account of Microsoft.CognitiveServices`);
+  return inventoryOf(rows);
 }
 
 function isAccount(account: unknown): boolean {

@@ -3,13 +3,14 @@ import { CliError, type ExitCode, type Io, type ReplayOptions } from '../cli';
 import { policyWithoutFile, type Config } from '../config';
 import { replayFiles } from '../engine';
 import { signCheckpoint } from '../history';
+import { instant, type Inventory } from '../model';
 import type { TallyReport } from '../signals';
 import type { Store } from '../store';
 import { WorkflowError } from '../workflow';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
-import { checkInventory, checkReadable, openInTurn } from './replay-input';
+import { checkReadable, openInTurn, readInventory } from './replay-input';
 import { openWriteSide, systemClock } from './write-side';
 
 /** Refusals that a person reads in the terminal; `--json` lists them all. */
@@ -18,7 +19,7 @@ const refusalsShown = 100;
 /** Takes records of the past into the database. */
 export async function replay(options: ReplayOptions, env: NodeJS.ProcessEnv, io: Io): Promise<ExitCode> {
   for (const file of options.files) checkReadable(file);
-  if (options.inventory !== undefined) readInventory(options.inventory, io);
+  const inventory = options.inventory === undefined ? undefined : readInventory(options.inventory);
   const secrets = readEnvironment(env);
   const config = configIfThere(options.config, env);
   const url = secrets.databaseUrl.reveal();
@@ -27,7 +28,7 @@ export async function replay(options: ReplayOptions, env: NodeJS.ProcessEnv, io:
   const store = await openAny(url);
   try {
     if (!options.intoLive) await refuseLive(store.engine);
-    const report = await take(options.files, { store, key, config }, io);
+    const report = await take(options.files, { store, key, config, inventory }, io);
     io.out(options.json ? `${JSON.stringify(report)}\n` : tallyText(report));
     return 0;
   } catch (error) {
@@ -41,15 +42,17 @@ interface Into {
   store: Store;
   key: LedgerKey;
   config: Config | undefined;
+  inventory: Inventory | undefined;
 }
 
-async function take(files: readonly string[], { store, key, config }: Into, io: Io): Promise<TallyReport> {
+async function take(files: readonly string[], { store, key, config, inventory }: Into, io: Io): Promise<TallyReport> {
   const policy = config?.policy ?? policyWithoutFile();
   const tenant = config === undefined ? {} : { tenantId: config.tenantId };
   const ledgerName = config?.ledger.name ?? 'lockbox-bot';
   const write = await openWriteSide({ store, key, ledgerName, policy: () => policy, ...tenant });
   try {
-    return await replayFiles(openInTurn(files), (command) => write.writer.submit(command), progress(io));
+    const past = inventory === undefined ? undefined : { inventory, readAt: instant(systemClock.now()) };
+    return await replayFiles(openInTurn(files), (command) => write.writer.submit(command), progress(io), past);
   } finally {
     // Also after a file that could not be read to its end: what was taken is in the ledger.
     await write.writer.stop();
@@ -62,14 +65,6 @@ function configIfThere(option: string | undefined, env: NodeJS.ProcessEnv): Conf
   const file = configFile(option, env);
   const isNamed = option !== undefined || env['LOCKBOX_CONFIG'] !== undefined;
   return isNamed || existsSync(file) ? readConfig(file) : undefined;
-}
-
-function readInventory(file: string, io: Io): void {
-  checkInventory(file);
-  io.err(
-    'lockbox-bot: the inventory was checked, and is not used yet: this version opens no reviews of Speech storage. ' +
-      'Records that can concern it are counted as NO_INVENTORY\n',
-  );
 }
 
 async function refuseLive(engine: { hasLive: () => Promise<boolean> }): Promise<void> {

@@ -98,7 +98,14 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
 
   // Teams and the engine know each other: a click wakes the loops, the loops deliver through Teams.
   let engine: Engine | undefined = undefined as Engine | undefined;
-  const wake = (): void => engine?.wake('decide', 'access', 'deliver', 'approvers');
+  const wake = (after: 'answer' | 'meeting'): void => {
+    // Only who was met may be an approver that a request still looks for: a press makes nobody known.
+    if (after === 'meeting') engine?.wake('approvers', 'deliver');
+    else engine?.wake('decide', 'access', 'deliver');
+  };
+  const wakeAfterAnswer = (): void => {
+    wake('answer');
+  };
   const decideOwn = (requestId: string): void => engine?.decideOwn(requestId);
   const approver = { config, secrets, tokens: azure.tokens, clock, log };
   const submit = <T>(command: Command<T>): Promise<T> => write.writer.submit(command);
@@ -106,7 +113,13 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     engineStore: store.engine,
     ...(azure.directory === undefined ? {} : { directory: azure.directory }),
   };
-  const stepUp = stepUpEdge({ ...approver, ...lookedUp, submit, wake, decideOwn });
+  const stepUp = stepUpEdge({
+    ...approver,
+    ...lookedUp,
+    submit,
+    wake: wakeAfterAnswer,
+    decideOwn,
+  });
   const signIn = approverSignIn({ ...approver, stepUpLink: stepUp.link });
   const teams = teamsEdge({
     config,
@@ -136,7 +149,9 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       store: store.engine,
       azure: azure.truth,
       executor: azure.executor,
+      actions: azure.actions,
       ...entraOf(azure, config, policy),
+      ...(azure.storageLogs === undefined ? {} : { storageLogs: azure.storageLogs }),
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,
@@ -159,7 +174,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
-    ...webEdge({ config, store, clock, log, live: liveStatus, posture, access: accessDoor(submit, wake) }),
+    ...webEdge({ config, store, clock, log, live: liveStatus, posture, access: accessDoor(submit, wakeAfterAnswer) }),
     onError,
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
@@ -188,6 +203,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'audit',
         'preflight',
         'inventory',
+        'byos-control',
+        'byos-access-at',
         'directory',
         'reach',
         'stranded',

@@ -54,8 +54,8 @@ export interface TeamsEdgeOptions {
   submit: <T>(command: Command<T>) => Promise<T>;
   /** Makes a daily report for somebody, written and signed. */
   daily: TeamsWorkflow['daily'];
-  /** Has the loops look: something was committed. */
-  wake: () => void;
+  /** Has the loops look that what was committed concerns: an answer, or that somebody or a channel was met. */
+  wake: (after: 'answer' | 'meeting') => void;
   /** Has a decision carried out with the approver's token, which is held here. */
   decideOwn: (requestId: string) => void;
   /** How approvers sign in; absent where this service decides in its own name. */
@@ -117,9 +117,10 @@ export function startOwn(answer: VoteAnswer, decideOwn: (requestId: string) => v
 
 function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
   const { policy, submit, wake, daily, decideOwn } = options;
-  const then = async <T>(command: Command<T>): Promise<T> => {
+  const then = async <T>(command: Command<T>, after: 'answer' | 'meeting' = 'answer'): Promise<T> => {
     const value = await submit(command);
-    wake();
+    // Whoever pressed is answered before the loops take up what follows from it.
+    setImmediate(wake, after);
     return value;
   };
   return {
@@ -144,15 +145,15 @@ function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
     endSilence: ({ id, by: presser }) => then(endSilence(id, { via: 'teams', presser })),
     daily,
     personJoined: async (input) => {
-      await then(personJoined(input));
+      await then(personJoined(input), 'meeting');
     },
-    personLeft: (id) => then(personLeft(id)),
+    personLeft: (id) => then(personLeft(id), 'meeting'),
     conversationServed: async (conversation, personId) => {
-      await then(conversationServed(conversation, personId));
+      if (await submit(conversationServed(conversation, personId))) wake('answer');
     },
     channelJoined: async ({ teamId, channelId, conversation }) => {
       const name = channelName(policy(), teamId, channelId);
-      if (name !== undefined) await then(channelJoined(name, conversation));
+      if (name !== undefined) await then(channelJoined(name, conversation), 'meeting');
     },
     recordBadClick: async (by, why) => {
       await submit(recordEntry({ type: 'vote-refused', actor: personActor(by), data: { why } }));

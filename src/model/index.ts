@@ -1,4 +1,5 @@
 export * from './access';
+export * from './account-access';
 export * from './actor';
 export * from './azure-status';
 export * from './clock';
@@ -20,5 +21,6 @@ export * from './refusal';
 export * from './request';
 export * from './resource';
 export * from './signal';
+export * from './storage-log';
 export * from './directory';
 export * from './silence';

@@ -1,5 +1,7 @@
+import type { Instant } from './clock';
 import type { DailyMessage } from './daily';
 import type { Hearing } from './hearing';
+import type { ToldAction } from './plan';
 import type { HeldBack } from './silence';
 import type { PostureChange } from './posture';
 
@@ -32,6 +34,8 @@ export type Notice =
   | { about: 'webhook-parked'; webhook: string; reason: string }
   /** What stands in the way of an approval, with how to mend it; nothing more where there are none. */
   | { about: 'preflight'; findings: string[] }
+  /** Where nobody sees who reaches the data of Speech, with how to mend it; seen everywhere where there are none. */
+  | { about: 'blind-spots'; findings: string[] }
   /** Storage accounts that Speech has begun, or ceased, to keep its data in; at most so many are named. */
   | { about: 'byos-changed'; added: string[]; removed: string[]; more: number }
   /** Somebody listed a key of an Azure AI account, or made it anew. */
@@ -42,6 +46,10 @@ export type Notice =
       succeeded: boolean;
       by: string;
     }
+  /** A decision was carried out in part only: how each of its actions stands. */
+  | { about: 'actions-incomplete'; requestId: string; actions: ToldAction[] }
+  /** Granted access should be over, and its grant cannot be shown to be gone. `until` is when Azure itself ends it. */
+  | { about: 'access-not-removed'; requestId: string; assignmentId: string; until: Instant; isOver: boolean }
   /** Security features that are not as they were; at most so many are named. */
   | { about: 'posture-changed'; changes: PostureChange[]; more: number };
 
@@ -72,9 +80,12 @@ export function hearingOf(notice: Notice): Hearing {
     case 'webhook-parked':
     case 'undelivered':
     case 'preflight':
+    case 'blind-spots':
     case 'byos-changed':
     case 'posture-changed':
     case 'account-keys':
+    case 'actions-incomplete':
+    case 'access-not-removed':
       return 'faults';
   }
 }

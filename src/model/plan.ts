@@ -1,5 +1,6 @@
 import type { Instant } from './clock';
 import type { NetworkRules } from './inventory';
+import type { Refusal } from './refusal';
 
 /** What access is granted for. */
 export type AccessRole = 'read' | 'write';
@@ -36,7 +37,39 @@ export interface CarriedAction {
   /** Random, sent with the call, so that its events are known again. */
   clientRequestId: string;
   state: 'to-do' | 'done' | 'failed';
-  /** Why it failed, in a name; what Azure said is in the record. */
-  why?: string;
+  /** Why it failed; what Azure said is in the record. */
+  why?: Refusal;
   at?: Instant;
+}
+
+/** An action as it is told: what, on which resource, and how it stands. */
+export interface ToldAction {
+  do: PlannedAction['do'];
+  /** ARM id of what it changes, or of where. */
+  on: string;
+  key?: 'key1' | 'key2';
+  state: CarriedAction['state'];
+  why?: Refusal;
+}
+
+/** @returns an action as it is told, without what it would set. */
+export function toldAction({ action, state, why }: CarriedAction): ToldAction {
+  const key = action.do === 'rotate-key' ? { key: action.key } : {};
+  return { do: action.do, on: changedBy(action), ...key, state, ...(why === undefined ? {} : { why }) };
+}
+
+function changedBy(action: PlannedAction): string {
+  switch (action.do) {
+    case 'delete-role-assignment':
+    case 'remove-grant':
+      return action.assignmentId;
+    case 'rotate-key':
+    case 'revoke-delegation-keys':
+    case 'restore-network':
+      return action.storageId;
+    case 'restore-diagnostics':
+      return action.settingId;
+    case 'grant-role':
+      return action.scope;
+  }
 }

@@ -41,6 +41,8 @@ export type Refusal =
   | 'AZURE_FORBIDDEN'
   | 'AZURE_CONFLICT'
   | 'AZURE_NOT_FOUND'
+  | 'AZURE_UNANSWERED'
+  | 'AZURE_NOT_SHOWN'
   | 'STORE_UNAVAILABLE'
   // What concerns reviews of access to Speech's storage, and access that is asked for.
   | 'CONFIRM_PLAN'

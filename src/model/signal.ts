@@ -28,10 +28,20 @@ export interface Signal {
   /** With leading slash; case as written. Empty where the record names none. */
   resourceId: string;
   caller: Actor;
+  /** Entra object id of who called, lower-cased: of an application this is its service principal's. */
+  principalId?: string;
+  /** As the caller named the call (`x-ms-client-request-id`), lower-cased. */
+  clientRequestId?: string;
+  /** At what the right to do it was asked: of a role assignment or a lock what it stands on. Case as written. */
+  scope?: string;
+  /** How who reached data showed that they may, as a resource log says it: `OAuth`, `AccountKey`, `SAS`, … */
+  authentication?: string;
+  /** Which key or signature that was, e.g. `key1(4C81DD1772CE)`: the hashes of Azure's log, cut short. */
+  credentialHash?: string;
   /** Client address without port, where known. */
   address?: string;
   tenantId?: string;
-  /** The operation's own properties, flat text values only, each at most 4,096 characters. */
+  /** The operation's own properties, flat text values only, each at most 4,096 characters; the bodies of a call and its answer at most 16,384. */
   properties: Readonly<Record<string, string>>;
 }
 

@@ -37,6 +37,19 @@ export type RequestCommand =
   | { do: 'end-access'; how: 'completed' | 'revoked'; by?: Person; seed: string }
   /** The decision is about to be sent to Azure: written before the call, so that a crash knows that Azure may have it. */
   | { do: 'sending' }
+  /** An action of a plan is done, or given up. */
+  | {
+      do: 'action';
+      index: number;
+      became: 'done' | 'failed';
+      why?: Refusal;
+      /** Unguessable text: what undoes a grant that is given up is named from it. */
+      seed: string;
+    }
+  /** Nothing of a plan is left to be done. */
+  | { do: 'finish-actions' }
+  /** The grant of access that is being ended is proven gone. */
+  | { do: 'access-removed' }
   /** Azure took the decision (not final: it is read back). */
   | { do: 'accepted' }
   /** Azure said no and, read back, still waits for an answer. */
@@ -107,7 +120,9 @@ export type RequestEvent =
   | 'claim-ended'
   | 'plan-shown'
   | 'access-joined'
-  | 'access-ending';
+  | 'access-ending'
+  | 'action-done'
+  | 'action-failed';
 
 /** Why an observation changes nothing though it is worth saying. */
 export type RequestNote = 'CLOSED_ALREADY' | 'NOTHING_NEW' | 'NOT_DECIDED_YET';

@@ -35,7 +35,8 @@ export function endAccess(
   return changed(request, { ...current, ending }, 'access-ending', at);
 }
 
-function removing(action: PlannedAction): PlannedAction[] {
+/** @returns what takes a grant away again; nothing for any other action. */
+export function removing(action: PlannedAction): PlannedAction[] {
   if (action.do !== 'grant-role') return [];
   return [
     {

@@ -11,6 +11,7 @@ import {
 } from '../model';
 import { approverStep } from './approvers';
 import { accessStep } from './access';
+import { actionStep } from './actions';
 import { changed } from './changed';
 import { clockStep } from './clock';
 import type { ReplayedEvent, RequestCommand, StepResult } from './command';
@@ -37,6 +38,10 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
       return timeOver(request, now);
     case 'end-access':
       return endAccess(request, command, now);
+    case 'action':
+    case 'finish-actions':
+    case 'access-removed':
+      return actionStep(request, command, now);
     case 'observed':
       return observe(request, command.azureStatus, command.retryAt, now);
     case 'attributed':

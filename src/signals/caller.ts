@@ -11,6 +11,16 @@ export function claimsOf(read: Read): Loose {
   return objectOrJson(read('claims')) ?? objectOrJson(identity?.['claims']) ?? {};
 }
 
+/** The longest object id that is kept: a GUID is shorter, and some exports write other things. */
+const maxId = 128;
+
+/** @returns the object id of who called, lower-cased; of an application its service principal's. */
+export function principalOf(read: Read, claims: Loose): string | undefined {
+  const requester = objectOf(objectOrJson(read('identity'))?.['requester']) ?? {};
+  const id = textOf(claims[objectIdClaim]) ?? textOf(claims['oid']) ?? textOf(requester['objectId']);
+  return id?.slice(0, maxId).toLowerCase();
+}
+
 /** Who called: a person, an application, or nobody known. */
 export function callerOf(read: Read, claims: Loose): Actor {
   const requester = objectOf(objectOrJson(read('identity'))?.['requester']) ?? {};

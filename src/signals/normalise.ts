@@ -7,6 +7,7 @@ import {
   type Signal,
   type SignalStatus,
 } from '../model';
+import { accessOf } from './access';
 import { callerOf, claimsOf } from './caller';
 import { opened, operationOf, type Opened } from './envelope';
 import { propertiesOf } from './properties';
@@ -69,7 +70,7 @@ function build(event: Event, operation: string, at: string): Signal {
     shape,
     key: hash('sha256', identity.join('\0').toLowerCase()),
     operation,
-    status: statusOf(result),
+    status: statusOf(result) ?? statusOfAnswer(read, result),
     at,
     ...(submittedAt === undefined ? {} : { submittedAt }),
     ...(eventDataId === undefined ? {} : { eventDataId }),
@@ -77,6 +78,7 @@ function build(event: Event, operation: string, at: string): Signal {
     ...(subscriptionId === undefined ? {} : { subscriptionId }),
     resourceId,
     caller: callerOf(read, claims),
+    ...accessOf(read, claims),
     ...(address === undefined ? {} : { address }),
     ...(tenantId === undefined ? {} : { tenantId }),
     properties: propertiesOf(read),
@@ -94,7 +96,16 @@ function resourceOf({ read, target }: Event): string {
   return named === undefined ? '' : normalResourceId(named.replace(/\?.*$/s, ''));
 }
 
-function statusOf(result: string): SignalStatus {
+/** A storage log says `SASSuccess` or `AuthorizationFailure`, and which HTTP status that was. */
+function statusOfAnswer(read: Read, result: string): SignalStatus {
+  if (/success$/i.test(result)) return 'succeeded';
+  const code = Number(textOf(read('statusCode')));
+  if (textOf(read('category'))?.toLowerCase().startsWith('storage') !== true || !Number.isInteger(code)) return 'other';
+  if (code >= 400) return 'failed';
+  return code >= 100 ? 'succeeded' : 'other';
+}
+
+function statusOf(result: string): SignalStatus | undefined {
   switch (result.toLowerCase()) {
     case 'started':
     case 'start':
@@ -111,7 +122,7 @@ function statusOf(result: string): SignalStatus {
     case 'fail':
       return 'failed';
     default:
-      return 'other';
+      return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { objectOrJson, textOf, type Read } from './read';
+import { bodyText, objectOrJson, textOf, type Read } from './read';
 
 const maxProperties = 64;
 const maxNameCharacters = 256;
@@ -16,21 +16,35 @@ export function propertiesOf(read: Read): Readonly<Record<string, string>> {
     kept.push([name.slice(0, maxNameCharacters), text]);
   }
   const uri = textOf(read('uri'));
-  const container = uri === undefined ? undefined : containerOf(uri);
+  const container = (uri === undefined ? undefined : containerOf(uri)) ?? containerOfKey(read);
   if (container !== undefined) kept.push(['container', container]);
   if (uri !== undefined && key.test(uri)) kept.push(['sas', 'present']);
+  const statusText = textOf(read('statusText'));
+  if (statusText !== undefined && !key.test(statusText)) kept.push(['statusText', statusText]);
   // Unlike an assignment, this takes even `__proto__` for a name like any other.
   return Object.fromEntries(kept);
 }
 
+const bodies: ReadonlySet<string> = new Set(['requestbody', 'responsebody']);
+
 /** The body of a call is text in most exports; where it is an object, it is written as that text. */
 function flat(name: string, value: unknown): string | undefined {
-  const isBody = name.toLowerCase() === 'requestbody' && typeof value === 'object' && value !== null;
-  return textOf(isBody ? JSON.stringify(value) : value);
+  return bodies.has(name.toLowerCase()) ? bodyText(value) : textOf(value);
 }
 
 function containerOf(uri: string): string | undefined {
   if (!URL.canParse(uri)) return undefined;
   const [, container = ''] = new URL(uri).pathname.split('/');
-  return /^[a-z0-9$-]{1,63}$/.test(container) ? container : undefined;
+  return nameOfContainer(container);
+}
+
+/** Of `/account/container/blob`, which some exports put in quotes, only the container is kept. */
+function containerOfKey(read: Read): string | undefined {
+  const properties = objectOrJson(read('properties')) ?? {};
+  const [, , container = ''] = (textOf(properties['objectKey']) ?? '').replace(/^"|"$/g, '').split('/');
+  return nameOfContainer(container);
+}
+
+function nameOfContainer(name: string): string | undefined {
+  return /^[a-z0-9$-]{1,63}$/.test(name) ? name : undefined;
 }

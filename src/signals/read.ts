@@ -5,6 +5,8 @@ export type Loose = Readonly<Record<string, unknown>>;
 export type Read = (name: string) => unknown;
 
 const maxTextCharacters = 4_096;
+/** The bodies of calls are JSON, which is worth nothing without its end: 400 network rules fit into this. */
+const maxBodyCharacters = 16_384;
 
 /** @returns the value as an object, or undefined. */
 export function objectOf(value: unknown): Loose | undefined {
@@ -15,13 +17,20 @@ export function objectOf(value: unknown): Loose | undefined {
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') return undefined;
-  const text = value.length > maxTextCharacters ? cut(value.trim()) : value.trim();
+  const text = value.length > maxTextCharacters ? cut(value.trim(), maxTextCharacters) : value.trim();
   return text === '' ? undefined : text;
 }
 
+/** @returns the body of a call as text, bounded more widely than {@link textOf}. */
+export function bodyText(value: unknown): string | undefined {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  return text.length > maxBodyCharacters ? cut(text.trim(), maxBodyCharacters) : text.trim();
+}
+
 /** A copy: a slice would keep the whole of a long text in memory. */
-function cut(text: string): string {
-  return Buffer.from(text.slice(0, maxTextCharacters), 'utf16le').toString('utf16le');
+function cut(text: string, max: number): string {
+  return Buffer.from(text.slice(0, max), 'utf16le').toString('utf16le');
 }
 
 /** @returns the text of a `{value, localizedValue}` pair, or of plain text. Azure writes both. */

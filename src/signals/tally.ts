@@ -40,10 +40,11 @@ export class Tally {
     return this.counts.records;
   }
 
-  taken(opened: boolean): void {
+  /** @param opened how many requests it opened. */
+  taken(opened: number): void {
     this.counts.records += 1;
     this.counts.taken += 1;
-    if (opened) this.counts.requests += 1;
+    this.counts.requests += opened;
   }
 
   duplicate(): void {

@@ -1,4 +1,5 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import { Breath } from './breath';
 import { codesOf } from './error-codes';
 import { Mutex } from './mutex';
 
@@ -46,18 +47,21 @@ export class GuardedSqlite extends PrismaBetterSqlite3 {
 /** @returns the same adapter with every use of its connection behind one mutex. */
 function guarded(adapter: Connected, patienceMs: number): Connected {
   const mutex = new Mutex();
+  const breath = new Breath();
   const queryRaw = adapter.queryRaw.bind(adapter);
   const executeRaw = adapter.executeRaw.bind(adapter);
   const executeScript = adapter.executeScript.bind(adapter);
   const start = adapter.startTransaction.bind(adapter);
-  const alone = <T>(work: () => Promise<T>): Promise<T> => patiently(patienceMs, work, mutex);
+  const alone = <T>(work: () => Promise<T>): Promise<T> => patiently(patienceMs, work, mutex, breath);
   adapter.queryRaw = (query) => alone(() => queryRaw(query));
   adapter.executeRaw = (query) => alone(() => executeRaw(query));
   adapter.executeScript = (script) => alone(() => executeScript(script));
   adapter.startTransaction = async (isolation) => {
     const deadline = performance.now() + patienceMs;
-    const release = await mutex.acquire();
+    // Somebody may wait for its commit; what only reads can wait for one transaction longer.
+    const release = await mutex.acquire(true);
     try {
+      await breath.take();
       // A transaction that failed at COMMIT may still be open: it would swallow this one.
       await rollBack(executeScript);
       const transaction = releasing(await start(isolation), executeScript, release);
@@ -113,10 +117,11 @@ async function rollBack(executeScript: Connected['executeScript']): Promise<void
 }
 
 /** Runs something that leaves nothing behind where SQLite is busy, until it is not busy or patience ends. */
-async function patiently<T>(patienceMs: number, work: () => Promise<T>, mutex?: Mutex): Promise<T> {
+async function patiently<T>(patienceMs: number, work: () => Promise<T>, mutex?: Mutex, breath?: Breath): Promise<T> {
   const deadline = performance.now() + patienceMs;
   const release = await mutex?.acquire();
   try {
+    await breath?.take();
     for (;;) {
       try {
         return await work();

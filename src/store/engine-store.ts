@@ -1,8 +1,17 @@
 import type { EngineStore, PastEntry } from '../engine';
-import { type AccessRequest, type Instant, type InventorySnapshot, type KnownGroup, later } from '../model';
+import {
+  type AccessRequest,
+  type AccountSnapshot,
+  type Instant,
+  type InventorySnapshot,
+  type KeyRotations,
+  type KnownGroup,
+  later,
+} from '../model';
 import { decodeEntry } from '../ledger';
 import { type Delivery, type EventDelivery, isEvent, recipientKey, webhookPrefix } from '../outbox';
 import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
+import { accountSnapshots, keyRotations } from './account-access';
 import type { Connected } from './clients';
 import { ask } from './errors';
 import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
@@ -184,6 +193,14 @@ export class PrismaEngineStore implements EngineStore {
   async inventory(): Promise<InventorySnapshot | undefined> {
     const row = await ask(() => this.db.inventory.findUnique({ where: { id: 1 } }));
     return row === null ? undefined : toInventory(row).inventory;
+  }
+
+  accountSnapshots(): Promise<AccountSnapshot[]> {
+    return ask(() => accountSnapshots(this.db));
+  }
+
+  keyRotations(): Promise<KeyRotations | undefined> {
+    return ask(() => keyRotations(this.db));
   }
 
   async person(id: string): Promise<KnownPerson | undefined> {

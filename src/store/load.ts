@@ -1,15 +1,17 @@
 import { edgeOf, type TreeEdge } from '../ledger';
 import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
-import type { Hint, KnownChannel, KnownPerson, Loaded, Needs } from '../workflow';
+import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded, Needs } from '../workflow';
 import { loadAccesses } from './accesses';
+import { loadRotations } from './account-access';
 import { inChunks } from './chunks';
 import type { Tx } from './clients';
+import { isEdgeOf, type KnownEdge } from './edge';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
 
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
-export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
+export async function load(tx: Tx, needs: Needs, kept: Kept): Promise<Loaded> {
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
   const accesses = await loadAccesses(tx, needs);
@@ -19,7 +21,7 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
   const ids = [...new Set([...needs.requests, ...told, ...explained])];
   const deliveriesOf = [...new Set([...needs.deliveriesOf, ...waiting.keys(), ...told])];
   const inventory = needs.inventory === true ? await tx.inventory.findUnique({ where: { id: 1 } }) : null;
-  const deployment = await tx.deployment.findUnique({ where: { id: 1 } });
+  const ledger = (kept.identity ??= await loadIdentity(tx));
   return {
     requests: new Map([...waiting, ...(await loadRequests(tx, ids))]),
     seen: await loadSeen(tx, needs.seen),
@@ -33,10 +35,24 @@ export async function load(tx: Tx, needs: Needs): Promise<Loaded> {
     cursors: await loadCursors(tx, needs.cursors),
     silences: await loadSilences(tx),
     ...accesses,
-    edge: await loadEdge(tx),
+    rotations: await loadRotations(tx, needs.rotationsOf),
+    edge: await loadEdge(tx, kept),
     ...(inventory === null ? {} : toInventory(inventory)),
-    ...(deployment === null ? {} : { ledger: { tenantId: deployment.tenantId, origin: deployment.origin } }),
+    ...(ledger === undefined ? {} : { ledger }),
   };
+}
+
+/** What need not be read again. */
+export interface Kept {
+  /** Which ledger it is: it is written once and never changes. */
+  identity?: LedgerIdentity | undefined;
+  /** The right edge of the tree after the last commit of this process. */
+  edge?: KnownEdge | undefined;
+}
+
+async function loadIdentity(tx: Tx): Promise<LedgerIdentity | undefined> {
+  const row = await tx.deployment.findUnique({ where: { id: 1 } });
+  return row === null ? undefined : { tenantId: row.tenantId, origin: row.origin };
 }
 
 async function loadRequests(tx: Tx, ids: string[]): Promise<Map<string, AccessRequest>> {
@@ -127,13 +143,18 @@ async function loadSilences(tx: Tx): Promise<Silence[]> {
   return rows.map(toSilence);
 }
 
-async function loadEdge(tx: Tx): Promise<TreeEdge> {
+async function loadEdge(tx: Tx, kept: Kept): Promise<TreeEdge> {
   const head = await tx.head.findUnique({ where: { id: 1 } });
-  const size = Number(head?.size ?? 0);
+  if (head === null) return { size: 0, edgeTiles: [] };
+  const size = Number(head.size);
+  if (isEdgeOf(kept.edge, { size, root: head.root })) return kept.edge.edge;
   const places = edgeOf(size);
   if (places.length === 0) return { size, edgeTiles: [] };
   const rows = await tx.tile.findMany({
     where: { OR: places.map(({ level, index }) => ({ level, index: BigInt(index) })) },
   });
-  return { size, edgeTiles: rows.map(({ level, index, hashes }) => ({ level, index: Number(index), hashes })) };
+  const edge = { size, edgeTiles: rows.map(({ level, index, hashes }) => ({ level, index: Number(index), hashes })) };
+  // What was read is committed: nothing is read after the first write of a transaction.
+  kept.edge = { root: head.root, edge };
+  return edge;
 }

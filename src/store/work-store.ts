@@ -9,7 +9,8 @@ import {
 } from '../workflow';
 import type { Connected, Provider, Tx } from './clients';
 import { ask, named } from './errors';
-import { load } from './load';
+import { edgeAfter, type KnownEdge } from './edge';
+import { load, type Kept } from './load';
 import { write } from './write';
 
 /** The advisory lock of the ledger's tail on PostgreSQL: one writer at a time, in all instances. */
@@ -19,21 +20,29 @@ const patience = { maxWait: 20_000, timeout: 20_000 };
 
 /** The write side of the store. */
 export class PrismaWorkStore implements WorkStore {
+  private readonly kept: Kept = {};
+
   constructor(private readonly connected: Connected) {}
 
   async transact<T>(work: (tx: WorkTransaction) => Promise<T>): Promise<T> {
     const { client, provider, patienceMs } = this.connected;
     let own: { error: unknown } | undefined;
+    let after = this.kept.edge;
     try {
-      return await client.$transaction(async (tx) => {
+      const value = await client.$transaction(async (tx) => {
         if (provider === 'postgresql') await lockTail(tx, patienceMs);
         try {
-          return await work(new PrismaTransaction(tx, provider));
+          const transaction = new PrismaTransaction(tx, provider, this.kept);
+          const done = await work(transaction);
+          after = transaction.edgeAfter;
+          return done;
         } catch (error) {
           own = { error };
           throw error;
         }
       }, patience);
+      this.kept.edge = after;
+      return value;
     } catch (error) {
       // What the work itself threw is passed on as it is; the rest is the database's.
       throw own?.error === error ? error : named(error);
@@ -51,10 +60,18 @@ async function lockTail(tx: Tx, patienceMs: number): Promise<void> {
 }
 
 class PrismaTransaction implements WorkTransaction {
+  private edge: KnownEdge | undefined;
+
   constructor(
     private readonly tx: Tx,
     private readonly provider: Provider,
+    private readonly kept: Kept,
   ) {}
+
+  /** The right edge of the tree as it stands once this is committed; undefined where it has to be read anew. */
+  get edgeAfter(): KnownEdge | undefined {
+    return this.edge;
+  }
 
   async checkFences(fences: readonly Fence[]): Promise<void> {
     for (const { name, owner, fence } of fences) {
@@ -65,11 +82,15 @@ class PrismaTransaction implements WorkTransaction {
     }
   }
 
-  load(needs: Needs): Promise<Loaded> {
-    return ask(() => load(this.tx, needs));
+  async load(needs: Needs): Promise<Loaded> {
+    const loaded = await ask(() => load(this.tx, needs, this.kept));
+    const { edge } = this.kept;
+    this.edge = edge?.edge === loaded.edge ? edge : undefined;
+    return loaded;
   }
 
   write(changes: Changes): Promise<void> {
+    this.edge = edgeAfter(this.edge, changes);
     return ask(() => write({ tx: this.tx, provider: this.provider }, changes));
   }
 }

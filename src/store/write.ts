@@ -1,6 +1,8 @@
+import type { AccessRequest } from '../model';
 import { WorkflowError, type Changes } from '../workflow';
 import { insertMany, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
+import { writeAccountAccess } from './account-access';
 import { inventoryRow } from './inventory-row';
 import { deliveryRow, personRows, requestRow, resourceRows } from './rows';
 
@@ -22,6 +24,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   await writeConversations(session, changes);
   await writeSources(session, changes);
   await writeAccesses(session, changes);
+  await writeAccountAccess(session, changes);
   const silenceRows = changes.silences.map((silence) => ({
     id: silence.id,
     ended: silence.endedAt !== undefined,
@@ -41,14 +44,35 @@ async function writeRequests(session: Session, { requests }: Changes): Promise<v
     const { count } = await session.tx.request.updateMany({ where: { id, version: from }, data });
     if (count !== 1) conflict(`request ${id} is no longer at version ${from}`);
   }
-  if (changed.length > 0) {
-    const ids = changed.map(({ to }) => to.id);
-    await eachChunk(ids, (some) => session.tx.requestPerson.deleteMany({ where: { requestId: { in: some } } }));
-    await eachChunk(ids, (some) => session.tx.requestResource.deleteMany({ where: { requestId: { in: some } } }));
-  }
-  const all = requests.map(({ to }) => to);
-  await insertMany(session, 'RequestPerson', all.flatMap(personRows));
-  await insertMany(session, 'RequestResource', all.flatMap(resourceRows));
+  const people = rowsToWrite(requests, personRows);
+  await eachChunk(people.anew, (some) => session.tx.requestPerson.deleteMany({ where: { requestId: { in: some } } }));
+  await insertMany(session, 'RequestPerson', people.rows);
+  const resources = rowsToWrite(requests, resourceRows);
+  await eachChunk(resources.anew, (some) =>
+    session.tx.requestResource.deleteMany({ where: { requestId: { in: some } } }),
+  );
+  await insertMany(session, 'RequestResource', resources.rows);
+}
+
+/**
+ * What a request is found by, where it changed: rows that have come are added; only where some are gone, or nobody knows
+ * what was there, all of that request's are written anew.
+ */
+function rowsToWrite<R extends object>(
+  requests: Changes['requests'],
+  rowsOf: (request: AccessRequest) => R[],
+): { anew: string[]; rows: R[] } {
+  const anew: string[] = [];
+  const rows = requests.flatMap(({ from, to, before }) => {
+    const wanted = rowsOf(to);
+    if (from === 0) return wanted;
+    const there = new Set(before === undefined ? [] : rowsOf(before).map((row) => JSON.stringify(row)));
+    const added = wanted.filter((row) => !there.has(JSON.stringify(row)));
+    if (before !== undefined && there.size + added.length === wanted.length) return added;
+    anew.push(to.id);
+    return wanted;
+  });
+  return { anew, rows };
 }
 
 /** The lock of the ledger's tail is held: what is not there now cannot come before the commit. */
@@ -124,9 +148,13 @@ async function writeConversations(
   await putMany(session, 'AppInstallation', ['personId'], installed);
 }
 
-async function writeSources(session: Session, { cursors, hints, hintsDone, status }: Changes): Promise<void> {
+async function writeSources(
+  session: Session,
+  { cursors, cursorsDone, hints, hintsDone, status }: Changes,
+): Promise<void> {
   const cursorRows = cursors.map(({ source, cursor, readAt }) => ({ source, cursor, readAt }));
   await putMany(session, 'Cursor', ['source'], cursorRows);
+  await eachChunk(cursorsDone, (some) => session.tx.cursor.deleteMany({ where: { source: { in: some } } }));
   const statusRows = status.map(({ part, at, doc }) => ({ part, at, doc: JSON.stringify(doc) }));
   await putMany(session, 'StatusPart', ['part'], statusRows);
   const hintRows = hints.map((hint) => ({ key: hint.key, dueAt: hint.dueAt, doc: JSON.stringify(hint) }));

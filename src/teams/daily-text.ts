@@ -1,5 +1,5 @@
 // The sentences of the daily message; a part of texts.ts that has a file of its own.
-import type { DailyList, DailyMessage, Gap } from '../model';
+import { accountAccessSource, type DailyList, type DailyMessage, type Gap } from '../model';
 
 const listNames: Readonly<Record<DailyList, string>> = {
   opened: 'Opened',
@@ -50,18 +50,27 @@ function coverage({ subscriptions, whole, isListed, gaps }: DailyMessage, nothin
 }
 
 function gapRows({ gaps, logGaps }: DailyMessage): string[] {
+  return [...gapList('Not watched', gaps), ...gapList(logName, logGaps)];
+}
+
+function gapList(
+  name: string | ((source: string) => string),
+  { count, first }: { count: number; first: Gap[] },
+): string[] {
+  const more = count - first.length;
+  const nameOf = typeof name === 'string' ? () => name : name;
   return [
-    ...gapList('Not watched', gaps),
-    ...gapList('Activity log not read (it only gives hints; the requests themselves were read)', logGaps),
+    ...first.map((gap) => `${nameOf(gap.source)}: ${sourceName(gap.source)}, ${time(gap.from)} to ${time(gap.to)}`),
+    ...(more > 0 ? [`${nameOf('')}: ${String(more)} more gaps in the entry`] : []),
   ];
 }
 
-function gapList(name: string, { count, first }: { count: number; first: Gap[] }): string[] {
-  const more = count - first.length;
-  return [
-    ...first.map((gap) => `${name}: ${sourceName(gap.source)}, ${time(gap.from)} to ${time(gap.to)}`),
-    ...(more > 0 ? [`${name}: ${String(more)} more gaps in the entry`] : []),
-  ];
+/** Of Lockbox requests the log only gives hints; what is done to the storage of Speech nothing else tells. */
+function logName(source: string): string {
+  if (source.startsWith(accountAccessSource(''))) return 'Rights at the storage of Speech not read';
+  if (source.split('/').length > 2)
+    return 'Activity log not read (what was done to the storage of Speech is not known)';
+  return 'Activity log not read (it only gives hints; the requests themselves were read)';
 }
 
 function sourceName(source: string): string {

@@ -20,8 +20,9 @@ export function routesOf(parts: BotParts): Application {
   const addresses = new Addresses(parts);
   application.activity(ActivityTypes.Invoke, async (context) => {
     await invoked(parts, context);
-    // Kept behind the answer, which it must not hold up while the database is slow. It says by itself where it fails.
-    void addresses.note(checked(context));
+    const activity = checked(context);
+    // Kept behind the answer, which it must not hold up: begun once that is out. It says by itself where it fails.
+    setImmediate(() => void addresses.note(activity));
   });
   application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
     await meet(parts, checked(context));

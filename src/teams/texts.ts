@@ -12,6 +12,8 @@ import {
   type Verdict,
 } from '../model';
 import type { LifeDetails } from '../history';
+import { accessNotRemovedText, actionsIncompleteText } from './action-texts';
+import { blindSpotText, fittingFindings } from './blind-spot-text';
 import { dailyText } from './daily-text';
 import { storageHeadline } from './review-texts';
 import { silenceOverText } from './silence-text';
@@ -69,6 +71,9 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   AZURE_CONFLICT:
     'Azure refused: the request is no longer waiting there. The card changes as soon as Azure says how it stands.',
   AZURE_NOT_FOUND: 'Azure refused: it no longer has this request. Please look in the Azure portal.',
+  AZURE_UNANSWERED: 'Azure did not answer, however often it was asked. Please press again.',
+  AZURE_NOT_SHOWN:
+    'Azure took it, and does not show that it was done. Please look in the Azure portal, and press again.',
   SIGN_IN_NEEDED: 'Please sign in: the decision is made in Azure in your own name.',
   SIGN_IN_CANCELLED: 'The sign-in was cancelled, so nothing was decided. Please press again when you want to decide.',
   SIGN_IN_EXPIRED: 'Your sign-in ended before Azure took the answer, so nothing was decided. Please press again.',
@@ -365,6 +370,8 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return dailyText(notice.message);
     case 'silence-over':
       return silenceOverText(notice.silenceId, notice.count, notice.held);
+    case 'blind-spots':
+      return blindSpotText(notice.findings, words.andMore);
     case 'byos-changed': {
       const { added, removed, more } = notice;
       return {
@@ -388,6 +395,10 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         then: 'Whoever has a key can use the resource without signing in. Sign-in without keys is safer: write "posture" and its name to see how.',
       };
     }
+    case 'actions-incomplete':
+      return actionsIncompleteText(notice.requestId, notice.actions);
+    case 'access-not-removed':
+      return accessNotRemovedText(notice);
     case 'posture-changed': {
       const { changes, more } = notice;
       return {
@@ -467,9 +478,6 @@ export const postureStateNames: Readonly<Record<PostureState, string>> = {
   unknown: 'not known',
 };
 
-/** How much of the findings one message shows, in characters: each has two long commands, and none may be cut. */
-const findingsCharacters = 3_500;
-
 function preflightText(findings: readonly string[]): ReturnType<typeof noticeText> {
   if (findings.length === 0) {
     return {
@@ -478,15 +486,9 @@ function preflightText(findings: readonly string[]): ReturnType<typeof noticeTex
       then: 'What was said to stand in the way of an approval has been mended.',
     };
   }
-  const shown: string[] = [];
-  for (const finding of findings) {
-    if (shown.join('').length + finding.length > findingsCharacters) break;
-    shown.push(finding);
-  }
-  const more = findings.length - shown.length;
   return {
     title: 'Something stands in the way of approving requests',
-    text: [...shown, ...(more > 0 ? [words.andMore(more)] : [])].join('\n\n'),
+    text: fittingFindings(findings, words.andMore),
     then: 'Please mend it before Microsoft asks: a role that is given later does not count for a request that is under way. "lockbox-bot doctor" looks again.',
   };
 }

@@ -9,7 +9,9 @@ export type PreflightCode =
   | 'SERVICE_LACKS_ROLE'
   | 'APPROVER_LACKS_ROLE'
   | 'ROLE_ONLY_ABOVE'
-  | 'ROLES_UNREADABLE';
+  | 'ROLES_UNREADABLE'
+  | 'STORAGE_LOG_MISSING'
+  | 'STORAGE_LOG_UNREADABLE';
 
 /** One thing that stands in the way, and how to mend it. */
 export interface PreflightFinding {
@@ -18,6 +20,8 @@ export interface PreflightFinding {
   subscriptionId?: string;
   /** Whom it is about, by object id, where it is about one. */
   principalId?: string;
+  /** Which storage account it is about, where it is about one. */
+  resourceId?: string;
   /** A sentence. */
   says: string;
   mend: string;
@@ -184,7 +188,9 @@ export function whoCanApprove(roles: readonly ApproverRole[]): string {
 
 /** @returns the same text for the same findings, whatever their order and however they are worded. */
 export function findingsKey(findings: readonly PreflightFinding[]): string {
-  const each = findings.map(({ code, principalId }) => (principalId === undefined ? code : `${code}/${principalId}`));
+  const each = findings.map(({ code, principalId, resourceId }) =>
+    [code, principalId, resourceId?.toLowerCase()].filter((part) => part !== undefined).join('/'),
+  );
   return [...new Set(each)].sort().join(' ');
 }
 

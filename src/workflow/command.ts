@@ -45,5 +45,6 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     ownCalls: union((needs) => needs.ownCalls),
     accessRows: union((needs) => needs.accessRows),
     grantsAt: union((needs) => needs.grantsAt),
+    rotationsOf: union((needs) => needs.rotationsOf),
   };
 }

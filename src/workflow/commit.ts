@@ -34,7 +34,9 @@ export async function runGroup(tx: WorkTransaction, jobs: readonly Job[], contex
   const { policy, tenantId } = context;
   const results: JobResult[] = [];
   const allowed: (Job | undefined)[] = [];
-  for (const job of jobs) allowed.push(await unlessFencedOff(tx, job, results, allowed.length));
+  // Jobs of one loop hold one fence: the lease cannot change hands within the transaction, so it is looked at once.
+  const checked = new Map<string, Promise<void>>();
+  for (const job of jobs) allowed.push(await unlessFencedOff(tx, job, checked, results, allowed.length));
 
   const loaded = await tx.load(allNeeds(allowed.flatMap((job) => (job ? [job.command.needs(policy)] : []))));
   const written = nothingWritten();
@@ -58,12 +60,16 @@ export async function runGroup(tx: WorkTransaction, jobs: readonly Job[], contex
 async function unlessFencedOff(
   tx: WorkTransaction,
   job: Job,
+  checked: Map<string, Promise<void>>,
   results: JobResult[],
   index: number,
 ): Promise<Job | undefined> {
   if (job.fences.length === 0) return job;
   try {
-    await tx.checkFences(job.fences);
+    const which = JSON.stringify(job.fences);
+    const checking = checked.get(which) ?? tx.checkFences(job.fences);
+    checked.set(which, checking);
+    await checking;
     return job;
   } catch (error) {
     results[index] = { ok: false, error };
@@ -88,7 +94,10 @@ function changesOf(
           placed.map(({ stored }) => leafHash(stored.bytes)),
         );
   const changes: Changes = {
-    requests: [...written.requests.values()],
+    requests: [...written.requests].map(([id, change]) => {
+      const before = loaded.requests.get(id);
+      return before === undefined ? change : { ...change, before };
+    }),
     seen: [...written.seen].map((key) => ({ key, at })),
     deliveries: [...written.deliveries.values()],
     pins: [...written.pins].map(([address, personId]) => ({ address, personId, at })),
@@ -106,6 +115,9 @@ function changesOf(
     sanctions: [...written.sanctions.values()],
     ownCalls: [...written.ownCalls.values()],
     accessRows: [...written.accessRows.values()],
+    accountSnapshots: [...written.accountSnapshots.values()],
+    rotations: [...written.rotations.values()],
+    cursorsDone: [...written.cursorsDone],
     entries: placed.map(({ stored }) => stored),
     personal: placed.flatMap(({ personal }) => personal),
     tiles: tree?.tiles ?? [],

@@ -1,7 +1,9 @@
 import {
   hearingOf,
   requestsOf,
+  resourceKey,
   type AccessRequest,
+  type AccountSnapshot,
   type Delegation,
   type Hearing,
   type Instant,
@@ -21,7 +23,17 @@ import type { Policy } from '../routing';
 import { announce, announceNotice, eventKey } from './announce';
 import { WorkflowError } from './errors';
 import { heldBack } from './hold-back';
-import type { AccessRow, AppInstallation, Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded } from './ports';
+import {
+  rotationKey,
+  type AccessRow,
+  type AppInstallation,
+  type Hint,
+  type KeyRotation,
+  type KnownChannel,
+  type KnownPerson,
+  type LedgerIdentity,
+  type Loaded,
+} from './ports';
 import type { EntryDraft } from './record';
 
 /** What commands wrote, in memory, before it is committed. */
@@ -46,6 +58,9 @@ export interface Written {
   sanctions: Map<string, Sanction>;
   ownCalls: Map<string, OwnCall>;
   accessRows: Map<string, AccessRow>;
+  accountSnapshots: Map<string, AccountSnapshot>;
+  rotations: Map<string, KeyRotation>;
+  cursorsDone: Set<string>;
   entries: EntryDraft[];
 }
 
@@ -69,6 +84,9 @@ export function nothingWritten(): Written {
     sanctions: new Map(),
     ownCalls: new Map(),
     accessRows: new Map(),
+    accountSnapshots: new Map(),
+    rotations: new Map(),
+    cursorsDone: new Set(),
     entries: [],
   };
 }
@@ -303,6 +321,24 @@ export class Draft {
     return requests.filter((one) => one !== undefined).filter(({ facts }) => facts.kind === 'byos-access');
   }
 
+  /** A look at a storage account, in place of the one before. */
+  putAccountSnapshot(snapshot: AccountSnapshot): void {
+    this.own.accountSnapshots.set(resourceKey(snapshot.storageId), snapshot);
+  }
+
+  /** Keeps when a key was made anew, if that is the last time. A command that does needs the account's loaded. */
+  putRotation(rotation: KeyRotation): void {
+    const key = rotationKey(rotation);
+    const put = this.own.rotations.get(key) ?? this.earlier.rotations.get(key);
+    const last = put?.at ?? this.loaded.rotations.get(key);
+    if (last === undefined || last < rotation.at) this.own.rotations.set(key, rotation);
+  }
+
+  /** Forgets a source: it is not read any more. */
+  endCursor(source: string): void {
+    this.own.cursorsDone.add(source);
+  }
+
   openLedger(identity: LedgerIdentity): void {
     this.own.ledger = identity;
   }
@@ -396,5 +432,8 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.sanctions) group.sanctions.set(key, value);
   for (const [key, value] of own.ownCalls) group.ownCalls.set(key, value);
   for (const [key, value] of own.accessRows) group.accessRows.set(key, value);
+  for (const [key, value] of own.accountSnapshots) group.accountSnapshots.set(key, value);
+  for (const [key, value] of own.rotations) group.rotations.set(key, value);
+  for (const source of own.cursorsDone) group.cursorsDone.add(source);
   for (const entry of own.entries) group.entries.push(entry);
 }

@@ -1,5 +1,14 @@
 export { allNeeds, type Command, type CommandContext } from './command';
 export { followAccess } from './commands/access';
+export { actionStep, beginActions, finishActions, type ActionOutcome } from './commands/actions';
+export {
+  accessRemoved,
+  announceUndoing,
+  beginEnding,
+  tellNotRemoved,
+  type LingeringGrant,
+} from './commands/end-access';
+export { blindSpotSource, takeBlindSpots } from './commands/blind-spots';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export {
@@ -17,7 +26,7 @@ export { decisionStep, readBack, type SendingStep } from './commands/decide';
 export { deliveryAttempted, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
-export { accessNeeds, takeAccesses, takeSeen, type AccessSource, type TakenAccesses } from './commands/accesses';
+export { takeAccesses, type AccessSource, type TakenAccesses } from './commands/accesses';
 export { endAccess, requestAccess, type AccessAsk } from './commands/asked-access';
 export { takeInventory, type InventoryLook } from './commands/inventory';
 export { takeReads, type Read, type TakenReads } from './commands/open';
@@ -35,7 +44,8 @@ export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type Silenc
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { openLedger, recordEntry } from './commands/start';
-export { sourceBack, sourceFailing, sourceRead } from './commands/sources';
+export { takeAccountSnapshot } from './commands/account-snapshot';
+export { controlReadBegins, sourceBack, sourceEnded, sourceFailing, sourceRead } from './commands/sources';
 export { plannedActions } from './planned';
 export { castVote, type Presser, type Proof, refuseVote, type VoteAnswer, type VoteInput } from './commands/vote';
 export { dropEvents, eventAttempted, webhookSource, type EventAttempted } from './commands/webhooks';

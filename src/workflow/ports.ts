@@ -1,5 +1,6 @@
 import type {
   AccessRequest,
+  AccountSnapshot,
   Actor,
   Clock,
   Delegation,
@@ -112,6 +113,8 @@ export interface Needs {
   accessRows?: string[];
   /** Lower-cased ids of storage accounts: the access requests that granted access to them are needed. */
   grantsAt?: string[];
+  /** Lower-cased ids of accounts whose keys' last rotations are needed. */
+  rotationsOf?: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -140,6 +143,8 @@ export interface Loaded {
   accessRows: Map<string, number>;
   /** Ids of access requests. */
   grants: string[];
+  /** When a key was last made anew, by `rotationKey`. */
+  rotations: Map<string, Instant>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -152,11 +157,27 @@ export interface AccessRow {
   count: number;
 }
 
+/** When a key of an account was last made anew. */
+export interface KeyRotation {
+  /** Lower-cased resource id. */
+  accountKey: string;
+  key: string;
+  at: Instant;
+}
+
+/** @returns what a rotation is known by. */
+export function rotationKey({ accountKey, key }: Pick<KeyRotation, 'accountKey' | 'key'>): string {
+  return `${accountKey} ${key}`;
+}
+
 /** Everything one group commit writes. */
 export interface Changes {
   ledger?: LedgerIdentity;
-  /** `from` is the version that must still be stored (0: the row must not exist): compare-and-set. */
-  requests: { from: number; to: AccessRequest }[];
+  /**
+   * `from` is the version that must still be stored (0: the row must not exist): compare-and-set. `before` is the request
+   * as it was loaded in this transaction: what is the same in both need not be written.
+   */
+  requests: { from: number; to: AccessRequest; before?: AccessRequest }[];
   seen: { key: string; at: string }[];
   deliveries: Delivery[];
   pins: { address: string; personId: string; at: string }[];
@@ -178,6 +199,11 @@ export interface Changes {
   sanctions: Sanction[];
   ownCalls: OwnCall[];
   accessRows: AccessRow[];
+  /** New looks at storage accounts, each in place of the one before. */
+  accountSnapshots: AccountSnapshot[];
+  rotations: KeyRotation[];
+  /** Sources that are not read any more. */
+  cursorsDone: string[];
   entries: StoredEntry[];
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];

@@ -17,7 +17,9 @@ test('a sound file becomes a configuration with every default filled in', () => 
         resourceManager: 'https://management.azure.com',
         login: 'https://login.microsoftonline.com',
         graph: 'https://graph.microsoft.com',
+        logAnalytics: 'https://api.loganalytics.io/v1',
       },
+      logAnalyticsScope: 'https://api.loganalytics.io/.default',
       graphScope: 'https://graph.microsoft.com/.default',
       armScope: 'https://management.azure.com/.default',
       portal: 'https://portal.azure.com',
@@ -68,7 +70,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       ],
     },
     ledger: { name: 'lockbox-bot' },
-    byos: { allowedPrincipals: [] },
+    byos: { allowedPrincipals: [], logAnalytics: [] },
   });
 });
 
@@ -149,6 +151,27 @@ test.each([
   ],
   ['no principal that may reach Speech storage', 'admins: ops', 'byos: {}', { byos: { allowedPrincipals: [] } }],
   [
+    'workspaces whose storage logs are read, in any case and twice',
+    'admins: ops',
+    'byos: { logAnalytics: [AAAA1111-0000-4000-8000-000000000001, aaaa1111-0000-4000-8000-000000000001] }',
+    {
+      azure: { endpoints: { logAnalytics: 'https://api.loganalytics.io/v1' } },
+      byos: { logAnalytics: ['aaaa1111-0000-4000-8000-000000000001'] },
+    },
+  ],
+  [
+    'a stand-in for Log Analytics, under its version whether it is written or not',
+    'poll: 60s',
+    'endpoints: { logAnalytics: "http://127.0.0.1:8080/" }',
+    { azure: { endpoints: { logAnalytics: 'http://127.0.0.1:8080/v1' } } },
+  ],
+  [
+    'an address of Log Analytics with its version',
+    'poll: 60s',
+    'endpoints: { logAnalytics: "https://logs.example.com/v1/" }',
+    { azure: { endpoints: { logAnalytics: 'https://logs.example.com/v1' } } },
+  ],
+  [
     'one glob without a list',
     'kind: lockbox',
     'resource: "/subscriptions/*/**"',
@@ -203,6 +226,16 @@ test.each([
 ])('the cloud %s sets hosts and token scope together', (cloud, resourceManager, login) => {
   const { azure } = load(changed('cloud: public', `cloud: ${cloud}`));
   expect(azure).toMatchObject({ endpoints: { resourceManager, login }, armScope: `${resourceManager}/.default` });
+});
+
+test.each([
+  ['public', 'https://api.loganalytics.io'],
+  ['usgov', 'https://api.loganalytics.us'],
+  ['china', 'https://api.loganalytics.azure.cn'],
+])('the cloud %s is asked for its storage logs at %s, with a token for that', (cloud, logs) => {
+  const { azure } = load(changed('cloud: public', `cloud: ${cloud}`));
+  expect(azure.endpoints.logAnalytics).toBe(`${logs}/v1`);
+  expect(azure.logAnalyticsScope).toBe(`${logs}/.default`);
 });
 
 test('a stand-in’s address never becomes the scope of a token', () => {

@@ -404,6 +404,14 @@ const together: Row[] = [
     /Graph/,
   ],
   [
+    'a workspace where a stand-in plays Azure and none plays Log Analytics',
+    `${changed('poll: 60s', 'endpoints: { login: "http://127.0.0.1:1" }')}byos: { logAnalytics: [${guid}] }\n`,
+    6,
+    'azure.endpoints.logAnalytics',
+    'MISSING',
+    /workspace/,
+  ],
+  [
     'telling what is neither channel nor group',
     changed('notify: [ops]', 'notify: [ops, security-lead]'),
     21,
@@ -436,13 +444,6 @@ const later: Row[] = [
     changed('appType: S', 'credential: certificate\n  appType: S'),
     8,
     'bot.credential',
-    'NOT_AVAILABLE_YET',
-  ],
-  [
-    'the logs of storage of one’s own',
-    `${soundFile}byos:\n  allowedPrincipals: [${guid}]\n  logAnalytics: [${guid}]\n`,
-    26,
-    'byos.logAnalytics',
     'NOT_AVAILABLE_YET',
   ],
   [

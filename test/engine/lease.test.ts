@@ -8,14 +8,21 @@ const hourMs = 3_600_000;
 
 describe.each(testDatabases())('a lease on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
+  let holders: Map<string, HeldLeases>;
+  const held = (owner: string): HeldLeases => {
+    const known = holders.get(owner) ?? new HeldLeases();
+    holders.set(owner, known);
+    return known;
+  };
   beforeEach(async () => {
+    holders = new Map();
     desk = await Desk.open(await fresh());
   });
   afterEach(() => desk.close());
 
   const under = <T>(owner: string, work: (fence: Fence) => Promise<T>): Promise<T | undefined> =>
     underLease(
-      { store: desk.store.engine, owner, ttlMs: hourMs, clock: { now: () => new Date(desk.nowMs) } },
+      { store: desk.store.engine, owner, ttlMs: hourMs, clock: { now: () => new Date(desk.nowMs) }, held: held(owner) },
       'l',
       work,
     );
@@ -35,13 +42,28 @@ describe.each(testDatabases())('a lease on $name', ({ fresh }: TestDatabases) =>
     expect((await desk.types()).filter((type) => type === 'a-note')).toHaveLength(1);
   });
 
+  test('that was taken just now is not written again; later, after a failure, or by a clock set back it is', async () => {
+    const { engine } = desk.store;
+    const acquire = jest.spyOn(engine, 'acquire');
+    const written = async (): Promise<number> => {
+      acquire.mockClear();
+      await under('one', () => Promise.resolve());
+      return acquire.mock.calls.length;
+    };
+    expect(await written()).toBe(1);
+    desk.nowMs += hourMs / 3 - 1;
+    expect(await written()).toBe(0);
+    desk.nowMs += 1;
+    expect(await written()).toBe(1);
+    desk.nowMs -= 1;
+    expect(await written()).toBe(1);
+    await expect(under('one', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await written()).toBe(1);
+  });
+
   test('that was given up can be taken at once', async () => {
-    const held = new HeldLeases();
-    await under('one', (fence) => {
-      held.note(fence);
-      return Promise.resolve();
-    });
-    await held.release(desk.store.engine);
+    await under('one', () => Promise.resolve());
+    await held('one').release(desk.store.engine);
     expect(await under('two', () => Promise.resolve('now'))).toBe('now');
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { replayFiles } from '../../src/engine';
+import { replayFiles, type PastInventory } from '../../src/engine';
 import { generateKeyPem, signerFromPem } from '../../src/ledger';
+import type { Inventory } from '../../src/model';
 import type { TallyReport } from '../../src/signals';
 import { openStore, type Store } from '../../src/store';
 import { openLedger, Writer } from '../../src/workflow';
@@ -17,6 +18,8 @@ export interface ReplayRig {
   writer: Writer;
   /** Replays texts as files `0.json`, `1.json`, … of one run. */
   replay: (...texts: string[]) => Promise<TallyReport>;
+  /** The same with an inventory. */
+  replayWith: (inventory: Inventory, ...texts: string[]) => Promise<TallyReport>;
 }
 
 /** Opens the database and its ledger. */
@@ -29,11 +32,16 @@ export async function replayRig(url: string): Promise<ReplayRig> {
   const origin = `lockbox-bot/${tenantId}/1`;
   const { verifierKey } = signerFromPem(origin, generateKeyPem());
   await writer.submit(openLedger({ tenantId, origin }, verifierKey));
-  const replay = (...texts: string[]): Promise<TallyReport> => {
+  const run = (texts: readonly string[], past?: PastInventory): Promise<TallyReport> => {
     const files = texts.map((text, index) => ({ name: `${index}.json`, chunks: stream([Buffer.from(text)]) }));
-    return replayFiles(files, (command) => writer.submit(command));
+    return replayFiles(files, (command) => writer.submit(command), undefined, past);
   };
-  return { store, writer, replay };
+  return {
+    store,
+    writer,
+    replay: (...texts) => run(texts),
+    replayWith: (inventory, ...texts) => run(texts, { inventory, readAt: now.toISOString() }),
+  };
 }
 
 /** No two alike, and the same in every run. */

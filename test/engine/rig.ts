@@ -1,4 +1,4 @@
-import { createAzureTruth, createLockboxExecutor, serviceCredential } from '../../src/azure';
+import { createAzureTruth, createLockboxExecutor, createStorageActions, serviceCredential } from '../../src/azure';
 import type { EngineContext } from '../../src/engine';
 import { simulatedApp, simulatedSubscriptions, simulatedTenantId, startSimulator } from '../../src/simulator';
 import type { TestDatabase } from '../fakes/databases';
@@ -37,6 +37,7 @@ export class Surroundings {
       store: desk.store.engine,
       azure: createAzureTruth({ ...arm, tenantId: simulatedTenantId, subscriptions: 'all' }),
       executor: createLockboxExecutor(arm),
+      actions: createStorageActions(arm),
       deliver: {
         turn: () => ({ free: true, end: () => undefined }),
         post: () => Promise.reject(new Error('nothing is delivered here')),

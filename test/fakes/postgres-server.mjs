@@ -59,7 +59,18 @@ const server = new EmbeddedPostgres({
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--no-sync', '--encoding=UTF8'],
   // Not UTC, so that a time that depends on the server's zone shows; no fsync, since no test pulls the plug on it.
-  postgresFlags: ['-c', 'timezone=Asia/Tokyo', '-c', 'fsync=off', '-c', 'unix_socket_directories=', '-h', '127.0.0.1'],
+  postgresFlags: [
+    '-c',
+    'timezone=Asia/Tokyo',
+    '-c',
+    'fsync=off',
+    '-c',
+    'max_connections=300',
+    '-c',
+    'unix_socket_directories=',
+    '-h',
+    '127.0.0.1',
+  ],
   onLog: (line) => log.push(String(line)),
   onError: (line) => log.push(String(line)),
 });
@@ -71,6 +82,7 @@ try {
   setInterval(() => {
     if (isRunning()) return;
     rmSync(answerFile, { force: true });
+    rmSync(`${answerFile}.claim`, { force: true });
     void server.stop().finally(() => process.exit(0));
   }, checkEveryMs);
 } catch (error) {

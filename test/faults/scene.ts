@@ -28,7 +28,8 @@ server: { host: 127.0.0.1, port: ${port} }
 azure:
   poll: 1s
   decideAs: bot
-  endpoints: { resourceManager: "${azure}", login: "${azure}" }
+  endpoints: { resourceManager: "${azure}", login: "${azure}", logAnalytics: "${azure}" }
+byos: { logAnalytics: [d1111111-1111-4111-8111-111111111111] }
 bot: { appType: none }
 admins: ${channel.name}
 groups:

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { simulatedApp, simulatedSubscriptions, simulatedTenantId } from '../../src/simulator';
+import {
+  simulatedApp,
+  simulatedSpeechStorageId,
+  simulatedSubscriptions,
+  simulatedTenantId,
+  simulatedWorkspaceId,
+} from '../../src/simulator';
 import { generateKeyPem } from '../../src/ledger';
 import { run, runJson, type Ran } from '../cli/rig';
 import { soundFile } from '../config/files';
@@ -51,15 +57,16 @@ afterEach(async () => {
 });
 
 function configure(change: (text: string) => string = (text) => text): void {
-  const endpoints = `endpoints: { resourceManager: "${azure.url}", login: "${azure.url}" }`;
-  writeFileSync(join(folder, 'lockbox.yaml'), change(soundFile.replace('cloud: public', endpoints)));
+  const endpoints = `endpoints: { resourceManager: "${azure.url}", login: "${azure.url}", logAnalytics: "${azure.url}" }`;
+  const text = `${soundFile}byos: { logAnalytics: [${simulatedWorkspaceId}] }\n`;
+  writeFileSync(join(folder, 'lockbox.yaml'), change(text.replace('cloud: public', endpoints)));
 }
 
 /** All that is at fault, once everything was looked at and nothing secret was said. */
 async function faults(): Promise<Finding[]> {
   const { code, value } = await runJson(env, 'doctor');
   const { findings } = value as { findings: Finding[] };
-  expect([...new Set(findings.map(({ what }) => what))]).toEqual([
+  expect([...new Set(findings.map(({ what }) => what))].filter((what) => what !== 'storage logs')).toEqual([
     'configuration',
     'database',
     'ledger key',
@@ -126,6 +133,35 @@ test('a tenant that has not opted in is a fault', async () => {
   await azure.post('/opt-in', { isOptedIn: false });
   expect(await faults()).toMatchObject([{ what: 'Customer Lockbox', says: 'the tenant has not opted in' }]);
 });
+
+test('that it is seen who reaches the data of Speech is said, with the workspace that answers', async () => {
+  const { out } = await run(env, ['doctor']);
+  expect(out).toContain('ok    storage logs       of 1 storage accounts of Speech it is seen who reaches them\n');
+  expect(out).toContain(`ok    storage logs       workspace ${simulatedWorkspaceId} answers\n`);
+});
+
+test('storage whose log reaches nobody is a fault with the command that mends it', async () => {
+  const scope = `${simulatedSpeechStorageId}/blobServices/default/providers/Microsoft.Insights/diagnosticSettings`;
+  const version = 'api-version=2021-05-01-preview';
+  const { value } = (await azure.arm(`${scope}?${version}`)).body;
+  for (const { id } of value) await fetch(`${azure.url}${id}?${version}`, deleting());
+  const wrong = await faults();
+  expect(wrong).toMatchObject([{ what: 'storage logs', says: expect.stringContaining('nobody sees who reads') }]);
+  expect(wrong[0]?.mend).toContain(`--resource '${simulatedSpeechStorageId}/blobServices/default'`);
+});
+
+test('storage of Speech is a fault where no workspace is configured, and a workspace that does not answer is one', async () => {
+  configure((text) => text.replace(/byos: .*\n/, ''));
+  expect(await faults()).toMatchObject([{ what: 'storage logs', says: expect.stringContaining('names no workspace') }]);
+  configure();
+  await azure.post('/faults', { match: { path: '/v1/workspaces' }, times: 'always', kind: 'status', status: 403 });
+  expect(await faults()).toMatchObject([{ what: 'storage logs', says: expect.stringContaining('FORBIDDEN') }]);
+});
+
+/** A call that this service itself would never make. */
+function deleting(): RequestInit {
+  return { method: 'DELETE', headers: { authorization: `Bearer ${azure.token}` } };
+}
 
 test('each subscription is shown with who can approve there', async () => {
   const { value } = await runJson(env, 'doctor');

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config';
 import { ownFacts } from '../../src/main/own-facts';
 import { storedPosture } from '../../src/main/posture';
-import type { Posture } from '../../src/model';
-import { takeInventory } from '../../src/workflow';
+import type { AccessSeen, Posture } from '../../src/model';
+import { controlReadBegins, takeAccesses, takeInventory } from '../../src/workflow';
 import { run, runJson, type Ran } from '../cli/rig';
 import { changed, soundFile } from '../config/files';
 import { FakeAzure, isGraph, json, resourceGraph, type GraphCall, type GraphWorld } from '../fakes/azure';
 import { testDatabases } from '../fakes/databases';
-import { inventory, openAiId, openAiRow, speechRow, storageId, storageRow } from '../fixtures/inventory';
+import { bareAccount, inventory, openAiId, openAiRow, speechRow, storageId, storageRow } from '../fixtures/inventory';
 import { subscriptionId } from '../fixtures/requests';
 import { openLedgerRig } from '../history/rig';
 
@@ -155,6 +155,7 @@ describe('what this service knows of itself', () => {
       'https://management.azure.com',
       'https://login.microsoftonline.com',
       'https://graph.microsoft.com',
+      'https://api.loganalytics.io/v1',
       'http://127.0.0.1:9',
       'http://localhost:8',
     ]);
@@ -204,3 +205,50 @@ test.each(testDatabases())('what was last read is told from the database: $name'
     await database.drop();
   }
 });
+
+test.each(testDatabases())('when keys were made anew is told by whoever watched it: $name', async ({ fresh }) => {
+  const database = await fresh();
+  const rig = await openLedgerRig(database.url);
+  try {
+    const config = loadConfig('lockbox.yaml', configuration());
+    const open = bareAccount();
+    await rig.submit(takeInventory({ inventory: inventory({ accounts: [open] }), unseen: [] }));
+    const row = async (): Promise<unknown> => {
+      const { items } = await storedPosture(rig.store.engine, config, {}, database.url);
+      return items.find(({ feature }) => feature === 'key-rotation');
+    };
+    expect(await row()).toMatchObject({ state: 'unknown' });
+    await rig.submit(controlReadBegins(subscriptionId, []));
+    await rig.submit(takeAccesses(['key1', 'key2'].map((key) => rotationSeen(open.id, key, rig.now.toISOString()))));
+    expect(await row()).toMatchObject({ state: 'on' });
+    // The log may tell an earlier one later: the last one stands.
+    await rig.submit(takeAccesses([rotationSeen(open.id, 'key1', '2026-01-01T00:00:00.000Z')]));
+    expect(await row()).toMatchObject({ state: 'on' });
+    // On the terminal Azure is read anew, and what Azure does not tell is taken from the database.
+    world.rows = [openAiRow];
+    const { items } = await posture();
+    expect(items.find(({ feature }) => feature === 'key-rotation')?.evidence[0]?.value).toBe('not watched');
+    env['DATABASE_URL'] = database.url;
+    const known = (await posture()).items.find(({ feature }) => feature === 'key-rotation');
+    expect(known?.evidence[0]?.value).toBe(rig.now.toISOString());
+  } finally {
+    await rig.close();
+    await database.drop();
+  }
+});
+
+function rotationSeen(accountId: string, key: string, at: string): AccessSeen {
+  return {
+    key: `${key} ${at}`,
+    source: 'activity-log',
+    what: 'account-key-regenerated',
+    accountId,
+    target: '',
+    by: { actor: { kind: 'unknown' } },
+    first: at,
+    last: at,
+    count: 1,
+    succeeded: true,
+    details: { key },
+  };
+}

@@ -7,10 +7,12 @@ import { replay } from '../../src/main/replay';
 import { openStore } from '../../src/store';
 import { takeReads, Writer } from '../../src/workflow';
 import { soundFile } from '../config/files';
-import { hubRecord, restEvent, storageRecord } from '../fixtures/records';
+import { speechRow } from '../fixtures/inventory';
+import { blobsOfAccount, hubRecord, restEvent, storageRecord } from '../fixtures/records';
 import { lockboxFacts } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
 
+const accountOfBlobs = blobsOfAccount.replace('/blobServices/default', '');
 let folder: string;
 let url: string;
 beforeEach(() => {
@@ -166,15 +168,16 @@ describe('a configuration', () => {
 describe('--inventory', () => {
   const account = { id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a' };
 
+  const owning = { ...speechRow, properties: { userOwnedStorage: [{ resourceId: accountOfBlobs }] } };
   test.each([
-    ['a list', [account]],
-    ['a page of ARM', { value: [account, { id: account.id.toUpperCase() }] }],
-    ['nothing', []],
-  ])('%s is checked, and it is said that this version does not use it', async (_, accounts) => {
+    ['a list', [account, owning], { taken: 1, requests: 1 }],
+    ['a page of ARM', { value: [owning, { id: account.id.toUpperCase() }] }, { taken: 1, requests: 1 }],
+    ['one without storage of Speech', [account], { ignoredBy: { OTHER_RESOURCE: 1 } }],
+    ['nothing', [], { ignoredBy: { OTHER_RESOURCE: 1 } }],
+  ])('%s tells which accesses are to storage of Speech', async (_, accounts, expected) => {
     const inventory = write('accounts.json', JSON.stringify(accounts));
     const { code, out, err } = await run([write('a.json', lines(storageRecord()))], { inventory });
-    expect([code, JSON.parse(out)]).toMatchObject([0, { ignoredBy: { NO_INVENTORY: 1 } }]);
-    expect(err).toContain('is not used yet');
+    expect([code, JSON.parse(out), err]).toMatchObject([0, { records: 1, ...expected }, '']);
   });
 
   test.each([

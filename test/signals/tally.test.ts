@@ -2,8 +2,8 @@ import { Tally } from '../../src/signals';
 
 test('the four counts of any run add up to its records', () => {
   const tally = new Tally();
-  tally.taken(true);
-  tally.taken(false);
+  tally.taken(1);
+  tally.taken(0);
   tally.duplicate();
   tally.ignored('OTHER_OPERATION');
   tally.ignored('OTHER_OPERATION');

@@ -130,3 +130,15 @@ test('a commit is durable at once, readers go on beside it, and references are c
 test('a new database and its log are readable by their owner alone', () => {
   for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
 });
+
+test('what came in is heard while queries follow one another without a pause', async () => {
+  const heard = { isSo: false };
+  setImmediate(() => {
+    heard.isSo = true;
+  });
+  let queries = 0;
+  // SQLite answers at once: without the guard's breath not one turn of the event loop comes between them.
+  for (; queries < 2_000 && !heard.isSo; queries += 1) await guarded.client.seen.findFirst({ where: { key: 'none' } });
+  expect(heard.isSo).toBe(true);
+  expect(queries).toBeLessThan(2_000);
+});

@@ -1,6 +1,7 @@
 import { openStore, type Store } from '../../src/store';
-import type { Changes, WorkTransaction } from '../../src/workflow';
-import type { Silence } from '../../src/model';
+import { rotationKey, type Changes, type WorkTransaction } from '../../src/workflow';
+import { appendLeaves, leafHash } from '../../src/ledger';
+import type { AccessRequest, AccountSnapshot, Person, Silence } from '../../src/model';
 import { testDatabases } from '../fakes/databases';
 import { all, at, changes, commit, delivery, entry, fresh as asNew, hint, needs, request } from './samples';
 
@@ -39,6 +40,43 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     await tx.write(changes({ entries: [entry(edge.size)], head }));
   };
 
+  test('appends behind what any instance appended last, and behind nothing that was rolled back', async () => {
+    const leaves: Uint8Array[] = [];
+    const appendOn = (on: Store, isKept: boolean): Promise<void> =>
+      on.work.transact(async (tx) => {
+        const { edge } = await tx.load(needs({}));
+        const added = entry(edge.size);
+        const leaf = leafHash(Uint8Array.from([...added.bytes, Number(isKept)]));
+        const { tiles, ...head } = appendLeaves(edge, [leaf]);
+        await tx.write(changes({ entries: [added], tiles, head }));
+        if (!isKept) throw new Error('rolled back');
+        leaves.push(leaf);
+      });
+    for (const on of [store, store, second, second, store, second, store]) {
+      await expect(appendOn(on, false)).rejects.toThrow('rolled back');
+      await appendOn(on, true);
+    }
+    const { root } = appendLeaves({ size: 0, edgeTiles: [] }, leaves);
+    expect(Buffer.from((await store.history.head())!.root).toString('hex')).toBe(Buffer.from(root).toString('hex'));
+  });
+
+  test('finds a changed request by whom it concerns now, and no more by whom it did before', async () => {
+    const before = request(1);
+    await commit(store, asNew(before));
+    const found = async (approver: string): Promise<number> => (await store.history.page({ approver }, 5)).items.length;
+    const change = async (from: AccessRequest, approvers: Person[]): Promise<AccessRequest> => {
+      const to = { ...from, version: from.version + 1, route: { ...from.route, approvers } };
+      await commit(store, { requests: [{ from: from.version, to, before: from }] });
+      return to;
+    };
+    const more = await change(before, [...before.route.approvers, { id: 'newcomer' }]);
+    expect([await found(before.route.approvers[0]!.id), await found('newcomer')]).toEqual([1, 1]);
+    const other = await change(more, [{ id: 'somebody-else' }]);
+    expect([await found('newcomer'), await found('somebody-else')]).toEqual([0, 1]);
+    await change(other, other.route.approvers);
+    expect(await found('somebody-else')).toBe(1);
+  });
+
   test('keeps everything it wrote, and what it read back is what was written', async () => {
     const [one, two] = [request(1), request(2)];
     const person = { id: 'p1', name: 'Ann', address: 'Ann@Example.com', guest: false };
@@ -51,6 +89,17 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const story = { key: 'account|p1', requestId: one.id, episode: 2 };
     const sanction = { requestId: one.id, story: story.key, kinds: ['blobs-read' as const], from: at, until: at };
     const call = { clientRequestId: 'c1', requestId: one.id, what: 'key-regenerated' as const, at };
+    const rotation = { accountKey: '/account', key: 'key1', at };
+    const snapshot: AccountSnapshot = {
+      storageId: '/Account',
+      readAt: at,
+      speechIds: [],
+      expectedPrincipals: [],
+      networks: [],
+      formerDiagnostics: [],
+      untold: [],
+      locks: [{ id: '/l', level: 'half a character \ud800 \0' }],
+    };
     const edge = [{ level: 0, index: 0, hashes: Uint8Array.from({ length: 64 }, (_, byte) => byte * 3) }];
     await commit(store, {
       ledger: { tenantId: 't', origin: 'lockbox-bot/t/1' },
@@ -70,6 +119,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       sanctions: [sanction],
       ownCalls: [call],
       accessRows: [{ key: 'row/1', accountId: 'account', at, count: 5_000_000_000 }],
+      rotations: [rotation],
+      accountSnapshots: [snapshot],
       entries: [entry(0), entry(1, one.id)],
       personal: [{ seq: 1, hash: 'aa', salt: 'bb', value: { text: '\0\ud800 kept' } }],
       tiles: edge,
@@ -94,6 +145,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         ownCalls: ['c1', 'none'],
         accessRows: ['row/1', 'none'],
         grantsAt: ['none'],
+        rotationsOf: ['/account', 'none'],
       }),
     );
     expect(loaded).toEqual({
@@ -102,6 +154,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       ownCalls: new Map([['c1', call]]),
       accessRows: new Map([['row/1', 5_000_000_000]]),
       grants: [],
+      rotations: new Map([[rotationKey(rotation), at]]),
       cursors: new Map([['log', { cursor: 'c1', readAt: at }]]),
       silences: [quiet],
       requests: new Map([one, two].map((each) => [each.id, each])),
@@ -121,6 +174,12 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     ]);
     expect(await second.history.head()).toEqual({ size: 2, root: Uint8Array.from([0, 255]) });
     expect(await second.engine.cursor('log')).toEqual({ cursor: 'c1', readAt: at });
+    expect(await second.engine.accountSnapshots()).toEqual([snapshot]);
+    // Without a moment since when it is watched, a rotation says nothing of the others.
+    expect(await second.engine.keyRotations()).toBeUndefined();
+    await commit(store, { cursorsDone: ['log'], cursors: [{ source: 'control-began/s', cursor: at, readAt: at }] });
+    expect(await second.engine.cursor('log')).toBeUndefined();
+    expect(await second.engine.keyRotations()).toEqual({ since: at, last: { '/account': { key1: at } } });
   });
 
   test('loads the unreachable deliveries of a recipient, and people by id and by address without a pin', async () => {

@@ -100,12 +100,34 @@ export class Azure {
     return this.call('POST', '/subscriptions', { subscriptionId });
   }
 
+  /** Somebody does this to that; only its events are written. By default to the storage of the Speech account. */
+  operation(operation: string, more: object = {}): Promise<{ correlationId: string; resourceId: string }> {
+    return this.call('POST', '/operations', { operation, ...more });
+  }
+
+  /** A person calls the management endpoint, which leaves its events. */
+  async manage(method: string, path: string, body?: object): Promise<void> {
+    const { accessToken } = await this.call<{ accessToken: string }>('POST', '/tokens', {});
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`the simulated Azure answered ${response.status}: ${await response.text()}`);
+  }
+
+  /** Somebody reads, writes or deletes a blob; see the simulator's control API. */
+  blobAccess(access: object): Promise<unknown> {
+    return this.call('POST', '/blob-access', access);
+  }
+
   /** Back to the world at the start. */
   reset(): Promise<unknown> {
     return this.call('POST', '/reset', {});
   }
 
-  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+  /** Anything else that the control API can. */
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.url}/_control${path}`, {
       method,
       headers: { 'content-type': 'application/json' },

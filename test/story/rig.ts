@@ -9,6 +9,7 @@ import {
   simulatedTenantId,
   startSimulator,
   type Simulator,
+  simulatedWorkspaceId,
 } from '../../src/simulator';
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
@@ -86,6 +87,8 @@ export class Story {
   /** Present in stories in which approvers decide in their own name. */
   world!: ApproverWorld;
   private simulator!: Simulator;
+  /** What the story itself reads the database with; opened once it does. */
+  private store: ReturnType<typeof openStore> | undefined;
   private readonly instances: Running[] = [];
   private readonly env: NodeJS.ProcessEnv;
   private offsetMs = 0;
@@ -190,8 +193,7 @@ export class Story {
     await this.reading(async ({ history }) => {
       while ((await history.find(azureId)).length === 0) {
         this.look();
-        // SQLite answers at once: without a turn of the event loop nothing else would ever run.
-        await new Promise((resolve) => setImmediate(resolve));
+        await aWhile();
       }
     });
   }
@@ -200,7 +202,7 @@ export class Story {
   async recorded(type: string): Promise<void> {
     while (!(await this.types()).includes(type)) {
       this.look();
-      await new Promise((resolve) => setImmediate(resolve));
+      await aWhile();
     }
   }
 
@@ -209,7 +211,7 @@ export class Story {
     await this.reading(async ({ engine }) => {
       while ((await engine.deliveriesDue(this.now().toISOString(), 1)).length > 0) {
         this.look();
-        await new Promise((resolve) => setImmediate(resolve));
+        await aWhile();
       }
     });
   }
@@ -299,6 +301,7 @@ export class Story {
     await this.simulator.stop();
     if (this.options.asApprover === true) await this.world.stop();
     const report = await this.reading(({ history }) => verifyDatabase(history, undefined));
+    await (await this.store)?.close();
     expect(report).toMatchObject({ ok: true, faults: [], changedRequests: [] });
     await this.database.drop();
   }
@@ -316,12 +319,14 @@ export class Story {
     const [graph, appId] = this.options.graph === true ? [`, graph: "${url}"`, `, appId: ${botAppId}`] : ['', ''];
     if (this.options.asApprover !== true) {
       return `  decideAs: bot
-  endpoints: { resourceManager: "${url}", login: "${url}"${graph} }
+  endpoints: { resourceManager: "${url}", login: "${url}", logAnalytics: "${url}"${graph} }
+byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot: { appType: none${appId} }`;
     }
     const { entra, channel, tokenService } = this.world;
     const { openIdMetadata, login } = channel.endpoints;
-    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}" }
+    return `  endpoints: { resourceManager: "${url}", login: "${entra.url}", logAnalytics: "${url}" }
+byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot:
   appType: SingleTenant
   appId: ${registration.appId}
@@ -335,12 +340,8 @@ bot:
   }
 
   private async reading<T>(work: (store: Awaited<ReturnType<typeof openStore>>) => Promise<T>): Promise<T> {
-    const store = await openStore(this.database.url);
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
+    this.store ??= openStore(this.database.url);
+    return work(await this.store);
   }
 
   private configText(tenantId: string): string {
@@ -363,6 +364,11 @@ ${firstRoutes}  - name: everything
     approvals: ${String(approvals)}
 ${notify}${route}${more}`;
   }
+}
+
+/** Between two looks at the database: the service has its turn, and is not woken more often than it can look. */
+function aWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** The id of the request that a card is about. */

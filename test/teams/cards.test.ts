@@ -80,6 +80,8 @@ const others = {
   'notice-app-not-installed': noticeCard({ about: 'app-not-installed', why: 'not-allowed' }),
   'notice-app-not-in-catalogue': noticeCard({ about: 'app-not-installed', why: 'not-in-catalogue' }),
   'notice-preflight': noticeCard({ about: 'preflight', findings: preflightFindings(8) }),
+  'notice-blind-spots': noticeCard({ about: 'blind-spots', findings: preflightFindings(8) }),
+  'notice-blind-spots-mended': noticeCard({ about: 'blind-spots', findings: [] }),
   'notice-preflight-mended': noticeCard({ about: 'preflight', findings: [] }),
   'notice-ended-many': noticeCard({ about: 'ended-many', requestIds: ids(60) }),
   'notice-escalated-many': noticeCard({ about: 'escalated-many', requestIds: ids(21) }),

@@ -46,6 +46,32 @@ describe.each(testDatabases())('a group commit on $name', ({ fresh }: TestDataba
     expect(committed).toBe(true);
   });
 
+  test('looks once at a lease that many of its commands hold, and writes none of them where it is lost', async () => {
+    let looks = 0;
+    const counted = (work: WorkStore): WorkStore => ({
+      transact: (inside) =>
+        work.transact((tx) =>
+          inside({
+            checkFences: (fences) => {
+              looks += 1;
+              return tx.checkFences(fences);
+            },
+            load: (needs) => tx.load(needs),
+            write: (changes) => tx.write(changes),
+          }),
+        ),
+    });
+    desk = await Desk.open(await fresh(), { wrap: counted });
+    const fence = await desk.store.engine.acquire('loop', 'me', 60_000, new Date(desk.nowMs).toISOString());
+    const lost = { ...fence!, fence: 99 };
+    const by = (held: typeof lost): Promise<PromiseSettledResult<void>[]> =>
+      Promise.allSettled(['one', 'two', 'three'].map((type) => desk.writer.submit(noted(type), [held])));
+    expect((await by(fence!)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    expect(looks).toBe(1);
+    expect((await by(lost)).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect((await desk.types()).slice(1)).toEqual(['one', 'two', 'three']);
+  });
+
   test('leaves nothing of a command that throws, and all of the others', async () => {
     desk = await Desk.open(await fresh());
     const broken: Command<void> = {

@@ -72,7 +72,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
     takes: ['text', 'number', 'text'],
     type: always('string'),
     of: ([pattern = null, group, value = null]) =>
-      new RegExp(asText(pattern)).exec(asText(value))?.[numbered(group, 0)] ?? '',
+      patternOf(asText(pattern)).exec(asText(value))?.[numbered(group, 0)] ?? '',
   },
   strcat: {
     takes: ['any'],
@@ -130,6 +130,15 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
       typeof value === 'number' && typeof size === 'number' ? Math.floor(value / size) * size : null,
   },
 };
+
+/** The pattern of a query is the same in a million rows. */
+const patterns = new Map<string, RegExp>();
+
+function patternOf(text: string): RegExp {
+  const pattern = patterns.get(text) ?? new RegExp(text);
+  if (patterns.size < 100) patterns.set(text, pattern);
+  return pattern;
+}
 
 function jsonIn(value: string): Value {
   try {

@@ -55,7 +55,9 @@ function isDefault(owner: unknown, key: string, value: unknown): boolean {
   if (typeof owner !== 'object' || owner === null || Array.isArray(owner)) return false;
   const builder: unknown = owner.constructor;
   if (builder === Object || typeof builder !== 'function') return false;
-  return JSON.stringify(defaultsOf(builder as Builder)[key]) === JSON.stringify(value);
+  const usual = defaultsOf(builder as Builder)[key];
+  if (typeof value !== 'object' || value === null) return usual === value;
+  return JSON.stringify(usual) === JSON.stringify(value);
 }
 
 const known = new Map<Builder, Record<string, unknown>>();

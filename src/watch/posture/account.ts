@@ -135,7 +135,7 @@ export function byosFindingOf(account: AiAccount, principals: { expected: number
     state,
     state === 'on' ? [...evidence, ...counts] : evidence,
     meaning(state, {
-      on: 'Audio, transcriptions and models lie in your own storage, where you decide who reaches them.',
+      on: 'Audio, transcriptions and models lie in your own storage, where you decide who reaches them. Links to results that Speech gives out work for days, for whoever has them, unless they are asked for with sasValidityInSeconds=0.',
       off: "Audio, transcriptions and models lie in Microsoft's storage, and Customer Lockbox does not cover Speech.",
       unknown: 'Where the data of this account lie cannot be told.',
     }),

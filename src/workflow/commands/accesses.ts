@@ -25,7 +25,9 @@ import type { Needs } from '../ports';
 import { personal, type RecordData } from '../record';
 import { applyStep } from './apply';
 import { openNew } from './open';
+import { noteRotation, rotatedAccounts } from './rotations';
 import type { CursorMove } from './signals';
+import { markKeys, markTold } from './told-differences';
 
 /** How the accesses of one read were taken. */
 export interface TakenAccesses {
@@ -53,6 +55,10 @@ export interface AccessSource {
   restoreOf?: (seen: AccessSeen, inventory: InventorySnapshot) => PlannedAction[];
   /** Records of the past: nobody is asked, and nothing can be decided. */
   source?: 'live' | 'replay';
+  /** What records of the past are judged with, in place of what was last read of Azure. */
+  inventory?: InventorySnapshot;
+  /** Storage that was Speech's until lately: of its end the log tells minutes after it. */
+  late?: readonly Pick<ByosStorage, 'storageId' | 'speechIds' | 'expectedPrincipals'>[];
 }
 
 /** @returns what {@link takeSeen} needs to have loaded. */
@@ -64,9 +70,13 @@ export function accessNeeds(all: readonly AccessSeen[], policy: Policy): Partial
     inventory: true,
     stories,
     sanctionsOf: stories,
-    seen: all.filter(({ source }) => source !== 'storage-log').flatMap(({ key }) => [key, pastKey(key)]),
+    seen: [
+      ...all.filter(({ source }) => source !== 'storage-log').flatMap(({ key }) => [key, pastKey(key)]),
+      ...markKeys(all),
+    ],
     accessRows: rows.map(({ key }) => key),
     ownCalls: calls.map((id) => id.toLowerCase()),
+    rotationsOf: rotatedAccounts(all),
     grantsAt: [...new Set(all.map(({ accountId }) => resourceKey(accountId)))],
     people: peopleOf(policy),
     groups: entraGroupsOf(policy),
@@ -100,11 +110,15 @@ export function takeSeen(
   source: AccessSource = {},
 ): TakenAccesses {
   const taken: TakenAccesses = { taken: 0, expected: 0, explained: 0, duplicates: 0, ignored: 0, opened: [] };
-  const { inventory } = draft;
-  const byos = watchedOf(inventory, context.policy);
+  const { inventory = draft.inventory } = source;
+  const byos = watchedOf(inventory, context.policy, source.late);
   const stories = new Map<string, Unexpected[]>();
   for (const one of [...seen].sort(bySequence)) {
     const place = byos.get(resourceKey(one.accountId));
+    if (source.source !== 'replay') {
+      noteRotation(draft, one);
+      markTold(draft, one);
+    }
     if (place === undefined) {
       takeElsewhere(draft, one, source, taken);
       continue;
@@ -166,8 +180,14 @@ function bySequence(a: AccessSeen, b: AccessSeen): number {
 }
 
 /** The accounts that are watched, by id: BYOS storage, and the Speech accounts that keep their data in it. */
-function watchedOf(snapshot: InventorySnapshot | undefined, { byos }: Policy): Map<string, ByosStorage> {
-  const places = snapshot === undefined ? [] : byosOf(snapshot.inventory, byos?.allowedPrincipals);
+function watchedOf(
+  snapshot: InventorySnapshot | undefined,
+  { byos }: Policy,
+  late: AccessSource['late'] = [],
+): Map<string, ByosStorage> {
+  const { allowedPrincipals = [] } = byos ?? {};
+  const present = snapshot === undefined ? [] : byosOf(snapshot.inventory, allowedPrincipals);
+  const places = [...late.map((one) => ({ ...one, allowedPrincipals: [...allowedPrincipals] })), ...present];
   return new Map(
     places.flatMap((place) => [place.storageId, ...place.speechIds].map((id) => [resourceKey(id), place] as const)),
   );
@@ -282,10 +302,10 @@ function open(
   accesses: readonly Unexpected[],
   restore: PlannedAction[],
   context: CommandContext,
-  { source = 'live' }: AccessSource,
+  { source = 'live', inventory = draft.inventory, late }: AccessSource,
 ): AccessRequest {
   const [first, ...others] = accesses as [Unexpected, ...Unexpected[]];
-  const facts = factsOf(draft, key, episode, first, restore, context);
+  const facts = factsOf(draft, key, episode, first, restore, { policy: context.policy, inventory, late });
   // The opening key is hashed: it holds who it was, which stands in no entry.
   const request = openNew(draft, { facts, azureStatus: 'Pending' }, context, { source, actor: first.seen.by.actor });
   draft.record({
@@ -298,16 +318,22 @@ function open(
   return draft.request(request.id) ?? request;
 }
 
+/** What the facts of a review are taken from. */
+interface FactsSource {
+  inventory: InventorySnapshot | undefined;
+  late: AccessSource['late'];
+}
+
 function factsOf(
   draft: Draft,
   key: string,
   episode: number,
   { seen, why }: Unexpected,
   restore: readonly PlannedAction[],
-  { policy }: CommandContext,
+  { policy, inventory, late }: Pick<CommandContext, 'policy'> & FactsSource,
 ): RequestFacts {
   const { accountId, by } = seen;
-  const place = watchedOf(draft.inventory, policy).get(resourceKey(accountId));
+  const place = watchedOf(inventory, policy, late).get(resourceKey(accountId));
   const facts: RequestFacts = {
     kind: 'byos-review',
     azureId: createHash('sha256').update(`${key}|${episode}`).digest('hex').slice(0, 32),

@@ -1,6 +1,7 @@
-import type { Actor, Instant } from '../../model';
+import { controlBegan, type Actor, type Instant } from '../../model';
 import { gapBetween } from '../../watch';
 import type { Command } from '../command';
+import type { Draft } from '../draft';
 import { personal } from '../record';
 
 const service: Actor = { kind: 'service' };
@@ -43,14 +44,49 @@ export function sourceRead(source: string, allowedMs: number): Command<void> {
     name: 'source-read',
     needs: () => ({ cursors: [source] }),
     run: (draft) => {
-      const before = draft.cursor(source);
-      if (before === undefined) {
+      noteRead(draft, source, allowedMs);
+    },
+  };
+}
+
+/** Does what {@link sourceRead} does inside another command, which needs the source's cursor loaded. */
+export function noteRead(draft: Draft, source: string, allowedMs: number): void {
+  const before = draft.cursor(source);
+  if (before === undefined) {
+    draft.record({ type: 'watch-began', actor: service, data: { source, at: draft.now } });
+  } else {
+    const gap = gapBetween(before.readAt, draft.now, allowedMs);
+    if (gap !== undefined) draft.record({ type: 'watch-gap', actor: service, data: { source, ...gap } });
+  }
+  draft.moveCursor(source, String(allowedMs));
+}
+
+/**
+ * Keeps since when the control plane of a subscription is read, the first time that it is, and says so of each source.
+ * What is not told of a time before that is not known.
+ */
+export function controlReadBegins(subscriptionId: string, sources: readonly string[]): Command<void> {
+  const name = controlBegan(subscriptionId);
+  return {
+    name: 'control-read-begins',
+    needs: () => ({ cursors: [name] }),
+    run: (draft) => {
+      if (draft.cursor(name) !== undefined) return;
+      for (const source of sources) {
         draft.record({ type: 'watch-began', actor: service, data: { source, at: draft.now } });
-      } else {
-        const gap = gapBetween(before.readAt, draft.now, allowedMs);
-        if (gap !== undefined) draft.record({ type: 'watch-gap', actor: service, data: { source, ...gap } });
       }
-      draft.moveCursor(source, String(allowedMs));
+      draft.moveCursor(name, draft.now);
+    },
+  };
+}
+
+/** Forgets a source that is no longer to be read, so that nobody waits for its next read. */
+export function sourceEnded(source: string): Command<void> {
+  return {
+    name: 'source-ended',
+    needs: () => ({}),
+    run: (draft) => {
+      draft.endCursor(source);
     },
   };
 }

@@ -1,0 +1,44 @@
+import type { Clock } from '../model';
+import type { SourceAlarm } from './alarm';
+import type { Polled } from './poll-lockbox';
+
+/**
+ * When each source may be read again, in memory alone: one that asked to be left alone is, and one that fails is told of
+ * once it has failed for a while.
+ */
+export class DueSources {
+  private readonly notBeforeMs = new Map<string, number>();
+
+  /** @param everyMs how soon a source that failed is read again, at the earliest. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly alarm: SourceAlarm,
+    private readonly everyMs: number,
+  ) {}
+
+  /** Whether a source may be read now. */
+  isDue(source: string): boolean {
+    return this.nowMs() >= (this.notBeforeMs.get(source) ?? 0);
+  }
+
+  /** Leaves a source alone for a while. */
+  pause(source: string, ms: number): void {
+    this.notBeforeMs.set(source, this.nowMs() + ms);
+  }
+
+  /** Reads a source if it may be read. @returns whether it was read to its end. */
+  async read(source: string, poll: () => Promise<Polled>): Promise<boolean> {
+    if (!this.isDue(source)) return false;
+    const polled = await poll();
+    if (polled.ok) await this.alarm.read(source);
+    else {
+      await this.alarm.failed(source, polled.reason);
+      this.pause(source, Math.max(polled.afterMs ?? 0, this.everyMs));
+    }
+    return polled.ok;
+  }
+
+  private nowMs(): number {
+    return this.clock.now().getTime();
+  }
+}
