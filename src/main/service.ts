@@ -205,6 +205,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'inventory',
         'byos-control',
         'byos-access-at',
+        'byos-data',
+        'blind-spots',
         'directory',
         'reach',
         'stranded',

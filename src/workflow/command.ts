@@ -7,6 +7,8 @@ export interface CommandContext {
   now: Date;
   policy: Policy;
   tenantId: string;
+  /** Cryptographically random bytes, for names that nobody can guess. */
+  random: (bytes: number) => Uint8Array;
 }
 
 /**

@@ -44,7 +44,7 @@ export async function runGroup(tx: WorkTransaction, jobs: readonly Job[], contex
     if (job === undefined) return;
     const draft = new Draft(loaded, written, instant(now), policy);
     try {
-      const value = job.command.run(draft, { now, policy, tenantId });
+      const value = job.command.run(draft, { now, policy, tenantId, random: context.surroundings.random });
       absorb(written, draft.own);
       results[index] = { ok: true, value };
     } catch (error) {

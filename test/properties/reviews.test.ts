@@ -70,17 +70,20 @@ async function outcome(batches: readonly (readonly AccessSeen[])[]) {
       takeInventory({ inventory: { accounts: [speechAccount()], storage: [storageAccount()] }, unseen: [] }),
     );
     for (const batch of batches) await desk.writer.submit(takeAccesses(batch));
-    const reviews = (await desk.store.engine.undecided()).map(({ id, facts: { review, actors } }) => {
+    const reviews = (await desk.store.engine.undecided()).map(({ facts: { review, actors } }) => {
       const lines = [...(review?.lines ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1));
       // Whoever it was bears the best name that any source told, and is judged by the first.
-      return { id, review: { ...review, lines }, actors: actors?.map((one) => ('id' in one ? one.id : one.kind)) };
+      return { review: { ...review, lines }, actors: actors?.map((one) => ('id' in one ? one.id : one.kind)) };
     });
+    // What an entry says of an access is sealed; what was sealed stands beside it.
     const recorded = new Set<string>();
-    for (const { type, data } of await desk.entries()) {
-      if (type !== 'access-seen' && type !== 'access-joined') continue;
-      for (const { key } of data['accesses'] as { key: string }[]) recorded.add(key);
+    for await (const { value } of desk.store.history.personal()) {
+      if (typeof value === 'string' && /^(?:row|signal)\//.test(value)) recorded.add(value);
     }
-    return { reviews: reviews.sort((a, b) => (a.id < b.id ? -1 : 1)), recorded };
+    return {
+      reviews: reviews.sort((a, b) => (JSON.stringify(a.review.by) < JSON.stringify(b.review.by) ? -1 : 1)),
+      recorded,
+    };
   } finally {
     await desk.close();
   }

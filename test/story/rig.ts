@@ -254,8 +254,8 @@ export class Story {
 
   /** The messages that are copies of the request's card. */
   copies(where: FakeUser | FakeChannel, id: string): FakeMessage[] {
-    // A notice names the request too; only its card says how Azure names it.
-    const isCard = (text: string): boolean => text.includes(id) && text.includes('Id in Azure');
+    // A notice names the request too; only its card says who was asked.
+    const isCard = (text: string): boolean => text.includes(id) && text.includes('Asked to decide');
     return this.teams.messages(where).filter((message) => isCard(textOf(message)));
   }
 

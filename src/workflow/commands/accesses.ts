@@ -1,33 +1,17 @@
-import { createHash } from 'node:crypto';
-import {
-  actorName,
-  byosOf,
-  isDecided,
-  later,
-  resourceKey,
-  storyKey,
-  subscriptionOf,
-  type AccessRequest,
-  type AccessSeen,
-  type ByosStorage,
-  type InventorySnapshot,
-  type PlannedAction,
-  type RequestFacts,
-  type UnexpectedReason,
-} from '../../model';
-import { lineKey, reviewOf } from '../../requests';
-import { entraGroupsOf, peopleOf, routeFor, type Policy } from '../../routing';
+import { actorName, resourceKey, storyKey, type AccessSeen, type ByosStorage } from '../../model';
+import { entraGroupsOf, peopleOf, type Policy } from '../../routing';
 import { judge, type Judged } from '../../watch';
 import { burstNeeds } from '../burst';
 import type { Command, CommandContext } from '../command';
 import type { Draft } from '../draft';
 import type { Needs } from '../ports';
-import { personal, type RecordData } from '../record';
+import type { AccessSource } from './access-source';
 import { applyStep } from './apply';
-import { openNew } from './open';
 import { noteRotation, rotatedAccounts } from './rotations';
-import type { CursorMove } from './signals';
+import { seenData } from './seen-data';
+import { tell, type Unexpected } from './story';
 import { markKeys, markTold } from './told-differences';
+import { watchedOf } from './watched';
 
 /** How the accesses of one read were taken. */
 export interface TakenAccesses {
@@ -43,22 +27,6 @@ export interface TakenAccesses {
   ignored: number;
   /** Ids of reviews that were opened. */
   opened: string[];
-}
-
-/** What a source knows besides what was seen. */
-export interface AccessSource {
-  /** Moves in the same commit. */
-  move?: CursorMove;
-  /** Object and application id of this service itself, lower-cased. */
-  own?: readonly string[];
-  /** What would put a changed setting back. */
-  restoreOf?: (seen: AccessSeen, inventory: InventorySnapshot) => PlannedAction[];
-  /** Records of the past: nobody is asked, and nothing can be decided. */
-  source?: 'live' | 'replay';
-  /** What records of the past are judged with, in place of what was last read of Azure. */
-  inventory?: InventorySnapshot;
-  /** Storage that was Speech's until lately: of its end the log tells minutes after it. */
-  late?: readonly Pick<ByosStorage, 'storageId' | 'speechIds' | 'expectedPrincipals'>[];
 }
 
 /** @returns what {@link takeSeen} needs to have loaded. */
@@ -169,28 +137,9 @@ function takeElsewhere(draft: Draft, one: AccessSeen, source: AccessSource, take
   draft.notify(`account-keys/${one.key}`, notice, draft.adminChannels);
 }
 
-interface Unexpected {
-  seen: AccessSeen;
-  why: UnexpectedReason;
-}
-
 function bySequence(a: AccessSeen, b: AccessSeen): number {
   if (a.first !== b.first) return a.first < b.first ? -1 : 1;
   return a.key < b.key ? -1 : 1;
-}
-
-/** The accounts that are watched, by id: BYOS storage, and the Speech accounts that keep their data in it. */
-function watchedOf(
-  snapshot: InventorySnapshot | undefined,
-  { byos }: Policy,
-  late: AccessSource['late'] = [],
-): Map<string, ByosStorage> {
-  const { allowedPrincipals = [] } = byos ?? {};
-  const present = snapshot === undefined ? [] : byosOf(snapshot.inventory, allowedPrincipals);
-  const places = [...late.map((one) => ({ ...one, allowedPrincipals: [...allowedPrincipals] })), ...present];
-  return new Map(
-    places.flatMap((place) => [place.storageId, ...place.speechIds].map((id) => [resourceKey(id), place] as const)),
-  );
 }
 
 /** Records of the past are noted under keys of their own, so that the live read still takes the event it meets. */
@@ -239,134 +188,4 @@ function explain(
   if (as !== 'granted' || request === undefined) return;
   const joined = { do: 'accesses-joined', seen: [seen], why: 'NOT_EXPECTED', restore: [] } as const;
   applyStep(draft, request, { ...joined, seen: [seen], restore: [] }, seen.by.actor, now);
-}
-
-/** Adds accesses to the review that tells their story, or opens one. @returns the id of the one that was opened. */
-function tell(
-  draft: Draft,
-  key: string,
-  accesses: readonly Unexpected[],
-  context: CommandContext,
-  source: AccessSource,
-  inventory: InventorySnapshot | undefined,
-): string | undefined {
-  const story = draft.story(key);
-  const telling = story === undefined ? undefined : draft.request(story.requestId);
-  const joining = telling === undefined ? [] : accesses.filter(({ seen }) => belongs(telling, seen));
-  const fresh = accesses.filter((one) => !joining.includes(one));
-  const restore = (some: readonly Unexpected[]): PlannedAction[] =>
-    inventory === undefined ? [] : some.flatMap(({ seen }) => source.restoreOf?.(seen, inventory) ?? []);
-  if (telling !== undefined && joining.length > 0) join(draft, telling, joining, restore(joining), context);
-  if (fresh.length === 0) return undefined;
-  const episode = story === undefined ? 0 : story.episode + 1;
-  const request = open(draft, { key, episode }, fresh, restore(fresh), context, source);
-  draft.putStory({ key, requestId: request.id, episode });
-  return request.id;
-}
-
-/**
- * Whether an access is a part of what a review tells: of one that is not decided all that comes, and of one that is, what
- * happened before it was decided, is like what its approvers saw, and only came late.
- */
-function belongs({ current, facts }: AccessRequest, seen: AccessSeen): boolean {
-  if (!isDecided(current.state)) return true;
-  const decidedAt = 'outcome' in current ? (current.outcome.votes.at(-1)?.at ?? current.outcome.at) : undefined;
-  if (decidedAt === undefined || seen.last > decidedAt) return false;
-  return facts.review?.lines.some(({ key }) => key === lineKey(seen)) === true;
-}
-
-function join(
-  draft: Draft,
-  request: AccessRequest,
-  accesses: readonly Unexpected[],
-  restore: PlannedAction[],
-  { now }: CommandContext,
-): void {
-  const seen = accesses.map((one) => one.seen);
-  const [first] = accesses;
-  if (first === undefined) return;
-  const why = accesses.map((one) => one.why);
-  const data = { accesses: seen.map(seenData), why };
-  const step = { do: 'accesses-joined', seen, why: gravestOf(why), restore } as const;
-  applyStep(draft, request, { ...step, seen: [...seen] }, first.seen.by.actor, now, data);
-}
-
-function gravestOf(why: readonly UnexpectedReason[]): UnexpectedReason {
-  const order: readonly UnexpectedReason[] = ['NOT_OUR_CALL', 'OUTSIDE_GRANT', 'WHO_CANNOT_BE_KNOWN', 'NOT_EXPECTED'];
-  return order.find((one) => why.includes(one)) ?? 'NOT_EXPECTED';
-}
-
-function open(
-  draft: Draft,
-  { key, episode }: { key: string; episode: number },
-  accesses: readonly Unexpected[],
-  restore: PlannedAction[],
-  context: CommandContext,
-  { source = 'live', inventory = draft.inventory, late }: AccessSource,
-): AccessRequest {
-  const [first, ...others] = accesses as [Unexpected, ...Unexpected[]];
-  const facts = factsOf(draft, key, episode, first, restore, { policy: context.policy, inventory, late });
-  // The opening key is hashed: it holds who it was, which stands in no entry.
-  const request = openNew(draft, { facts, azureStatus: 'Pending' }, context, { source, actor: first.seen.by.actor });
-  draft.record({
-    type: 'access-seen',
-    requestId: request.id,
-    actor: first.seen.by.actor,
-    data: { accesses: accesses.map(({ seen }) => seenData(seen)), why: accesses.map(({ why }) => why) },
-  });
-  if (others.length > 0) join(draft, request, others, [], context);
-  return draft.request(request.id) ?? request;
-}
-
-/** What the facts of a review are taken from. */
-interface FactsSource {
-  inventory: InventorySnapshot | undefined;
-  late: AccessSource['late'];
-}
-
-function factsOf(
-  draft: Draft,
-  key: string,
-  episode: number,
-  { seen, why }: Unexpected,
-  restore: readonly PlannedAction[],
-  { policy, inventory, late }: Pick<CommandContext, 'policy'> & FactsSource,
-): RequestFacts {
-  const { accountId, by } = seen;
-  const place = watchedOf(inventory, policy, late).get(resourceKey(accountId));
-  const facts: RequestFacts = {
-    kind: 'byos-review',
-    azureId: createHash('sha256').update(`${key}|${episode}`).digest('hex').slice(0, 32),
-    subscription: { id: subscriptionOf(accountId) ?? 'unknown' },
-    resourceIds: [place?.storage?.id ?? place?.storageId ?? accountId],
-    resourceType: 'Microsoft.Storage/storageAccounts',
-    service: 'speech',
-    speechResourceIds: place?.speechIds ?? [],
-    justification: '',
-    accessDuration: '',
-    actors: by.actor.kind === 'unknown' ? [] : [by.actor],
-    createdAt: draft.now,
-    review: reviewOf(seen, why, restore),
-  };
-  return { ...facts, expiresAt: later(draft.now, routeFor(policy, facts).route.expireAfterMs) };
-}
-
-/** An access as an entry keeps it: whoever it names, and where they came from, is sealed. */
-function seenData(seen: AccessSeen): RecordData {
-  const { key, source, what, accountId, target, by, address, first, last, count, succeeded, details } = seen;
-  return {
-    key,
-    source,
-    what,
-    account: accountId,
-    ...(target === '' ? {} : { target: personal(target) }),
-    by: personal({ ...by, actor: { ...by.actor } }),
-    ...(address === undefined ? {} : { address: personal(address) }),
-    first,
-    last,
-    count,
-    succeeded,
-    details: personal({ ...details }),
-    ...(seen.correlationId === undefined ? {} : { correlationId: seen.correlationId }),
-  };
 }

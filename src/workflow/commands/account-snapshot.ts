@@ -2,7 +2,8 @@ import { accountAccessSource, type AccessSeen, type Actor } from '../../model';
 import type { Looked } from '../../watch';
 import type { Command } from '../command';
 import { personal } from '../record';
-import { accessNeeds, takeSeen, type AccessSource, type TakenAccesses } from './accesses';
+import type { AccessSource } from './access-source';
+import { accessNeeds, takeSeen, type TakenAccesses } from './accesses';
 import { noteRead } from './sources';
 import { toldKeys, wasTold } from './told-differences';
 
