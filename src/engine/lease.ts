@@ -13,7 +13,7 @@ export interface Holder {
 }
 
 /**
- * Does work that only one instance may do at a time. A lease that was taken or renewed less than a third of its time ago
+ * Does work that only one instance may do at a time. A lease that was taken or renewed less than a tenth of its time ago
  * is held for long enough still: nothing is written for it, since a round may begin many times a second. The fence goes
  * into each commit, so that an instance that lost its lease while it was busy can write nothing.
  *
@@ -25,14 +25,15 @@ export async function underLease<T>(
   work: (fence: Fence) => Promise<T>,
 ): Promise<T | undefined> {
   const { store, owner, ttlMs, clock, held } = holder;
+  const freshMs = ttlMs / 10;
   const acquire = async (): Promise<Fence | undefined> => {
     const now = clock.now();
     const fence = await store.acquire(name, owner, ttlMs, instant(now));
     if (fence === undefined) held?.forget(name);
-    else held?.note(fence, now.getTime() + ttlMs / 3);
+    else held?.note(fence, now.getTime() + freshMs);
     return fence;
   };
-  const fence = held?.fresh(name, clock.now().getTime(), ttlMs / 3) ?? (await acquire());
+  const fence = held?.fresh(name, clock.now().getTime(), freshMs) ?? (await acquire());
   if (fence === undefined) return undefined;
   // Work that takes longer than the lease keeps it by renewing; a renewal that fails shows at the next commit.
   const heartbeat = setInterval(() => void acquire().catch(() => undefined), ttlMs / 3);
