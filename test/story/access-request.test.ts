@@ -54,6 +54,35 @@ describe.each(testDatabases())(
       expect(await typesOf(id)).toContain('decision-intended');
     });
 
+    test('is granted by Azure, told where it is used, taken back at its end, and asked about after that', async () => {
+      const { id, card } = await asked();
+      const shown = await story.teams.click(ada, card, 'approve', { approveReason: 'known case' });
+      await story.teams.press(ada, ada, { action: { verb: 'approve', data: buttonOf(shown.card, 'Do it').data } });
+      await story.everywhere(id, 'Access granted', [ada, ben]);
+      const grants = async () => (await story.azure.roles()).filter(({ principalId }) => principalId === bo.id);
+      expect(await grants()).toHaveLength(1);
+      const read = () =>
+        story.azure.blobAccess({ by: { oid: bo.id, upn: bo.address }, container: 'customspeech-audiologs' });
+      expect(await read()).toMatchObject({ allowed: true });
+      await story.settled();
+      story.pass(30 * 60_000);
+      await story.recorded('access-used');
+      expect(await story.history()).toHaveLength(1);
+      await story.settled();
+      story.pass(8 * 3_600_000);
+      await story.everywhere(id, 'Access has ended', [ada, ben]);
+      expect(await grants()).toEqual([]);
+      expect(await typesOf(id)).toEqual(expect.arrayContaining(['access-used', 'access-ending', 'access-ended']));
+      await story.settled();
+      story.pass(5 * 60_000);
+      expect(await read()).toMatchObject({ allowed: false });
+      await story.settled();
+      story.pass(30 * 60_000);
+      const review = await story.shownIn(ada, 'Was this access to Speech data meant to be?');
+      expect(idOn(review)).toMatch(/^R-/);
+      expect(textOf(review)).toContain(bo.address);
+    });
+
     test('is not granted by a sign-in whose plan nobody confirmed', async () => {
       const { id, card } = await asked({ asApprover: true, route: '    stepUp: c1\n' });
       const shown = await story.teams.click(ada, card, 'approve', {});

@@ -62,7 +62,9 @@ function isOwnIdentity({ by }: AccessSeen, own: readonly string[]): boolean {
   return ids.some((id) => id !== undefined && own.includes(id.toLowerCase()));
 }
 
-/** How far the clocks of Azure and of this service may differ, and how long a call may take, in milliseconds. */
+/** How far the clocks of Azure and of this service may differ, in milliseconds. */
+const clocksMs = 60_000;
+/** How long before its event a call may have been noted, in milliseconds: it may be tried for a while. */
 const slackMs = 10 * 60_000;
 
 function isEventOf(seen: AccessSeen, call: OwnCall): boolean {
@@ -96,5 +98,5 @@ function allows({ facts: { asks }, current }: AccessRequest, { what, target, fir
   if (until === undefined || !(asks.role === 'write' ? writeKinds : readKinds).has(what)) return false;
   if (asks.container !== undefined && asks.container.toLowerCase() !== target.toLowerCase()) return false;
   const from = Date.parse(current.outcome.votes.at(-1)?.at ?? current.outcome.at);
-  return Date.parse(first) >= from - slackMs && Date.parse(last) <= Date.parse(until) + slackMs;
+  return Date.parse(first) >= from - clocksMs && Date.parse(last) <= Date.parse(until) + clocksMs;
 }

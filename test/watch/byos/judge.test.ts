@@ -127,10 +127,10 @@ test.each<[string, AccessSeen, Partial<Parameters<typeof judge>[1]>, ReturnType<
     { as: 'unexpected', why: 'NOT_EXPECTED' },
   ],
   ['within granted access is its use', read(), { grants: [grant()] }, granted],
-  ['after granted access is outside of it', read({ last: '2026-11-24T10:10:00.001Z' }), { grants: [grant()] }, outside],
+  ['after granted access is outside of it', read({ last: '2026-11-24T10:01:00.001Z' }), { grants: [grant()] }, outside],
   [
     'before granted access is outside of it',
-    read({ first: '2026-11-24T07:49:59.000Z' }),
+    read({ first: '2026-11-24T07:58:59.000Z' }),
     { grants: [grant()] },
     outside,
   ],
