@@ -21,6 +21,7 @@ routes:
   - name: everything
     approvers: [data-owners]
     notify: [ops]
+    onReject: revoke # what is rejected is undone in Azure, once it is confirmed
 `;
 }
 

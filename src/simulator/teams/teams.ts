@@ -147,16 +147,22 @@ export async function startTeams(options: TeamsOptions): Promise<Teams> {
       return { status, type: answer.type ?? '', value: answer.value };
     },
     waitFor: async (conversationId, test, timeoutMs = 30_000) => {
+      let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_resolve, reject) => {
-        setTimeout(() => {
+        timer = setTimeout(() => {
           reject(new Error(`nothing like it came to ${conversationId} within ${timeoutMs} ms`));
         }, timeoutMs).unref();
       });
-      for (;;) {
-        const upcoming = nextChange;
-        const found = conversations.get(conversationId)?.find(test);
-        if (found !== undefined) return found;
-        await Promise.race([upcoming, late]);
+      try {
+        for (;;) {
+          const upcoming = nextChange;
+          const found = conversations.get(conversationId)?.find(test);
+          if (found !== undefined) return found;
+          await Promise.race([upcoming, late]);
+        }
+      } finally {
+        // What came in time must not fail later, when nobody listens any more.
+        clearTimeout(timer);
       }
     },
     stop: async () => {
