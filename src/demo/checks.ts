@@ -26,6 +26,9 @@ export interface StoryUser {
   address: string;
 }
 
+/** Starts Teams for the story. */
+export type StartTeams = (options: { tenantId: string; bot: () => string }) => Promise<StoryTeams>;
+
 /** A step of the story, and the sentence that says what was seen. */
 export type Step = [sentence: string, step: () => Promise<void>];
 

@@ -1,4 +1,5 @@
 export { DemoError } from './errors';
 export { playLive } from './live';
-export { playOnce, type StartTeams } from './once';
+export type { StartTeams } from './checks';
+export { playOnce } from './once';
 export type { DemoParts } from './stage';

@@ -1,5 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StartTeams } from './checks';
 import { control } from './control';
-import { channel, people } from './people';
+import { channel, people, tenantId } from './people';
+import { listKeys } from './speech-story';
 import { playgroundProgram, startPlayground, type Playground } from './playground';
 import { setStage, type DemoParts, type Stage } from './stage';
 
@@ -13,7 +16,12 @@ const justification =
  * @param told may come at any moment, also while all this starts.
  * @throws DemoError when something does not start, or ends by itself.
  */
-export async function playLive(parts: DemoParts, told: Promise<void>, firstPort: number): Promise<void> {
+export async function playLive(
+  parts: DemoParts,
+  told: Promise<void>,
+  startTeams: StartTeams,
+  firstPort: number,
+): Promise<void> {
   const program = playgroundProgram();
   const stop = new AbortController();
   const asTold = new Error('told to stop');
@@ -27,7 +35,7 @@ export async function playLive(parts: DemoParts, told: Promise<void>, firstPort:
       parts.out('Starting the Agents Playground …\n');
       const playground = await startPlayground(program, stage, stop.signal);
       parts.out(instructions(stage, playground));
-      await Promise.race([stopped, stage.lost(), firstRequest(parts, stage, playground, stop.signal)]);
+      await Promise.race([stopped, stage.lost(), happenings(parts, stage, playground, startTeams, stop.signal)]);
     } finally {
       // Whatever still waits, for a page to be opened say, must not keep the demo from ending.
       stop.abort();
@@ -40,18 +48,45 @@ export async function playLive(parts: DemoParts, told: Promise<void>, firstPort:
   parts.out('Stopped. Nothing is left behind.\n');
 }
 
-/** Makes the first request when somebody can see it arrive. @returns never, as the demo goes on after it. */
-async function firstRequest(
+/**
+ * What happens once somebody can see it: Microsoft asks for access; when that is decided, somebody lists the keys of
+ * Speech's storage; and a while later a colleague asks for access to it. @returns never, as the demo goes on after it.
+ */
+async function happenings(
   parts: DemoParts,
   stage: Stage,
   playground: Playground,
+  startTeams: StartTeams,
   signal: AbortSignal,
 ): Promise<never> {
   await playground.opened(signal);
   await playground.install();
   await control(stage.azure, 'POST', '/requests', { justification, upperCaseIds: false });
   parts.out('The Teams page is open. Microsoft now asks for access: the card arrives within seconds.\n');
+  await decided(stage.azure, signal);
+  await pause(betweenMs, undefined, { signal });
+  await listKeys(stage.azure);
+  parts.out("Somebody has listed the keys of Speech's storage: you are asked whether that was meant to be.\n");
+  await pause(beforeAccessMs, undefined, { signal });
+  const teams = await startTeams({ tenantId, bot: () => `${stage.bot}/api/messages` });
+  signal.addEventListener('abort', () => void teams.stop(), { once: true });
+  await teams.install(people.bystander);
+  await teams.say(people.bystander, 'request access contoso-speech-prod read for 2m because a caller complained');
+  parts.out(`${people.bystander.name} asks for access to the data of Speech for two minutes.\n`);
   return new Promise(() => undefined);
+}
+
+/** How long after one thing the next one happens, in milliseconds, so that each can be looked at. */
+const betweenMs = 8_000;
+const beforeAccessMs = 45_000;
+
+/** Resolves once no Lockbox request waits any more. */
+async function decided(azure: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const requests = await control<{ status: string }[]>(azure, 'GET', '/requests');
+    if (requests.every(({ status }) => status !== 'Pending')) return;
+    await pause(1_000, undefined, { signal });
+  }
 }
 
 function instructions({ azure, databaseUrl }: Stage, { url }: Playground): string {
@@ -69,7 +104,10 @@ The demo runs.
   3. Open the simulated Azure: the request is approved there, with your reason. "New Lockbox request" makes another;
      decide it there, or let it expire, and watch its card.
   4. The channel "${channel.name}" on the left of the Teams page has a copy of each card; it can be decided there too.
-  5. Check the record, in another terminal in this folder:
+  5. When it is decided, somebody lists the keys of the storage that Speech keeps its data in: you are asked whether
+     that was meant to be. "Reject" shows what would be undone, and does it once you confirm it. A minute later
+     ${people.bystander.name} asks for access to the same data for two minutes: watch it be granted, and end by itself.
+  6. Check the record, in another terminal in this folder:
        ${set} npx lockbox-bot verify
      In place of "verify" also: history, show ID, export --format jsonl --out FOLDER
 

@@ -1,11 +1,8 @@
-import { command, expect, requestIdOf, says, stepMs, type Step, type StoryTeams } from './checks';
+import { command, expect, requestIdOf, says, stepMs, type StartTeams, type Step, type StoryTeams } from './checks';
 import { control } from './control';
 import { channel, people, tenantId } from './people';
 import { speechStory } from './speech-story';
 import { setStage, type DemoParts, type Stage } from './stage';
-
-/** Starts Teams for the story. */
-export type StartTeams = (options: { tenantId: string; bot: () => string }) => Promise<StoryTeams>;
 
 /**
  * Plays the whole story unattended: a request becomes a card, is refused to the wrong person and without a reason, is

@@ -20,6 +20,12 @@ export function speechStory(stage: Stage, teams: StoryTeams): Step[] {
   return [...review(stage, teams), ...access(stage, teams)];
 }
 
+/** Somebody lists the keys of the storage that Speech keeps its data in. */
+export async function listKeys(azure: string): Promise<void> {
+  const operation = 'Microsoft.Storage/storageAccounts/listKeys/action';
+  await control(azure, 'POST', '/operations', { operation, by: stranger });
+}
+
 function review(stage: Stage, teams: StoryTeams): Step[] {
   const { approver } = people;
   const own = teams.personal(approver);
@@ -29,8 +35,7 @@ function review(stage: Stage, teams: StoryTeams): Step[] {
     [
       'somebody lists the keys of the storage that Speech keeps its data in, and the approver is asked about it',
       async () => {
-        const operation = 'Microsoft.Storage/storageAccounts/listKeys/action';
-        await control(stage.azure, 'POST', '/operations', { operation, by: stranger });
+        await listKeys(stage.azure);
         const asks = says('Was this access to Speech data meant to be?', stranger.name);
         const { card } = await teams.waitFor(own, asks, stepMs);
         id = requestIdOf(card);

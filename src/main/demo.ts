@@ -18,7 +18,7 @@ export async function demo(options: { once: boolean; port?: number }, io: Io): P
   const told = untilTold(['SIGINT', 'SIGTERM', 'SIGHUP']);
   try {
     if (!options.once) {
-      await playLive(parts, told, port);
+      await playLive(parts, told, startTeams, port);
       return 0;
     }
     // Nobody waits for the rest of a story that is interrupted: its folder and processes go with this one.
