@@ -126,7 +126,7 @@ export interface Review {
   more: number;
   /** What would undo changes of a setting: how it was last known to be. */
   restore?: PlannedAction[];
-  /** Others who were seen to use the same key lately: they lose it when it is rotated. */
+  /** Others who came with a key of the account, by their addresses: they lose it when it is rotated. */
   alsoWithKey?: string[];
 }
 

@@ -31,6 +31,8 @@ export type RequestCommand =
   | { do: 'propose'; verdict: Verdict; by: Person; plan: string }
   /** Further accesses of the story that a review tells, or uses of access that was granted. */
   | { do: 'accesses-joined'; seen: AccessSeen[]; why: UnexpectedReason; restore: PlannedAction[] }
+  /** Who else came with the key that rejecting a review would make anew. */
+  | { do: 'key-users'; names: string[] }
   /** Nobody answered in time; of what is not Azure's to end. */
   | { do: 'time-over' }
   /** Granted access is to end: its time is over, or somebody ends it before. */
@@ -120,6 +122,7 @@ export type RequestEvent =
   | 'claim-ended'
   | 'plan-shown'
   | 'access-joined'
+  | 'key-users-known'
   | 'access-ending'
   | 'action-done'
   | 'action-failed';

@@ -61,6 +61,21 @@ export function reviewStep(
   return changed({ ...request, facts: { ...facts, review: next } }, request.current, 'access-joined', request.dueAt);
 }
 
+/** Whom else making a key anew would shut out, as far as they were seen. */
+export function keyUsers(request: AccessRequest, names: readonly string[]): StepResult<AccessRequest> {
+  const { facts, current } = request;
+  const { review } = facts;
+  const isSame = JSON.stringify(review?.alsoWithKey ?? []) === JSON.stringify(names);
+  if (review === undefined || isSame || current.state !== 'pending') {
+    return { ok: true, changed: false, note: 'NOTHING_NEW' };
+  }
+  return changed(
+    { ...request, facts: { ...facts, review: { ...review, alsoWithKey: [...names] } } },
+    current,
+    'key-users-known',
+  );
+}
+
 /**
  * A later source may tell the name of somebody of whom an earlier one had only the id. Here and below, what is kept does
  * not depend on the order in which the sources told it.

@@ -19,7 +19,7 @@ import { delegationStep } from './delegation';
 import { observe } from './observe';
 import { approvedWith, decided } from './outcome';
 import { endAccess, timeOver } from './own-clock';
-import { reviewStep } from './review';
+import { keyUsers, reviewStep } from './review';
 import { propose, vote } from './vote';
 
 /**
@@ -34,6 +34,8 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
       return propose(request, command, now);
     case 'accesses-joined':
       return reviewStep(request, command);
+    case 'key-users':
+      return keyUsers(request, command.names);
     case 'time-over':
       return timeOver(request, now);
     case 'end-access':

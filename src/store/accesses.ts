@@ -3,6 +3,7 @@ import type { Changes, Loaded, Needs } from '../workflow';
 import { putMany, type Session } from './bulk';
 import { inChunks } from './chunks';
 import type { Tx } from './clients';
+import { beginsWith } from './history-filter';
 import { parsed } from './rows';
 
 /** What is kept of accesses to Speech's storage, as a group of commands needs it. */
@@ -10,9 +11,11 @@ export type LoadedAccesses = Pick<Loaded, 'stories' | 'sanctions' | 'ownCalls' |
 
 /** Reads what a group of commands needs of accesses; no query where nothing is needed. */
 export async function loadAccesses(tx: Tx, needs: Needs): Promise<LoadedAccesses> {
-  const { stories = [], sanctionsOf = [], ownCalls = [], accessRows = [], grantsAt = [] } = needs;
+  const { stories = [], storiesAt = [], sanctionsOf = [], ownCalls = [], accessRows = [], grantsAt = [] } = needs;
   return {
-    stories: new Map((await loadStories(tx, stories)).map((story) => [story.key, story])),
+    stories: new Map(
+      [...(await storiesAtAll(tx, storiesAt)), ...(await loadStories(tx, stories))].map((one) => [one.key, one]),
+    ),
     sanctions: await inChunks(sanctionsOf, (some) => sanctionsIn(tx, some)),
     ownCalls: new Map((await inChunks(ownCalls, (some) => callsIn(tx, some))).map((one) => [one.clientRequestId, one])),
     accessRows: new Map(
@@ -24,6 +27,14 @@ export async function loadAccesses(tx: Tx, needs: Needs): Promise<LoadedAccesses
     ),
     grants: await inChunks(grantsAt, (some) => grantsIn(tx, some)),
   };
+}
+
+/** The most stories of an account that are looked at for others who came with a key of it. */
+const maxStories = 200;
+
+async function storiesAtAll(tx: Tx, accountIds: readonly string[]): Promise<Story[]> {
+  const each = accountIds.map((id) => tx.story.findMany({ where: { key: beginsWith(`${id}|`) }, take: maxStories }));
+  return (await Promise.all(each)).flat();
 }
 
 function loadStories(tx: Tx, keys: readonly string[]): Promise<Story[]> {

@@ -533,6 +533,7 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['message-held', 'A message to a channel was held back by a silence'],
   ['access-seen', 'Seen in the logs'],
   ['access-joined', 'More of it was seen'],
+  ['key-users-known', 'Others came with a key, too'],
   ['access-sanctioned', 'Seen again, sanctioned by this'],
   ['access-used', 'The granted access was used'],
   ['own-call-seen', 'What this service did was seen in the logs'],

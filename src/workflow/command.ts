@@ -43,6 +43,7 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     cursors: union((needs) => needs.cursors),
     inventory: each.some(({ inventory }) => inventory === true),
     stories: union((needs) => needs.stories),
+    storiesAt: union((needs) => needs.storiesAt),
     sanctionsOf: union((needs) => needs.sanctionsOf),
     ownCalls: union((needs) => needs.ownCalls),
     accessRows: union((needs) => needs.accessRows),

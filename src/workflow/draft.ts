@@ -276,6 +276,13 @@ export class Draft {
     return this.own.stories.get(key) ?? this.earlier.stories.get(key) ?? this.loaded.stories.get(key);
   }
 
+  /** Every story in view of an account. @param account lower-cased id. */
+  storiesAt(account: string): Story[] {
+    const known = [this.loaded.stories, this.earlier.stories, this.own.stories].flatMap((layer) => [...layer.keys()]);
+    const keys = [...new Set(known)].filter((key) => key.startsWith(`${account}|`)).sort();
+    return keys.map((key) => this.story(key)).filter((story) => story !== undefined);
+  }
+
   putStory(story: Story): void {
     this.own.stories.set(story.key, story);
   }

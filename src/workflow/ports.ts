@@ -105,6 +105,8 @@ export interface Needs {
   inventory?: boolean;
   /** Keys of stories; the requests that tell them are loaded with them. */
   stories?: string[];
+  /** Lower-cased ids of accounts: the stories of whoever came with a key, and the open ones, are needed. */
+  storiesAt?: string[];
   /** Keys of stories whose sanctions are needed. */
   sanctionsOf?: string[];
   /** Client request ids that may be of this service's own calls. */

@@ -152,6 +152,25 @@ describe.each(testDatabases())('accesses to Speech storage on $name', ({ fresh }
     expect(await desk.types()).toEqual(expect.arrayContaining(['plan-shown', 'decision-intended']));
   });
 
+  test('a review whose rejection makes a key anew names the others who came with a key, whoever came first', async () => {
+    await open(policyOf({ routes: [route('everything', { onReject: 'revoke' })] }));
+    const byKey = (address: string, key: string) =>
+      blobsRead({
+        key,
+        address,
+        by: { actor: { kind: 'unknown' }, credential: { kind: 'account-key', hash: address } },
+      });
+    await take(byKey('198.51.100.1', 'row/1'));
+    await take(accessSeen());
+    await take(byKey('198.51.100.2', 'row/2'), blobsRead({ key: 'row/3', address: '198.51.100.3' }));
+    const named = (await reviews()).map(({ facts: { review } }) => [review?.by.actor.kind, review?.alsoWithKey]);
+    expect(named.sort()).toEqual([
+      ['person', ['198.51.100.1', '198.51.100.2']],
+      ['unknown', ['198.51.100.1']],
+      ['unknown', ['198.51.100.2']],
+    ]);
+  });
+
   test('what is new after a plan was shown is a new plan, which is shown anew', async () => {
     await open(policyOf({ routes: [route('everything', { onReject: 'revoke' })] }));
     const { opened } = await take(accessSeen());

@@ -7,6 +7,7 @@ import type { Draft } from '../draft';
 import type { Needs } from '../ports';
 import type { AccessSource } from './access-source';
 import { applyStep } from './apply';
+import { accountsOfKeys, nameKeyUsers } from './key-users';
 import { noteRotation, rotatedAccounts } from './rotations';
 import { seenData } from './seen-data';
 import { tell, type Unexpected } from './story';
@@ -37,6 +38,7 @@ export function accessNeeds(all: readonly AccessSeen[], policy: Policy): Partial
   return {
     inventory: true,
     stories,
+    storiesAt: accountsOfKeys(all),
     sanctionsOf: stories,
     seen: [
       ...all.filter(({ source }) => source !== 'storage-log').flatMap(({ key }) => [key, pastKey(key)]),
@@ -115,6 +117,7 @@ export function takeSeen(
     const opened = tell(draft, key, accesses, context, source, inventory);
     if (opened !== undefined) taken.opened.push(opened);
   }
+  for (const account of accountsOfKeys(seen)) nameKeyUsers(draft, account, context.now);
   return taken;
 }
 
