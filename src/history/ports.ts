@@ -83,6 +83,19 @@ export interface StoredStatus {
   deliveries: DeliveryTrouble[];
 }
 
+/** What statistics are made of: one live request, without anything that somebody wrote. */
+export interface CountedRequest {
+  kind: Kind;
+  state: StateName;
+  service: Service;
+  /** Lower-cased. */
+  route: string;
+  openedAt: Instant;
+  decidedAt?: Instant;
+  /** The kind of actor who decided, and `/` and the id of a person or an application. */
+  decidedBy?: string;
+}
+
 /** Port to the stored past. Reads only. */
 export interface HistoryStore {
   /**
@@ -93,6 +106,8 @@ export interface HistoryStore {
   page(filter: HistoryFilter, limit: number, cursor?: string): Promise<{ items: AccessRequest[]; next?: string }>;
   /** How many requests a filter finds, counted up to `most`. */
   count(filter: HistoryFilter, most: number): Promise<number>;
+  /** Live requests that opened from a moment on and before another, newest first, streamed from an index. */
+  counted(from: Instant, to: Instant): AsyncIterable<CountedRequest>;
   /** Requests whose id, Azure id, or beginning of either (at least 4 characters) is this; at most 5. */
   find(idOrPrefix: string): Promise<AccessRequest[]>;
   deliveriesOf(requestId: string): Promise<DeliveryRow[]>;

@@ -70,7 +70,10 @@ export async function searchOf(
     ...(words.length === 0 ? {} : { words: words.slice(0, maxWords) }),
     ...(from === undefined ? {} : { from: firstPositionAt(from) }),
     ...(to === undefined ? {} : { below: firstPositionAt(to) }),
-    nothing: (typed.length > 0 && words.length === 0) || places?.kind === 'none',
+    nothing:
+      (typed.length > 0 && words.length === 0) ||
+      places?.kind === 'none' ||
+      [filter.state, filter.kind, filter.service].some((values) => values?.length === 0),
   };
 }
 
@@ -100,7 +103,7 @@ function columnPart(column: string, values: readonly string[]): Ordered {
   return {
     from: [...new Set(values)].map((value) => ({ sql: `FROM "Request" x WHERE x."${column}" = ?`, values: [value] })),
     // What is computed is in no index: whoever drives the search drives it alone.
-    holds: values.length === 0 ? never : { sql: `(r."${column}" || '') IN (${marks(values)})`, values },
+    holds: { sql: `(r."${column}" || '') IN (${marks(values)})`, values },
   };
 }
 
@@ -136,8 +139,6 @@ function beginningParts(places: Places | undefined): Piece[] {
   const sql = `EXISTS (SELECT 1 FROM "RequestResource" y WHERE y."requestId" = r."id" AND y."resourceId" >= ? AND y."resourceId" < ?)`;
   return [{ sql, values: [gte, lt] }];
 }
-
-const never: Piece = { sql: '1 = 0', values: [] };
 
 function exists(from: string, values: readonly unknown[]): Piece {
   return { sql: `EXISTS (SELECT 1 ${from} AND x."position" = r."position")`, values };

@@ -1,4 +1,4 @@
-import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
+import type { CheckpointRow, CountedRequest, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
 import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
@@ -8,6 +8,7 @@ import type { Prisma } from './generated/postgresql/client';
 import { cursorOf, positionOf } from './history-cursor';
 import { beginsWith } from './history-filter';
 import { HistorySearch } from './history-search';
+import { firstPositionAt } from './position';
 import { toRequest, toSilence } from './rows';
 import { storedStatus } from './status-store';
 
@@ -55,6 +56,36 @@ export class PrismaHistoryStore implements HistoryStore {
 
   count(filter: HistoryFilter, most: number): Promise<number> {
     return this.search.count(filter, most);
+  }
+
+  counted(from: Instant, to: Instant): AsyncIterable<CountedRequest> {
+    const first = firstPositionAt(from);
+    const select = {
+      position: true,
+      kind: true,
+      state: true,
+      service: true,
+      routeName: true,
+      openedAt: true,
+      decidedAt: true,
+      decidedBy: true,
+    } as const;
+    const read = (last?: { position: bigint }) =>
+      this.db.request.findMany({
+        where: { position: { gte: first, lt: last?.position ?? firstPositionAt(to) }, source: 'live' },
+        orderBy: { position: 'desc' },
+        take: streamSize,
+        select,
+      });
+    return stream(read, ({ kind, state, service, routeName, openedAt, decidedAt, decidedBy }) => ({
+      kind: kind as CountedRequest['kind'],
+      state: state as StateName,
+      service: service as CountedRequest['service'],
+      route: routeName,
+      openedAt,
+      ...(decidedAt === null ? {} : { decidedAt }),
+      ...(decidedBy === null ? {} : { decidedBy }),
+    }));
   }
 
   async find(idOrPrefix: string): Promise<AccessRequest[]> {
