@@ -54,7 +54,8 @@ export async function proveRequest(
     return tile;
   };
   for (const { seq, bytes } of entries) {
-    if (head === undefined || !(await isIncluded(seq, bytes, head, readTile))) faults.push({ seq, code: 'ENTRY_CHANGED' });
+    if (head === undefined || !(await isIncluded(seq, bytes, head, readTile)))
+      faults.push({ seq, code: 'ENTRY_CHANGED' });
   }
   for (const row of personal) if (!checkPersonal(row)) faults.push({ seq: null, code: 'PERSONAL_CHANGED' });
   if (!isAsLastTold(request, entries, personal)) faults.push({ seq: null, code: 'REQUEST_CHANGED' });

@@ -111,7 +111,9 @@ class Counting {
 
   private decidedBy(): DecidedBy[] {
     const total = ({ approved, rejected }: DecidedBy): number => approved + rejected;
-    const sorted = [...this.deciders.values()].sort((a, b) => total(b) - total(a) || ((a.id ?? '') < (b.id ?? '') ? -1 : 1));
+    const sorted = [...this.deciders.values()].sort(
+      (a, b) => total(b) - total(a) || ((a.id ?? '') < (b.id ?? '') ? -1 : 1),
+    );
     if (sorted.length <= maxNames) return sorted;
     const rest: DecidedBy = { kind: others, id: null, approved: 0, rejected: 0 };
     for (const { approved, rejected } of sorted.slice(maxNames)) {

@@ -100,7 +100,8 @@ function over({ sql, values }: Piece, search: RequestSearch, others: readonly Or
   const rest = [...others.map(({ holds }) => holds), ...search.besides];
   const range = rangeOf(search, 'x');
   // Where nothing else is asked the index alone answers.
-  const also = rest.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM "Request" r WHERE r."position" = x."position"${and(rest)})`;
+  const also =
+    rest.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM "Request" r WHERE r."position" = x."position"${and(rest)})`;
   return {
     sql: `SELECT x."position" AS position ${sql}${range.sql}${also}`,
     values: [...values, ...range.values, ...rest.flatMap((one) => one.values)],
@@ -180,7 +181,9 @@ function page(lists: readonly Piece[], limit: number): Piece {
   if (lists.length === 1 && only !== undefined) {
     return { sql: `${only.sql} ORDER BY position DESC LIMIT ${limit}`, values: only.values };
   }
-  const cut = lists.map(({ sql }, index) => `SELECT position FROM (${sql} ORDER BY position DESC LIMIT ${limit}) l${index}`);
+  const cut = lists.map(
+    ({ sql }, index) => `SELECT position FROM (${sql} ORDER BY position DESC LIMIT ${limit}) l${index}`,
+  );
   return {
     sql: `SELECT DISTINCT position FROM (${cut.join(' UNION ALL ')}) lists ORDER BY position DESC LIMIT ${limit}`,
     values: lists.flatMap(({ values }) => values),

@@ -1,4 +1,12 @@
-import type { CheckpointRow, CountedRequest, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
+import type {
+  CheckpointRow,
+  CountedRequest,
+  DeliveryRow,
+  EntryRow,
+  HistoryFilter,
+  HistoryStore,
+  StoredStatus,
+} from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
 import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';

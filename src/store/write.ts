@@ -52,7 +52,9 @@ async function writeRequests(session: Session, { requests }: Changes): Promise<v
     if (count !== 1) conflict(`request ${id} is no longer at version ${from}`);
   }
   const [people, places] = [rowsToWrite(requests, personRows), rowsToWrite(requests, placeRows)];
-  const unplaced = [...people.rows, ...places.rows].map(({ requestId }) => requestId).filter((id) => !positions.has(id));
+  const unplaced = [...people.rows, ...places.rows]
+    .map(({ requestId }) => requestId)
+    .filter((id) => !positions.has(id));
   for (const [id, position] of await positionsOf(session.tx, [...new Set(unplaced)])) positions.set(id, position);
   await eachChunk(people.anew, (some) => session.tx.requestPerson.deleteMany({ where: { requestId: { in: some } } }));
   await insertMany(session, 'RequestPerson', placed(people.rows));

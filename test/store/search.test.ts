@@ -117,7 +117,9 @@ describe.each(testDatabases())('the search on $name', ({ fresh }) => {
       }),
     );
     await commit(store, added(...all));
-    const wanted = all.map((_, at) => at + 1).filter((n) => (n - 1) % 2 === 0 && (n - 1) % 3 === 0 && (n - 1) % 5 === 0);
+    const wanted = all
+      .map((_, at) => at + 1)
+      .filter((n) => (n - 1) % 2 === 0 && (n - 1) % 3 === 0 && (n - 1) % 5 === 0);
     const filter: HistoryFilter = {
       service: ['speech'],
       text: 'thirds',
