@@ -9,12 +9,9 @@ export interface Listening {
   close: (graceMs: number) => Promise<void>;
 }
 
-/** Twice the longest token that is looked at, so that a longer one is refused as a token. */
-const maxHeaderBytes = 32 * 1024;
-
 /** Starts listening. @throws the system's error where the address is taken or not allowed. */
 export async function listen(app: Express, host: string, port: number): Promise<Listening> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: maxHeaderBytes }, app);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
   let closing = false;
   // A connection whose request was open when closing began is kept alive for seconds, unless it is closed at its end.
   server.on('request', (_request, response: ServerResponse) => {

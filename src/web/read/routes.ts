@@ -106,8 +106,16 @@ async function sendRequest(door: ReadDoor, readings: Readings, request: Request,
   const { ok, faults } = found.proven;
   const verified: Verified = { ok, by: 'proof', at: null, faults };
   const body = JSON.stringify({ ...(reader.sees === 'all' ? found.request : found.bare), verified });
-  response.set('ETag', `"${createHash('sha256').update(body).digest('base64url')}"`);
-  response.type('application/json').send(body);
+  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  response.set('ETag', tag);
+  if (isKnown(request.headers['if-none-match'], tag)) response.status(304).end();
+  else response.type('application/json').send(body);
+}
+
+/** Whether the caller has it already (RFC 9110, 13.1.2). Express would not say so to clients that send no-cache with it. */
+function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  const known = (ifNoneMatch ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes(tag) || ifNoneMatch?.trim() === '*';
 }
 
 /** Whether a request may be shown, whatever found it: the index knows people by their names, too. */
