@@ -85,7 +85,9 @@ export class HistorySearch {
   }
 
   private async ask({ sql, values }: Piece): Promise<bigint[]> {
-    const rows = await this.run<{ position: bigint | number }>(sql, values);
+    // As text: of a column that no table declares, the adapter of SQLite takes a number for one of 53 bits.
+    const exact = `SELECT CAST(found.position AS TEXT) AS position FROM (${sql}) found ORDER BY found.position DESC`;
+    const rows = await this.run<{ position: string }>(exact, values);
     return rows.map(({ position }) => BigInt(position));
   }
 
