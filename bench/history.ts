@@ -16,6 +16,12 @@ const warmUps = 20;
 /** Pages read of each filter in one run. */
 const pages = 200;
 
+/** The middle of some times, and what one in a hundred exceeds. */
+interface Spread {
+  p50: number;
+  p99: number;
+}
+
 /** What is looked for: frequent values, rare ones, and several at once. */
 const filters: [name: string, filter: HistoryFilter][] = [
   ['nothing', {}],
@@ -57,7 +63,7 @@ export async function history(workplace: Workplace, { runs, large }: BenchOption
 }
 
 async function measureOn(name: string, store: Store, sizes: readonly number[], runs: number): Promise<void> {
-  const figures = new Map<string, number[]>();
+  const figures = new Map<string, Spread[]>();
   let there = 0;
   for (const size of sizes) {
     const began = performance.now();
@@ -65,18 +71,19 @@ async function measureOn(name: string, store: Store, sizes: readonly number[], r
     const seconds = (performance.now() - began) / 1_000;
     console.log(`history on ${name}: ${grouped(size)} requests loaded in ${seconds.toFixed(0)} s`);
     for (const [what, filter] of filters) {
-      const p99s: number[] = [];
-      for (let run = 0; run < runs; run += 1) p99s.push(await p99Of(store, filter));
-      figures.set(what, [...(figures.get(what) ?? []), middle(p99s)]);
+      const spreads: Spread[] = [];
+      for (let run = 0; run < runs; run += 1) spreads.push(await spreadOf(store, filter));
+      const figure = { p50: middle(spreads.map(({ p50 }) => p50)), p99: middle(spreads.map(({ p99 }) => p99)) };
+      figures.set(what, [...(figures.get(what) ?? []), figure]);
     }
   }
   const heads = sizes.map((size) => `${grouped(size * entriesOfRequest)} entries`);
-  console.log(`history on ${name}: p99 of a page of ${pageSize} in ms, middle of ${runs} runs of ${pages} pages, warm`);
+  console.log(`history on ${name}: p50 and p99 of a page of ${pageSize} in ms, middle of ${runs} runs of ${pages} pages, warm`);
   console.log(`  ${'filter'.padEnd(22)}${heads.map((head) => head.padStart(20)).join('')}   aim 5 ms and 2.0 times`);
   for (const [what, values] of figures) {
-    const [first = Number.NaN, last = Number.NaN] = [values[0], values.at(-1)];
+    const [first = Number.NaN, last = Number.NaN] = [values[0]?.p99, values.at(-1)?.p99];
     const reached = last <= 5 && last <= 2 * first;
-    const cells = values.map((ms) => ms.toFixed(2).padStart(20)).join('');
+    const cells = values.map(({ p50, p99 }) => `${p50.toFixed(2)} ${p99.toFixed(2)}`.padStart(20)).join('');
     console.log(`  ${what.padEnd(22)}${cells}   ${(last / first).toFixed(1)} times${reached ? '' : ', NOT REACHED'}`);
   }
   console.log('');
@@ -88,7 +95,7 @@ async function load(store: Store, from: number, count: number): Promise<void> {
 }
 
 /** First pages, and pages from somewhere in the middle, in turn. */
-async function p99Of(store: Store, filter: HistoryFilter): Promise<number> {
+async function spreadOf(store: Store, filter: HistoryFilter): Promise<Spread> {
   const times: number[] = [];
   let cursor: string | undefined;
   for (let read = 0; read < warmUps + pages; read += 1) {
@@ -98,7 +105,8 @@ async function p99Of(store: Store, filter: HistoryFilter): Promise<number> {
     cursor = read % 10 === 9 ? undefined : next;
   }
   times.sort((a, b) => a - b);
-  return times[Math.ceil(times.length * 0.99) - 1] ?? Number.NaN;
+  const at = (part: number): number => times[Math.ceil(times.length * part) - 1] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
 }
 
 function middle(values: readonly number[]): number {

@@ -33,6 +33,18 @@ export async function page(store: HistoryStore, filter: HistoryFilter, options: 
   return { items, next: found.next ?? null };
 }
 
+/** More is not counted: to read on costs, and tells little. */
+const maxCount = 10_000;
+
+/** How many requests a filter finds. `more` where there are more than were counted. */
+export async function countFound(
+  store: HistoryStore,
+  filter: HistoryFilter,
+): Promise<{ value: number; more: boolean }> {
+  const count = await store.count(filter, maxCount + 1);
+  return { value: Math.min(count, maxCount), more: count > maxCount };
+}
+
 /**
  * One request by its own id, in full, with the proof that it is as the ledger says.
  *

@@ -1,6 +1,3 @@
-import Database from 'better-sqlite3';
-import { Client } from 'pg';
-import { copyFileSync, mkdirSync } from 'node:fs';
 import { testDatabases } from '../fakes/databases';
 import { lockboxFacts, person, routeTaken } from '../fixtures/requests';
 import { openStore, type Store } from '../../src/store';

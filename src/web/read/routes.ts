@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import {
+  countFound,
   HistoryError,
   page,
   provenRequest,
@@ -29,8 +30,6 @@ export interface ReadDoor {
   selfCheck?: () => Promise<SelfChecked | undefined>;
 }
 
-/** More is not counted. */
-const maxCount = 10_000;
 const idShape = /^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$/;
 
 /** `GET /requests`, `/requests/{id}`, `/statistics` and `/openapi.json`. */
@@ -81,7 +80,7 @@ async function sendPage(door: ReadDoor, readings: Readings, request: Request, re
   if (!(await isRecorded(readings, response, { what: 'requests', filter }))) return;
   try {
     const found = await page(door.history, filter, { limit, cursor, mayShow: maySee(reader) });
-    const counted = count ? { count: await countOf(door.history, filter) } : {};
+    const counted = count ? { count: await countFound(door.history, filter) } : {};
     if (found.next !== null) response.set('Link', `<${nextAddress(request, found.next)}>; rel="next"`);
     response.json({ ...found, ...counted, verified: await lastCheck(door) });
   } catch (error) {
@@ -139,11 +138,6 @@ async function isRecorded(
   response.set('Retry-After', String(recorded.waitSeconds));
   problem(response, 'TOO_MANY_READS');
   return false;
-}
-
-async function countOf(history: HistoryStore, filter: HistoryFilter): Promise<{ value: number; more: boolean }> {
-  const count = await history.count(filter, maxCount + 1);
-  return { value: Math.min(count, maxCount), more: count > maxCount };
 }
 
 /** To prove every request of a page would cost too much: what the last check of all found is said. */
