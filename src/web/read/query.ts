@@ -70,7 +70,7 @@ export function readPageQuery(query: unknown): Read<AskedPage> {
   return {
     ok: true,
     value: {
-      filter: Object.fromEntries(given) as HistoryFilter,
+      filter: Object.fromEntries(given),
       limit,
       count: count === 'true',
       ...(cursor === undefined ? {} : { cursor }),
@@ -109,7 +109,7 @@ function read<S extends z.ZodObject>(schema: S, query: unknown, lists: readonly 
 }
 
 function wordsOf(value: unknown): string[] {
-  const texts = Array.isArray(value) ? value : [value];
+  const texts: unknown[] = Array.isArray(value) ? value : [value];
   const words = texts.flatMap((one) => String(one).split(',')).map((word) => word.trim().toLowerCase());
   return [...new Set(words)];
 }
