@@ -78,7 +78,9 @@ async function measureOn(name: string, store: Store, sizes: readonly number[], r
     }
   }
   const heads = sizes.map((size) => `${grouped(size * entriesOfRequest)} entries`);
-  console.log(`history on ${name}: p50 and p99 of a page of ${pageSize} in ms, middle of ${runs} runs of ${pages} pages, warm`);
+  console.log(
+    `history on ${name}: p50 and p99 of a page of ${pageSize} in ms, middle of ${runs} runs of ${pages} pages, warm`,
+  );
   console.log(`  ${'filter'.padEnd(22)}${heads.map((head) => head.padStart(20)).join('')}   aim 5 ms and 2.0 times`);
   for (const [what, values] of figures) {
     const [first = Number.NaN, last = Number.NaN] = [values[0]?.p99, values.at(-1)?.p99];

@@ -7,8 +7,6 @@ import { numbered } from './sql';
 
 /** Which condition drives a search is decided among its first so many rows: below that, all of them are looked at. */
 const few = 1_000;
-/** The newest requests that are looked through for words before the index of words is asked (PostgreSQL). */
-const newest = 1_000;
 
 /**
  * Finds requests by their places in the order of opening, newest first. Each condition has an index in that order; the
@@ -21,12 +19,6 @@ export class HistorySearch {
   async positions(filter: HistoryFilter, limit: number, behind?: bigint): Promise<bigint[]> {
     const search = await this.searchOf(filter, behind);
     if (search.nothing) return [];
-    if (search.words !== undefined && this.connected.provider === 'postgresql') {
-      // Common words stand in the newest requests; the index, which has no order, would read every request that has them.
-      const found = await this.ask(page(amongNewest(search, search.words), limit));
-      if (found.length >= limit) return found;
-      return this.ask(page(byWords(search, search.words, 'postgresql'), limit));
-    }
     return this.ask(page(await this.query(search), limit));
   }
 
@@ -110,7 +102,10 @@ function over({ sql, values }: Piece, search: RequestSearch, others: readonly Or
   };
 }
 
-/** By the index of words, which on SQLite is in order of position itself. */
+/**
+ * By the index of words. On SQLite it is in order of position itself; PostgreSQL knows how frequent each word is, and
+ * reads the requests in order where it is frequent, and the index where it is rare.
+ */
 function byWords(search: RequestSearch, words: readonly string[], provider: Connected['provider']): Piece[] {
   if (provider === 'postgresql') {
     const rest = restOf(search);
@@ -138,19 +133,6 @@ function byWords(search: RequestSearch, words: readonly string[], provider: Conn
         ...bounds.flatMap((one) => one.values),
         ...rest.flatMap((one) => one.values),
       ],
-    },
-  ];
-}
-
-/** The newest requests in the range, looked through one by one. */
-function amongNewest(search: RequestSearch, words: readonly string[]): Piece[] {
-  const rest = restOf(search);
-  const range = rangeOf(search, 'n');
-  const rows = `SELECT n.* FROM "Request" n WHERE 1 = 1${range.sql} ORDER BY n."position" DESC LIMIT ${newest}`;
-  return [
-    {
-      sql: `SELECT r."position" AS position FROM (${rows}) r WHERE ${matches(words)}${and(rest)}`,
-      values: [...range.values, ...words, ...rest.flatMap((one) => one.values)],
     },
   ];
 }

@@ -96,7 +96,7 @@ export function readRange(query: unknown, now: Date): Read<{ from: string; to: s
 const maxParameters = 100;
 
 function read<S extends z.ZodObject>(schema: S, query: unknown, lists: readonly string[]): Read<z.output<S>> {
-  const given = Object.entries(query ?? {}).slice(0, maxParameters);
+  const given = Object.entries((query ?? {}) as Record<string, unknown>).slice(0, maxParameters);
   const asLists = given.map(([name, value]) => [name, lists.includes(name) ? wordsOf(value) : value]);
   const parsed = schema.safeParse(Object.fromEntries(asLists));
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -109,7 +109,7 @@ function read<S extends z.ZodObject>(schema: S, query: unknown, lists: readonly 
 }
 
 function wordsOf(value: unknown): string[] {
-  const texts: unknown[] = Array.isArray(value) ? value : [value];
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
   const words = texts.flatMap((one) => String(one).split(',')).map((word) => word.trim().toLowerCase());
-  return [...new Set(words)];
+  return [...new Set<string>(words)];
 }
