@@ -1,11 +1,11 @@
 import {
   checkPersonal,
-  decodeEntry,
   documentDigest,
   inclusionProof,
   leafHash,
   nodeHash,
   verifyInclusion,
+  type Entry,
   type FaultCode,
   type PersonalRow,
 } from '../ledger';
@@ -27,6 +27,13 @@ export interface Proven {
   faults: ProvenFault[];
 }
 
+/** What is shown of a request beside itself. */
+interface Shown {
+  rows: readonly EntryRow[];
+  entries: readonly Entry[];
+  personal: readonly PersonalRow[];
+}
+
 /** The most faults that an answer names. */
 const maxFaults = 100;
 
@@ -35,13 +42,12 @@ const maxFaults = 100;
  * its personal values are those that were sealed; and that it is stored as its last entry says. An entry that was taken
  * away from the middle, and a root that was written anew with all below it, are for `verify` to find.
  *
- * @param entries of the request, as stored.
- * @param personal as stored.
+ * @param shown the entries of the request as stored, those of them that can be read, and the personal values as stored.
  */
 export async function proveRequest(
   store: HistoryStore,
   request: AccessRequest,
-  { entries, personal }: { entries: readonly EntryRow[]; personal: readonly PersonalRow[] },
+  { rows, entries, personal }: Shown,
 ): Promise<Proven> {
   const head = await store.head();
   const size = head?.size ?? 0;
@@ -53,12 +59,12 @@ export async function proveRequest(
     tiles.set(key, tile);
     return tile;
   };
-  for (const { seq, bytes } of entries) {
+  for (const { seq, bytes } of rows) {
     if (head === undefined || !(await isIncluded(seq, bytes, head, readTile)))
       faults.push({ seq, code: 'ENTRY_CHANGED' });
   }
   for (const row of personal) if (!checkPersonal(row)) faults.push({ seq: null, code: 'PERSONAL_CHANGED' });
-  if (!isAsLastTold(request, entries, personal)) faults.push({ seq: null, code: 'REQUEST_CHANGED' });
+  if (!isAsLastTold(request, { entries, personal })) faults.push({ seq: null, code: 'REQUEST_CHANGED' });
   return { ok: faults.length === 0, size, faults: faults.slice(0, maxFaults) };
 }
 
@@ -78,8 +84,8 @@ async function isIncluded(
   }
 }
 
-function isAsLastTold(request: AccessRequest, entries: readonly EntryRow[], personal: readonly PersonalRow[]): boolean {
-  const afters = entries.map(({ bytes }) => member(decodeEntry(bytes).data, 'after'));
+function isAsLastTold(request: AccessRequest, { entries, personal }: Omit<Shown, 'rows'>): boolean {
+  const afters = entries.map(({ data }) => member(data, 'after'));
   const last = afters.findLast((one) => one !== undefined);
   if (member(last, 'state') !== request.current.state || member(last, 'version') !== request.version) return false;
   const sealed = member(member(last, 'document'), '$sealed');

@@ -48,7 +48,7 @@ export async function countFound(
 /**
  * One request by its own id, in full, with the proof that it is as the ledger says.
  *
- * @returns undefined where there is none, or `mayShow` says no. @throws HistoryError `BAD_ENTRY`.
+ * @returns undefined where there is none, or `mayShow` says no.
  */
 export async function provenRequest(
   store: HistoryStore,
@@ -60,9 +60,10 @@ export async function provenRequest(
     const found = (await store.find(id)).find((request) => request.id === id);
     if (found === undefined || !mayShow(found)) return undefined;
     const rows = await store.entriesOf(id);
-    const entries = rows.map(entryOf);
+    // One that cannot be read is not shown; that it was changed is.
+    const entries = rows.map(readableEntry).filter((entry) => entry !== undefined);
     const sealed = await store.personalOf([...new Set(entries.flatMap((entry) => sealedHashes(entry)))]);
-    const proven = await proveRequest(store, found, { entries: rows, personal: sealed });
+    const proven = await proveRequest(store, found, { rows, entries, personal: sealed });
     if (!proven.ok && tries > 1) continue;
     const deliveries = await store.deliveriesOf(id);
     const request = wireRequest(found, { deliveries, entries, personal: sealed.filter(checkPersonal) });
@@ -102,5 +103,13 @@ function entryOf({ seq, bytes }: EntryRow): Entry {
     return decodeEntry(bytes);
   } catch (error) {
     throw new HistoryError('BAD_ENTRY', `entry ${seq} cannot be read: verify says what is wrong`, { cause: error });
+  }
+}
+
+function readableEntry({ bytes }: EntryRow): Entry | undefined {
+  try {
+    return decodeEntry(bytes);
+  } catch {
+    return undefined;
   }
 }
