@@ -21,6 +21,8 @@ const hostile: [sentence: string, text: string, found: number[]][] = [
   ['a word that is an operator elsewhere', 'NEAR', [5]],
   ['operators of a full-text query', 'near AND NOT', []],
   ['a quote alone', '"', []],
+  ['a quote within a word', 'fi"re', []],
+  ['a quote that would end the text, and an operator', 'x"OR"fire', []],
   ['a bracket that is never closed', 'near(', []],
   ['a star, which is no wildcard', 'nea*', []],
   ['a column filter, which is none', 'words:near', []],

@@ -93,6 +93,16 @@ describe.each(testDatabases())('the past over HTTP on $name', ({ fresh }) => {
   test('an approver reads what they were asked, and nothing else, whatever they look for', async () => {
     const asked = await rig.open('a');
     const strangers = { azureId: 'c0ffee00-0000-4000-8000-000000000099' };
+    // More of others than a page holds: what is theirs is found, and not picked out of what everybody was asked.
+    await commit(
+      rig.store,
+      added(
+        ...[90, 91, 92].map((number) => request(number, { route: { ...request(1).route, approvers: [person(7)] } })),
+      ),
+    );
+    const mine: JWTPayload = { roles: ['Approver'], oid: person(1).id };
+    const counted = await get('/api/requests?count=true&limit=1', mine);
+    expect([ids(counted), counted.body]).toMatchObject([[asked], { next: null, count: { value: 1, more: false } }]);
     // Somebody else's request, in which somebody bears the approver's id as a name.
     const named = request(99, {
       route: { ...request(1).route, approvers: [{ ...person(7), name: person(1).id }] },
