@@ -1,6 +1,7 @@
 import { append } from './append';
 import { cards } from './cards';
 import { measure, type Compare } from './compare';
+import { history } from './history';
 import { ingest } from './ingest';
 import { help, readOptions, type BenchOptions, type Part } from './options';
 import { describe } from './report';
@@ -18,6 +19,7 @@ const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, co
   times,
   'storage-log': storageLog,
   press,
+  history,
 };
 
 /** Measures what was asked for, and leaves nothing behind. */

@@ -15,6 +15,12 @@ export function pageText({ items, next }: Page): string {
   return `${[...rows, ...more].join('\n')}\n`;
 }
 
+/** How many there are, as a line of a terminal. */
+export function countText({ value, more }: { value: number; more: boolean }): string {
+  const number = value.toLocaleString('en-US');
+  return `${number}${more ? '+' : ''} ${value === 1 && !more ? 'request' : 'requests'}\n`;
+}
+
 /** The whole story of one request as lines of a terminal. */
 export function storyText(request: Request): string {
   const { decision } = request;

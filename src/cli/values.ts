@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { durationMs } from '../model';
+import { durationMs, instantOf } from '../model';
 
 /** The longest text that is taken to look for; an ARM resource id has at most about 2,000 characters. */
 const maxText = 2_000;
@@ -36,22 +36,11 @@ export function each(text: string, before: readonly string[]): string[] {
   return [...before, searched(text)];
 }
 
-const shape = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/i;
-
-/** RFC 3339, or a date alone, which is its beginning in UTC. Anything looser would be read in this computer's zone. */
+/** RFC 3339, or a date alone, which is its beginning in UTC. */
 export function moment(text: string): string {
-  const [, date] = shape.exec(text.trim()) ?? [];
-  const ms = date !== undefined && isDate(date) ? Date.parse(text.trim().toUpperCase()) : Number.NaN;
-  // An offset can lead out of the years of four digits, which sort as text.
-  const at = Number.isNaN(ms) ? '' : new Date(ms).toISOString();
-  if (!/^\d{4}-/.test(at)) throw new InvalidArgumentError('a time such as 2026-11-24T00:00:00Z, or a date');
+  const at = instantOf(text);
+  if (at === undefined) throw new InvalidArgumentError('a time such as 2026-11-24T00:00:00Z, or a date');
   return at;
-}
-
-/** The 30th of February is a date to Date.parse, and another one. */
-function isDate(date: string): boolean {
-  const ms = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 /** How long from now, in milliseconds. */

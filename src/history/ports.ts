@@ -20,8 +20,13 @@ export interface HistoryFilter {
   route?: string;
   /** Support case number. */
   case?: string;
-  /** Words anywhere in justification, resources, service, route, people or ids. */
+  /**
+   * Words anywhere in justification, resources, service, route, people or ids. A word is found where it stands whole, and
+   * as it was typed, punctuation and all; what has no letter and no digit is found nowhere.
+   */
   text?: string;
+  /** Object id of somebody who was asked, or was named to answer in the place of one who was. */
+  asked?: string;
 }
 
 /** A delivery as the audit trail shows it. */
@@ -78,10 +83,31 @@ export interface StoredStatus {
   deliveries: DeliveryTrouble[];
 }
 
+/** What statistics are made of: one live request, without anything that somebody wrote. */
+export interface CountedRequest {
+  kind: Kind;
+  state: StateName;
+  service: Service;
+  /** Lower-cased. */
+  route: string;
+  openedAt: Instant;
+  decidedAt?: Instant;
+  /** The kind of actor who decided, and `/` and the id of a person or an application. */
+  decidedBy?: string;
+}
+
 /** Port to the stored past. Reads only. */
 export interface HistoryStore {
-  /** Newest first by opening time, then by id; `next` continues behind the last one. @throws HistoryError `BAD_CURSOR` */
+  /**
+   * Newest first by opening time, where a request keeps its place for good; `next` continues behind the last one.
+   *
+   * @throws HistoryError `BAD_CURSOR`.
+   */
   page(filter: HistoryFilter, limit: number, cursor?: string): Promise<{ items: AccessRequest[]; next?: string }>;
+  /** How many requests a filter finds, counted up to `most`. */
+  count(filter: HistoryFilter, most: number): Promise<number>;
+  /** Live requests that opened from a moment on and before another, newest first, streamed from an index. */
+  counted(from: Instant, to: Instant): AsyncIterable<CountedRequest>;
   /** Requests whose id, Azure id, or beginning of either (at least 4 characters) is this; at most 5. */
   find(idOrPrefix: string): Promise<AccessRequest[]>;
   deliveriesOf(requestId: string): Promise<DeliveryRow[]>;

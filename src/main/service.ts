@@ -18,6 +18,7 @@ import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LivePolicy } from './live-policy';
 import { entraOf, examineAtStart, examinePeople } from './people';
 import { storedPosture } from './posture';
+import { readDoor } from './read-door';
 import { Observability } from './report';
 import { stepUpEdge } from './step-up';
 import { teamsEdge } from './teams';
@@ -174,7 +175,16 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
-    ...webEdge({ config, store, clock, log, live: liveStatus, posture, access: accessDoor(submit, wakeAfterAnswer) }),
+    ...webEdge({
+      config,
+      store,
+      clock,
+      log,
+      live: liveStatus,
+      posture,
+      access: accessDoor(submit, wakeAfterAnswer),
+      read: readDoor(store, clock, version, submit),
+    }),
     onError,
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });

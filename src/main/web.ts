@@ -3,7 +3,7 @@ import { statusOf, undeliveredAfterMs, type LiveStatus, type Status } from '../h
 import { later, type Clock, type Posture } from '../model';
 import type { Store } from '../store';
 import type { Log } from '../telemetry';
-import { signIn, type AccessDoor, type WebOptions } from '../web';
+import { signIn, type AccessDoor, type ReadDoor, type WebOptions } from '../web';
 
 /** What the doors ask of the service. */
 export interface WebEdgeOptions {
@@ -14,6 +14,7 @@ export interface WebEdgeOptions {
   live: () => LiveStatus;
   posture: () => Promise<Posture>;
   access: AccessDoor;
+  read: ReadDoor;
 }
 
 /** How long an answer to `/readyz` is used again, in milliseconds: probes come often, and each asks the database. */
@@ -28,6 +29,7 @@ export function webEdge({
   live,
   posture,
   access,
+  read,
 }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
   const anybodyShown = remembered(clock, async () => {
@@ -39,7 +41,7 @@ export function webEdge({
     return what === 'traffic' || (await anybodyShown());
   };
   const who = whoOf(config, clock, log);
-  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status, posture, access } }) };
+  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status, posture, access, read } }) };
 }
 
 /** @returns undefined where nobody could sign in: then there is no API. */

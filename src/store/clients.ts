@@ -34,13 +34,13 @@ export function connect(url: string, patienceMs: number): Connected {
 
 function postgres(url: string, patienceMs: number): Client {
   const schema = URL.parse(url)?.searchParams.get('schema') ?? undefined;
-  return new PostgresClient({
-    adapter: new PrismaPg({
-      connectionString: url,
-      connectionTimeoutMillis: patienceMs,
-      ...(schema === undefined ? {} : { options: `-c search_path="${schema}"` }),
-    }),
-  });
+  const config = {
+    connectionString: url,
+    connectionTimeoutMillis: patienceMs,
+    ...(schema === undefined ? {} : { options: `-c search_path="${schema}"` }),
+  };
+  // Statements of ours find tables by the path; Prisma writes the schema before each, and would take "public".
+  return new PostgresClient({ adapter: new PrismaPg(config, schema === undefined ? {} : { schema }) });
 }
 
 function sqlite(url: string, patienceMs: number): Client {

@@ -1,12 +1,22 @@
-import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
+import type {
+  CheckpointRow,
+  CountedRequest,
+  DeliveryRow,
+  EntryRow,
+  HistoryFilter,
+  HistoryStore,
+  StoredStatus,
+} from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
 import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
 import type { Client, Connected } from './clients';
 import { ask } from './errors';
 import type { Prisma } from './generated/postgresql/client';
-import { behind, cursorOf, pageEndOf, type PageEnd } from './history-cursor';
-import { beginsWith, searchOf } from './history-filter';
+import { cursorOf, positionOf } from './history-cursor';
+import { beginsWith } from './history-filter';
+import { HistorySearch } from './history-search';
+import { firstPositionAt } from './position';
 import { toRequest, toSilence } from './rows';
 import { storedStatus } from './status-store';
 
@@ -21,9 +31,11 @@ const maxSilences = 100;
 /** The read side of the store. Each read @throws WorkflowError `STORE_UNAVAILABLE`. */
 export class PrismaHistoryStore implements HistoryStore {
   private readonly db: Client;
+  private readonly search: HistorySearch;
 
   constructor(private readonly connected: Connected) {
     this.db = connected.client;
+    this.search = new HistorySearch(connected);
   }
 
   status(before: Instant): Promise<StoredStatus> {
@@ -35,26 +47,53 @@ export class PrismaHistoryStore implements HistoryStore {
     limit: number,
     cursor?: string,
   ): Promise<{ items: AccessRequest[]; next?: string }> {
-    const { where, words } = searchOf(filter);
-    const found: (PageEnd & { doc: string })[] = [];
-    let end = cursor === undefined ? undefined : pageEndOf(cursor);
-    for (let more = true; more && found.length <= limit;) {
-      const rows = await ask(() =>
-        this.db.request.findMany({
-          where: end === undefined ? where : { AND: [where, behind(end)] },
-          orderBy: [{ openedAt: 'desc' }, { id: 'asc' }],
-          take: limit + 1,
-          select: { id: true, openedAt: true, doc: true, searchText: true },
-        }),
-      );
-      found.push(...rows.filter(({ searchText }) => words.every((word) => searchText.includes(word))));
-      end = rows.at(-1);
-      more = rows.length > limit;
-    }
-    const shown = found.slice(0, limit);
+    const behind = cursor === undefined ? undefined : positionOf(cursor);
+    const positions = await this.search.positions(filter, limit + 1, behind);
+    const shown = positions.slice(0, limit);
+    const rows = await ask(() =>
+      this.db.request.findMany({
+        where: { position: { in: shown } },
+        orderBy: { position: 'desc' },
+        select: { doc: true },
+      }),
+    );
     const last = shown.at(-1);
-    const next = found.length > limit && last !== undefined ? { next: cursorOf(last) } : {};
-    return { items: shown.map(toRequest), ...next };
+    const next = positions.length > limit && last !== undefined ? { next: cursorOf(last) } : {};
+    return { items: rows.map(toRequest), ...next };
+  }
+
+  count(filter: HistoryFilter, most: number): Promise<number> {
+    return this.search.count(filter, most);
+  }
+
+  counted(from: Instant, to: Instant): AsyncIterable<CountedRequest> {
+    const first = firstPositionAt(from);
+    const select = {
+      position: true,
+      kind: true,
+      state: true,
+      service: true,
+      routeName: true,
+      openedAt: true,
+      decidedAt: true,
+      decidedBy: true,
+    } as const;
+    const read = (last?: { position: bigint }) =>
+      this.db.request.findMany({
+        where: { position: { gte: first, lt: last?.position ?? firstPositionAt(to) }, source: 'live' },
+        orderBy: { position: 'desc' },
+        take: streamSize,
+        select,
+      });
+    return stream(read, ({ kind, state, service, routeName, openedAt, decidedAt, decidedBy }) => ({
+      kind: kind as CountedRequest['kind'],
+      state: state as StateName,
+      service: service as CountedRequest['service'],
+      route: routeName,
+      openedAt,
+      ...(decidedAt === null ? {} : { decidedAt }),
+      ...(decidedBy === null ? {} : { decidedBy }),
+    }));
   }
 
   async find(idOrPrefix: string): Promise<AccessRequest[]> {

@@ -50,11 +50,14 @@ interface Applied {
  * Brings a database to this version. Several processes may do so at once: one does it, the others wait. A database that
  * is already there is only read.
  *
+ * @param known the migrations of the version to bring it to.
  * @throws StoreError `NEWER_DATABASE` where a later version has migrated it, `MIGRATION_CHANGED` where a migration that
  *   was applied is not the one of this version, `MIGRATION_UNFINISHED` where one failed half-way.
  */
-export async function migrate({ client, provider, patienceMs }: Connected): Promise<void> {
-  const known = readMigrations(provider);
+export async function migrate(
+  { client, provider, patienceMs }: Connected,
+  known: readonly Migration[] = readMigrations(provider),
+): Promise<void> {
   if (missing(await applied(client, provider), known).length === 0) return;
   await client.$transaction(
     async (tx) => {

@@ -71,7 +71,34 @@ export function requestRow(request: AccessRequest) {
     dueAt: request.dueAt ?? null,
     doc: JSON.stringify(request),
     searchText: searchText(request),
+    ...decisionColumns(request),
   };
+}
+
+const maxDecider = 200;
+
+function decisionColumns({ current }: AccessRequest): { decidedAt: string | null; decidedBy: string | null } {
+  if (!('outcome' in current)) return { decidedAt: null, decidedBy: null };
+  const { by, at } = current.outcome;
+  const who = 'id' in by ? `${by.kind}/${by.id}` : by.kind;
+  return { decidedAt: at, decidedBy: who.replaceAll('\0', '').slice(0, maxDecider) };
+}
+
+/** The most segments of a resource id that are looked for by themselves; ARM's have about ten. */
+const maxDepth = 40;
+
+/** The places of a request's resources: every beginning of an id that ends with a segment, each once. */
+export function placeRows(request: AccessRequest): { requestId: string; place: string; depth: number }[] {
+  const places = new Map<string, number>();
+  for (const { resourceId } of resourceRows(request)) {
+    if (!resourceId.startsWith('/')) continue;
+    let place = '';
+    for (const [index, segment] of resourceId.slice(1).split('/').slice(0, maxDepth).entries()) {
+      place += `/${segment}`;
+      places.set(place, index + 1);
+    }
+  }
+  return [...places].map(([place, depth]) => ({ requestId: request.id, place, depth }));
 }
 
 /** The resources of a request, lower-cased, each once. */

@@ -4,7 +4,8 @@ import { insertMany, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
 import { writeAccountAccess } from './account-access';
 import { inventoryRow } from './inventory-row';
-import { deliveryRow, personRows, requestRow, resourceRows } from './rows';
+import { givePositions, positionsOf } from './position';
+import { deliveryRow, personRows, placeRows, requestRow, resourceRows } from './rows';
 
 /**
  * Writes everything that a group commit changed. No key may stand twice in one list of the changes.
@@ -37,16 +38,28 @@ export async function write(session: Session, changes: Changes): Promise<void> {
 
 async function writeRequests(session: Session, { requests }: Changes): Promise<void> {
   const fresh = requests.filter(({ from }) => from === 0).map(({ to }) => to);
-  await insertFresh(session, fresh.map(requestRow));
+  const positions = await givePositions(session.tx, fresh);
+  const placed = <R extends { requestId: string }>(rows: readonly R[]) =>
+    rows.map((row) => ({ ...row, position: positions.get(row.requestId) ?? 0n }));
+  await insertFresh(
+    session,
+    fresh.map((request) => ({ ...requestRow(request), position: positions.get(request.id) ?? 0n })),
+  );
   const changed = requests.filter(({ from }) => from !== 0);
   for (const { from, to } of changed) {
     const { id, ...data } = requestRow(to);
     const { count } = await session.tx.request.updateMany({ where: { id, version: from }, data });
     if (count !== 1) conflict(`request ${id} is no longer at version ${from}`);
   }
-  const people = rowsToWrite(requests, personRows);
+  const [people, places] = [rowsToWrite(requests, personRows), rowsToWrite(requests, placeRows)];
+  const unplaced = [...people.rows, ...places.rows]
+    .map(({ requestId }) => requestId)
+    .filter((id) => !positions.has(id));
+  for (const [id, position] of await positionsOf(session.tx, [...new Set(unplaced)])) positions.set(id, position);
   await eachChunk(people.anew, (some) => session.tx.requestPerson.deleteMany({ where: { requestId: { in: some } } }));
-  await insertMany(session, 'RequestPerson', people.rows);
+  await insertMany(session, 'RequestPerson', placed(people.rows));
+  await eachChunk(places.anew, (some) => session.tx.requestPlace.deleteMany({ where: { requestId: { in: some } } }));
+  await insertMany(session, 'RequestPlace', placed(places.rows));
   const resources = rowsToWrite(requests, resourceRows);
   await eachChunk(resources.anew, (some) =>
     session.tx.requestResource.deleteMany({ where: { requestId: { in: some } } }),
@@ -76,7 +89,10 @@ function rowsToWrite<R extends object>(
 }
 
 /** The lock of the ledger's tail is held: what is not there now cannot come before the commit. */
-async function insertFresh(session: Session, rows: ReturnType<typeof requestRow>[]): Promise<void> {
+async function insertFresh(
+  session: Session,
+  rows: (ReturnType<typeof requestRow> & { position: bigint })[],
+): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
   await eachChunk(ids, async (some) => {

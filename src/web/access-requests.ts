@@ -1,6 +1,7 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod/v4';
 import type { AccessRole, Refusal } from '../model';
+import { authorizationOf } from './authorization';
 import { problem, refused } from './problem';
 import type { CallingPerson, SignIn } from './sign-in';
 
@@ -80,7 +81,7 @@ function onlyPeople(signIn: SignIn | 'nobody'): RequestHandler {
       problem(response, 'NOT_A_PERSON');
       return;
     }
-    const signedIn = await signIn(request.headers.authorization);
+    const signedIn = await signIn(authorizationOf(request));
     if (!signedIn.ok) {
       if (signedIn.why === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
       problem(response, signedIn.why);

@@ -1,6 +1,9 @@
 import { Router, type RequestHandler } from 'express';
 import { accessRequests, type AccessDoor } from './access-requests';
+import { authorizationOf } from './authorization';
 import { problem } from './problem';
+import { readRoutes, type ReadDoor } from './read/routes';
+import { noSignInHeader } from './read/who';
 import type { Role, SignIn } from './sign-in';
 
 /** What the API serves, and to whom. */
@@ -16,13 +19,21 @@ export interface ApiOptions {
   posture: () => Promise<unknown>;
   /** Asking for access to Speech data, and ending it; absent, there are no such addresses. */
   access?: AccessDoor;
+  /** The past; absent, there are no such addresses. */
+  read?: ReadDoor;
 }
 
 const readers: readonly Role[] = ['Auditor', 'Admin'];
 
 /** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
-export function api({ signIn, status, posture, access }: ApiOptions): Router {
+export function api({ signIn, status, posture, access, read }: ApiOptions): Router {
   const router = Router();
+  if (signIn === 'nobody') {
+    router.use((_request, response, next) => {
+      response.set(...noSignInHeader);
+      next();
+    });
+  }
   router.get('/status', only(readers, signIn), async (_request, response) => {
     response.json(await status());
   });
@@ -34,6 +45,7 @@ export function api({ signIn, status, posture, access }: ApiOptions): Router {
     problem(response, 'METHOD_NOT_ALLOWED');
   });
   if (access !== undefined) router.use(accessRequests(access, signIn));
+  if (read !== undefined) router.use(readRoutes(read, signIn));
   return router;
 }
 
@@ -47,7 +59,7 @@ function only(allowed: readonly Role[], signIn: ApiOptions['signIn']): RequestHa
       else problem(response, 'FORBIDDEN');
       return;
     }
-    const signedIn = await signIn(request.headers.authorization);
+    const signedIn = await signIn(authorizationOf(request));
     if (!signedIn.ok) {
       if (signedIn.why === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
       problem(response, signedIn.why);

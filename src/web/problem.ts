@@ -6,10 +6,12 @@ export type ProblemCode =
   | 'NOT_FOUND'
   | 'BODY_TOO_LARGE'
   | 'BAD_REQUEST'
+  | 'BAD_CURSOR'
   | 'METHOD_NOT_ALLOWED'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_A_PERSON'
+  | 'TOO_MANY_READS'
   | 'NOT_READY'
   | 'UNAVAILABLE'
   | 'INTERNAL';
@@ -18,6 +20,11 @@ const titles: Readonly<Record<ProblemCode, { status: number; title: string }>> =
   NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes.' },
   BAD_REQUEST: { status: 400, title: 'The request could not be read.' },
+  BAD_CURSOR: { status: 400, title: 'The cursor is not from an earlier page. Begin without one.' },
+  TOO_MANY_READS: {
+    status: 429,
+    title: 'What auditors look at is recorded, and in this hour it was more than is. Try again in the next one.',
+  },
   UNAUTHENTICATED: { status: 401, title: 'Sign in: this address wants an access token of Entra ID.' },
   FORBIDDEN: { status: 403, title: 'Your account has no role that may ask this.' },
   NOT_A_PERSON: {
@@ -29,6 +36,9 @@ const titles: Readonly<Record<ProblemCode, { status: number; title: string }>> =
   UNAVAILABLE: { status: 503, title: 'The service cannot keep anything now. Nothing was taken. Try again.' },
   INTERNAL: { status: 500, title: 'Something went wrong here.' },
 };
+
+/** Every {@link ProblemCode}, for schemas. */
+export const problemCodes = Object.keys(titles) as ProblemCode[];
 
 /**
  * Answers with a problem document (RFC 9457). It says a code and one fixed sentence, never a cause or a stack.

@@ -84,6 +84,13 @@ describe.each(testDatabases())('history on $name', ({ fresh }) => {
     expect(numbers(value)).toEqual(found);
   });
 
+  test('says how many there are, where that is asked for, whatever the page holds', async () => {
+    const { out } = await run(env, ['history', '--count', '--limit', '1', '--state', 'pending']);
+    expect(out.split('\n')[0]).toBe('3 requests');
+    const { value } = await pageOf(env, '--count', '--case', '100');
+    expect(value).toMatchObject({ count: { value: 1, more: false }, items: [{}] });
+  });
+
   test('gives each request all its members, whether there is something in them or not', async () => {
     const { value } = await pageOf(env);
     for (const item of value.items) {

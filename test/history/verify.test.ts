@@ -217,7 +217,8 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
     'a request that no entry speaks of',
     (db) =>
       db.exec(`INSERT INTO Request SELECT 'L-ZZZZZZZZZZ', version, source, kind, state, closed, service, subscriptionId,
-        azureId, routeName, supportCase, openedAt, dueAt, json_set(doc, '$.id', 'L-ZZZZZZZZZZ'), searchText FROM Request
+        azureId, routeName, supportCase, openedAt, dueAt, json_set(doc, '$.id', 'L-ZZZZZZZZZZ'), searchText,
+        position + 1000, decidedAt, decidedBy FROM Request
         WHERE state = 'approved'`),
     [],
     () => ['L-ZZZZZZZZZZ'],

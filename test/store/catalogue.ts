@@ -16,11 +16,14 @@ const types: Record<string, string> = {
 
 const columnSql = {
   sqlite: `SELECT m.name AS "table", c.name AS "column", c.type AS "type", c."notnull" = 0 AS "empty"
-    FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> '_prisma_migrations'`,
+    FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> '_prisma_migrations'
+    AND m.name NOT LIKE 'RequestText%'`,
   postgresql: `SELECT table_name::text AS "table", column_name::text AS "column", data_type::text AS "type",
     is_nullable = 'YES' AS "empty" FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY table_name, ordinal_position`,
+    WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' AND column_name <> 'words' ORDER BY table_name, ordinal_position`,
 };
+
+// The index of words is each database's own, and Prisma knows of neither.
 
 /** Table by table, the columns that a database has, in the words of Prisma. */
 export async function columnsOf({ client, provider }: Connected): Promise<Columns> {
@@ -35,7 +38,7 @@ export async function columnsOf({ client, provider }: Connected): Promise<Column
 
 const keySql = {
   sqlite: `SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m, pragma_table_info(m.name) c
-    WHERE m.type = 'table' AND m.name <> '_prisma_migrations' AND c.pk > 0 ORDER BY m.name, c.pk`,
+    WHERE m.type = 'table' AND m.name <> '_prisma_migrations' AND m.name NOT LIKE 'RequestText%' AND c.pk > 0 ORDER BY m.name, c.pk`,
   postgresql: `SELECT c.relname::text AS "table", a.attname::text AS "column" FROM pg_index i
     JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
@@ -46,7 +49,7 @@ const keySql = {
 const indexSql = {
   sqlite: `SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`,
   postgresql: `SELECT indexname::text AS name FROM pg_indexes
-    WHERE schemaname = 'public' AND indexname NOT LIKE '%pkey'`,
+    WHERE schemaname = 'public' AND indexname NOT LIKE '%pkey' AND indexname <> 'Request_words_idx'`,
 };
 
 /** The primary keys as `Table(a, b)` and the names of the indexes, sorted. */

@@ -34,6 +34,10 @@ export function modelIndexes(): string[] {
     lines.flatMap((line) => {
       const single = /^(\w+)\s.*@id\b/.exec(line);
       if (single !== null) return [`${name}(${single[1]!})`];
+      const named = /^@@index\(.*map: "(\w+)"\)$/.exec(line);
+      if (named !== null) return [named[1]!];
+      const unique = /^@@unique\(\[(.*)\]\)$/.exec(line);
+      if (unique !== null) return [`${name}_${unique[1]!.split(', ').join('_')}_key`];
       const many = /^@@(id|index)\(\[(.*)\]\)$/.exec(line);
       if (many === null) return [];
       const columns = many[2]!.replace(/\(sort: Desc\)/g, '').split(', ');

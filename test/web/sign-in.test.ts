@@ -1,6 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type GenerateKeyPairResult, type JWTPayload } from 'jose';
+import {
+  exportJWK,
+  exportPKCS8,
+  exportSPKI,
+  generateKeyPair,
+  importPKCS8,
+  SignJWT,
+  UnsecuredJWT,
+  type GenerateKeyPairResult,
+  type JWTPayload,
+} from 'jose';
 import { signIn, type WebOptions } from '../../src/web';
 import { sendRaw, serve, type Served } from './rig';
 
@@ -18,7 +28,7 @@ let login: string;
 let served: Served;
 
 beforeAll(async () => {
-  [tenant, forger] = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
+  [tenant, forger] = await Promise.all([generateKeyPair('RS256', { extractable: true }), generateKeyPair('RS256')]);
   const keys = [{ ...(await exportJWK(tenant.publicKey)), kid: 'tenant', use: 'sig', alg: 'RS256' }];
   entra = createServer((request, response) => {
     const found = request.url === `/${tenantId}/discovery/v2.0/keys`;
@@ -64,6 +74,18 @@ function swapped(token: string, changes: JWTPayload): string {
   return [header, Buffer.from(JSON.stringify(claims(changes))).toString('base64url'), signature].join('.');
 }
 
+/** Signed by the tenant's own key, but with another padding than is taken. */
+async function other256(): Promise<string> {
+  const key = await importPKCS8(await exportPKCS8(tenant.privateKey), 'PS256');
+  return new SignJWT(claims()).setProtectedHeader({ alg: 'PS256', kid: 'tenant' }).sign(key);
+}
+
+/** The same token, whose header names an extension that has to be understood. */
+function withCritical(token: string): string {
+  const header = { alg: 'RS256', kid: 'tenant', crit: ['made-up'], 'made-up': true };
+  return token.replace(/^[^.]+/, Buffer.from(JSON.stringify(header)).toString('base64url'));
+}
+
 const proveNothing: [sentence: string, token: () => Promise<string | undefined>][] = [
   ['no token', () => Promise.resolve(undefined)],
   ['a text that is no token', () => Promise.resolve('abc')],
@@ -86,6 +108,33 @@ const proveNothing: [sentence: string, token: () => Promise<string | undefined>]
     },
   ],
   ['a token whose claims were changed', async () => swapped(await signed(claims({ roles: [] })), {})],
+  [
+    'a token signed with the PEM of the public key as a secret',
+    async () => {
+      const secret = new TextEncoder().encode(await exportSPKI(tenant.publicKey));
+      return new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'tenant' }).sign(secret);
+    },
+  ],
+  [
+    'a token that brings its own key',
+    async () => signed(claims(), { kid: 'own', jwk: await exportJWK(forger.publicKey) }, forger),
+  ],
+  [
+    'a token that says where its key is',
+    () => signed(claims(), { kid: 'own', jku: `${login}/${tenantId}/discovery/v2.0/keys` }, forger),
+  ],
+  ['a token of another algorithm of the same key', () => other256()],
+  ['a token that wants to be understood in an unknown way', async () => withCritical(await signed(claims()))],
+  ['a token for several audiences, none of them ours', () => signed(claims({ aud: ['a', 'b'] }))],
+  ['a token of the issuer of version 1', () => signed(claims({ iss: `https://sts.windows.net/${tenantId}/` }))],
+  ['a token whose expiry is no number', () => signed(claims({ exp: `${seconds + 60}` as unknown as number }))],
+  ['a token that names nobody but a list', () => signed(claims({ oid: [other] }))],
+  ['a token that is too long', () => signed(claims({ padding: 'x'.repeat(10_000) }))],
+  ['a token with two signatures', async () => `${await signed(claims())}.${'x'.repeat(43)}`],
+  ['a token with a character more', async () => `${await signed(claims())}A`],
+  ['a token without its signature', async () => (await signed(claims())).replace(/[^.]+$/, '')],
+  ['a token whose header is none', async () => (await signed(claims())).replace(/^[^.]+/, 'e30')],
+  ['a token behind a comma', async () => `${await signed(claims())}, Bearer x`],
   ['a token that is cut', async () => (await signed(claims())).slice(0, -8)],
 ];
 test.each(proveNothing)('%s is 401, with no word on what was wrong', async (_sentence, token) => {
@@ -94,6 +143,24 @@ test.each(proveNothing)('%s is 401, with no word on what was wrong', async (_sen
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer');
   expect(Object.keys((await response.json()) as object).sort()).toEqual(['code', 'status', 'title', 'type']);
+});
+
+test('of two authorizations neither is taken, in whichever order, on every address that asks for one', async () => {
+  await start({
+    api: {
+      signIn: signIn({ login, tenantId, clientId, audience, now: () => now }),
+      ...answers,
+      access: { ask: () => Promise.reject(new Error()), end: () => Promise.reject(new Error()) },
+    },
+  });
+  const good = `Authorization: Bearer ${await signed(claims({ scp: 'user_impersonation' }))}\r\n`;
+  const end = 'Host: 127.0.0.1\r\nConnection: close\r\n\r\n';
+  expect(await sendRaw(served.port, `GET /api/status HTTP/1.1\r\n${good}${end}`)).toMatch(/^HTTP\/1\.1 200 /);
+  for (const two of [`${good}Authorization: Bearer x\r\n`, `authorization: Basic x\r\n${good}`, good + good]) {
+    expect(await sendRaw(served.port, `GET /api/status HTTP/1.1\r\n${two}${end}`)).toMatch(/^HTTP\/1\.1 401 /);
+    const ending = `POST /api/access-requests/A-0123456789/end HTTP/1.1\r\n${two}${end}`;
+    expect(await sendRaw(served.port, ending)).toMatch(/^HTTP\/1\.1 401 /);
+  }
 });
 
 test.each([

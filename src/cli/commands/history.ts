@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { page, type HistoryFilter } from '../../history';
+import { countFound, page, type HistoryFilter } from '../../history';
 import { kinds, services, stateNames } from '../../model';
 import type { CliDeps } from '../deps';
 import type { ExitCode } from '../io';
-import { pageText } from '../text';
+import { countText, pageText } from '../text';
 import { count, moment, oneOf, searched } from '../values';
 import { withHistory } from './with-history';
 
@@ -11,6 +11,8 @@ import { withHistory } from './with-history';
 export interface HistoryArguments extends HistoryFilter {
   limit: number;
   cursor?: string;
+  /** Whether to count what is found, too. */
+  count: boolean;
   json: boolean;
 }
 
@@ -31,16 +33,19 @@ export function historyOptions(command: Command): Command {
     .option('--text <words>', 'words anywhere in the request', searched)
     .option('--limit <n>', 'how many at the most', count, 20)
     .option('--cursor <cursor>', 'continue behind an earlier page', searched)
+    .option('--count', 'say how many there are, up to 10,000', false)
     .option('--json', 'print {items, next} as JSON', false);
 }
 
 /** Prints a page of requests, newest first. */
 export function runHistory(deps: CliDeps, options: HistoryArguments): Promise<ExitCode> {
-  const { limit, cursor, json, ...filter } = options;
+  const { limit, cursor, json, count: counts, ...filter } = options;
   return withHistory<ExitCode>(deps, async ({ history }) => {
     // Only JSON shows whole requests; a line of the terminal has no place for them.
     const found = await page(history, filter, { limit, cursor, whole: json });
-    deps.io.out(json ? `${JSON.stringify(found)}\n` : pageText(found));
+    const count = counts ? await countFound(history, filter) : undefined;
+    if (json) deps.io.out(`${JSON.stringify(count === undefined ? found : { ...found, count })}\n`);
+    else deps.io.out(`${count === undefined ? '' : countText(count)}${pageText(found)}`);
     return 0;
   });
 }

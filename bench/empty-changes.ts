@@ -1,0 +1,31 @@
+import type { Changes } from '../src/workflow';
+
+/** Changes that change nothing. */
+export function emptyChanges(): Changes {
+  return {
+    requests: [],
+    seen: [],
+    deliveries: [],
+    pins: [],
+    people: [],
+    channels: [],
+    delegations: [],
+    groups: [],
+    installations: [],
+    hints: [],
+    hintsDone: [],
+    cursors: [],
+    status: [],
+    silences: [],
+    stories: [],
+    sanctions: [],
+    ownCalls: [],
+    accessRows: [],
+    accountSnapshots: [],
+    rotations: [],
+    cursorsDone: [],
+    entries: [],
+    personal: [],
+    tiles: [],
+  };
+}

@@ -1,0 +1,24 @@
+import type { Clock } from '../model';
+import type { Store } from '../store';
+import type { ReadDoor } from '../web';
+import { auditorRead, type Command } from '../workflow';
+
+/**
+ * The past as it is read over HTTP; what auditors read becomes an entry.
+ *
+ * @param submit writes it.
+ */
+export function readDoor(
+  store: Store,
+  clock: Clock,
+  version: string,
+  submit: <T>(command: Command<T>) => Promise<T>,
+): ReadDoor {
+  return {
+    history: store.history,
+    clock,
+    version,
+    record: ({ by, what, requestId, filter = {} }) =>
+      submit(auditorRead({ by, what, filter: { ...filter }, ...(requestId === undefined ? {} : { requestId }) })),
+  };
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod/v4';
+import type { HistoryFilter } from '../../history';
+import { instantOf, kinds, services, stateNames } from '../../model';
+
+/** The most requests of one page. */
+export const maxLimit = 100;
+/** The longest range of statistics, in days. */
+export const maxRangeDays = 1_830;
+const dayMs = 86_400_000;
+
+const text = (most: number, says: string) => z.string().trim().min(1).max(most).describe(says);
+const moment = (says: string) =>
+  z
+    .string()
+    .max(40)
+    .refine((value) => instantOf(value) !== undefined)
+    .describe(`${says}: RFC 3339, or a date, which is its beginning in UTC`);
+const list = <T extends string>(values: readonly T[], says: string) =>
+  z
+    .array(z.enum(values as [T, ...T[]]))
+    .min(1)
+    .max(values.length)
+    .describe(`${says}: any of these, by comma or repeated`);
+
+/** The parameters of `GET /api/requests`: the filters of `lockbox-bot history`, by the same names. */
+export const requestsQuery = z.strictObject({
+  state: list(stateNames, 'States').optional(),
+  kind: list(kinds, 'Kinds').optional(),
+  service: list(services, 'Services').optional(),
+  from: moment('Opened at or after').optional(),
+  to: moment('Opened before').optional(),
+  subscription: text(100, 'Subscription').optional(),
+  resource: text(2_000, 'Resource id, or a beginning of one').optional(),
+  approver: text(320, 'A designated approver: object id, address or name').optional(),
+  actor: text(320, 'Who voted or decided: object id, address or name').optional(),
+  route: text(200, 'Route taken').optional(),
+  case: text(100, 'Support case').optional(),
+  text: text(500, 'Words anywhere in the request, all of which it has').optional(),
+  limit: z.coerce.number().int().min(1).max(maxLimit).optional().describe('How many at the most; 20 if not given'),
+  cursor: text(200, 'Where an earlier page ended').optional(),
+  count: z.enum(['true', 'false']).optional().describe('Whether to count what is found, up to 10,000'),
+});
+
+/** The parameters of `GET /api/statistics`. */
+export const statisticsQuery = z.strictObject({
+  from: moment('Opened at or after; a year before the end if not given').optional(),
+  to: moment('Opened before; now if not given').optional(),
+});
+
+/** What was asked, or the names of ours of what cannot be read. */
+export type Read<T> = { ok: true; value: T } | { ok: false; fields: string[] };
+
+/** A page as it was asked for. */
+export interface AskedPage {
+  filter: HistoryFilter;
+  limit: number;
+  cursor?: string;
+  count: boolean;
+}
+
+const usualLimit = 20;
+
+/** Reads the parameters of a page. */
+export function readPageQuery(query: unknown): Read<AskedPage> {
+  const parsed = read(requestsQuery, query, ['state', 'kind', 'service']);
+  if (!parsed.ok) return parsed;
+  const { limit = usualLimit, cursor, count, from, to, ...others } = parsed.value;
+  const filter = { ...others, from: from && instantOf(from), to: to && instantOf(to) };
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return {
+    ok: true,
+    value: {
+      filter: Object.fromEntries(given),
+      limit,
+      count: count === 'true',
+      ...(cursor === undefined ? {} : { cursor }),
+    },
+  };
+}
+
+/** Reads the range of statistics. @param now is its end where none is given, by the minute. */
+export function readRange(query: unknown, now: Date): Read<{ from: string; to: string }> {
+  const parsed = read(statisticsQuery, query, []);
+  if (!parsed.ok) return parsed;
+  const minute = new Date(now);
+  minute.setUTCSeconds(0, 0);
+  const to = instantOf(parsed.value.to ?? '') ?? minute.toISOString();
+  const from = instantOf(parsed.value.from ?? '') ?? new Date(Date.parse(to) - 365 * dayMs).toISOString();
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs;
+  return days > 0 && days <= maxRangeDays
+    ? { ok: true, value: { from, to } }
+    : { ok: false, fields: ['from', 'to'].filter((name) => Object.hasOwn(parsed.value, name)) };
+}
+
+/** The longest query that is looked at, in parameters. */
+const maxParameters = 100;
+
+function read<S extends z.ZodObject>(schema: S, query: unknown, lists: readonly string[]): Read<z.output<S>> {
+  const given = Object.entries((query ?? {}) as Record<string, unknown>).slice(0, maxParameters);
+  const asLists = given.map(([name, value]) => [name, lists.includes(name) ? wordsOf(value) : value]);
+  const parsed = schema.safeParse(Object.fromEntries(asLists));
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const known = new Set(Object.keys(schema.shape));
+  const named = parsed.error.issues.map(({ path: [name] }) => name);
+  return {
+    ok: false,
+    fields: [...new Set(named.filter((name) => typeof name === 'string' && known.has(name)))] as string[],
+  };
+}
+
+function wordsOf(value: unknown): string[] {
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const words = texts.flatMap((one) => String(one).split(',')).map((word) => word.trim().toLowerCase());
+  return [...new Set<string>(words)];
+}

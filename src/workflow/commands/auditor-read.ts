@@ -1,0 +1,34 @@
+import type { Actor } from '../../model';
+import type { Command } from '../command';
+import { personal, type RecordData } from '../record';
+
+/** What an auditor looked at. */
+export interface AuditorRead {
+  by: Actor;
+  what: string;
+  requestId?: string;
+  /** The filters that were asked with, by name. */
+  filter: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** Filters whose values come from lists and clocks, and so describe nobody. */
+const impersonal: ReadonlySet<string> = new Set(['state', 'kind', 'service', 'from', 'to']);
+
+/**
+ * Records what an auditor looked at. The entry belongs to no request: to look at one changes nothing of what is told of it.
+ */
+export function auditorRead({ by, what, requestId, filter }: AuditorRead): Command<void> {
+  const data: RecordData = { what, ...(requestId === undefined ? {} : { about: requestId }) };
+  const filters: RecordData = {};
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) filters[name] = impersonal.has(name) ? value : personal(value);
+  }
+  if (Object.keys(filters).length > 0) data['filters'] = filters;
+  return {
+    name: 'auditor-read',
+    needs: () => ({}),
+    run: (draft) => {
+      draft.record({ type: 'auditor-read', actor: by, data });
+    },
+  };
+}
