@@ -86,6 +86,8 @@ export interface HistoryStore {
   find(idOrPrefix: string): Promise<AccessRequest[]>;
   deliveriesOf(requestId: string): Promise<DeliveryRow[]>;
   entriesOf(requestId: string): Promise<EntryRow[]>;
+  /** The entry at one place. */
+  entry(seq: number): Promise<EntryRow | undefined>;
   /** All entries in order of `seq`, from `from` on, streamed at constant memory. */
   entries(from?: number): AsyncIterable<EntryRow>;
   /** The personal values that still exist, with the entry they were sealed for, in order of `seq`, streamed. */
@@ -94,6 +96,8 @@ export interface HistoryStore {
   tile(level: number, index: number): Promise<Uint8Array | undefined>;
   head(): Promise<{ size: number; root: Uint8Array } | undefined>;
   identity(): Promise<{ tenantId: string; origin: string } | undefined>;
+  /** What is kept under that name as a place to go on from. */
+  place(of: string): Promise<string | undefined>;
   /** Silences, the newest first; only those in force unless all are wanted. */
   silences(all: boolean): Promise<Silence[]>;
   newestCheckpoint(): Promise<CheckpointRow | undefined>;

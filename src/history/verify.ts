@@ -2,7 +2,8 @@ import { decodeEntry, parseVerifierKey, verifyLedger, type Entry, type Fault, ty
 import { asOf } from './as-of';
 import { missing } from './missing';
 import type { EntryRow, HistoryStore } from './ports';
-import { member, ToldRequests } from './told';
+import { ledgerKeys } from './keys';
+import { ToldRequests } from './told';
 
 /** What `verify` says of a database: the ledger's report, and the requests that differ from what the ledger says. */
 export interface DatabaseReport extends VerifyReport {
@@ -37,7 +38,7 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
   const checkpoint = await store.newestCheckpoint();
   const head = then ?? (await store.head());
   const told = new ToldRequests();
-  const keys = [key ?? (await verifierKeyOf(store))].filter((one) => one !== undefined);
+  const keys = key === undefined ? (await ledgerKeys(store)).map((known) => known.key) : [key];
   const report = await verifyLedger({
     entries: observeEntries(ledger.entries(), (seq, entry) => {
       told.take(seq, entry);
@@ -57,16 +58,6 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
 
 /** The ledger's own check names at most a thousand faults, too. */
 const maxFiled = 1_000;
-
-/** @returns the key that entry 0 says this ledger's checkpoints are signed with. */
-export async function verifierKeyOf(store: HistoryStore): Promise<string | undefined> {
-  for await (const { bytes } of store.entries()) {
-    const entry = decodeEntryOrNothing(bytes);
-    const key = entry?.type === 'ledger-opened' ? member(entry.data, 'verifierKey') : undefined;
-    return typeof key === 'string' ? key : undefined;
-  }
-  return undefined;
-}
 
 async function* observeEntries(
   entries: AsyncIterable<EntryRow>,

@@ -26,7 +26,12 @@ export async function writeLocally<T>(
   const known = configIfThere(config, env);
   const store = await openExisting(env);
   try {
-    const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), false);
+    const key = ledgerKey(
+      secrets.databaseUrl.reveal(),
+      secrets.ledgerKey?.reveal(),
+      false,
+      secrets.previous.ledgerKey?.reveal(),
+    );
     if (key === undefined) {
       throw new CliError(
         2,
@@ -39,7 +44,7 @@ export async function writeLocally<T>(
     const write = await openWriteSide({ store, key, ledgerName, policy: () => policy, ...tenant });
     const done = await work(write, store);
     await write.writer.stop();
-    await signCheckpoint(store.history, write.signer, systemClock.now);
+    await signCheckpoint(store.history, write.signer, systemClock.now, write.cosigners);
     return done;
   } catch (error) {
     if (!(error instanceof WorkflowError) || error.code !== 'TENANT_MISMATCH') throw error;

@@ -67,7 +67,12 @@ export async function startService(options: ServiceOptions): Promise<Running> {
   const log = createLog({ level: secrets.logLevel, ...(destination === undefined ? {} : { destination }) });
   const store = await openAny(secrets.databaseUrl.reveal(), { patienceMs });
   try {
-    const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);
+    const key = ledgerKey(
+      secrets.databaseUrl.reveal(),
+      secrets.ledgerKey?.reveal(),
+      true,
+      secrets.previous.ledgerKey?.reveal(),
+    );
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
     if (key.besideDatabase)
       log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
@@ -90,7 +95,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
 
   const webhooks = webhooksEdge(config, env, clock, version);
   const sign = async (): Promise<CoveredBy | undefined> => {
-    const checkpoint = await signCheckpoint(store.history, write.signer, clock.now);
+    const checkpoint = await signCheckpoint(store.history, write.signer, clock.now, write.cosigners);
     return checkpoint === undefined ? undefined : coveredBy(checkpoint);
   };
 
@@ -223,7 +228,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
       );
       await write.writer.stop();
-      await signCheckpoint(store.history, write.signer, clock.now);
+      await signCheckpoint(store.history, write.signer, clock.now, write.cosigners);
       await store.close();
       log.info('stopped');
     },

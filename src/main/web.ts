@@ -2,6 +2,7 @@ import { isLoopback, type Config } from '../config';
 import { statusOf, undeliveredAfterMs, type LiveStatus, type Status } from '../history';
 import { later, type Clock, type Posture } from '../model';
 import type { Store } from '../store';
+import { ledgerDoor } from './ledger-door';
 import type { Log } from '../telemetry';
 import { signIn, type AccessDoor, type WebOptions } from '../web';
 
@@ -39,7 +40,10 @@ export function webEdge({
     return what === 'traffic' || (await anybodyShown());
   };
   const who = whoOf(config, clock, log);
-  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status, posture, access } }) };
+  return {
+    ready,
+    ...(who === undefined ? {} : { api: { signIn: who, status, posture, access, ledger: ledgerDoor(store) } }),
+  };
 }
 
 /** @returns undefined where nobody could sign in: then there is no API. */

@@ -13,6 +13,7 @@ export * from './moment';
 export * from './notice';
 export * from './public-event';
 export * from './inventory';
+export * from './ledger-key';
 export * from './moment';
 export * from './notice';
 export * from './plan';

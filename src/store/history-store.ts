@@ -85,6 +85,11 @@ export class PrismaHistoryStore implements HistoryStore {
     return rows.map(({ seq, bytes }) => ({ seq: Number(seq), bytes }));
   }
 
+  async entry(seq: number): Promise<EntryRow | undefined> {
+    const row = await ask(() => this.db.entry.findUnique({ where: { seq: BigInt(seq) }, select: { bytes: true } }));
+    return row === null ? undefined : { seq, bytes: row.bytes };
+  }
+
   entries(from = 0): AsyncIterable<EntryRow> {
     const select = { seq: true, bytes: true };
     const read = (last?: { seq: bigint }) =>
@@ -131,6 +136,11 @@ export class PrismaHistoryStore implements HistoryStore {
   async identity(): Promise<{ tenantId: string; origin: string } | undefined> {
     const row = await ask(() => this.db.deployment.findUnique({ where: { id: 1 } }));
     return row === null ? undefined : { tenantId: row.tenantId, origin: row.origin };
+  }
+
+  async place(of: string): Promise<string | undefined> {
+    const row = await ask(() => this.db.cursor.findUnique({ where: { source: of } }));
+    return row?.cursor;
   }
 
   async silences(all: boolean): Promise<Silence[]> {

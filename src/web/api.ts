@@ -1,5 +1,6 @@
 import { Router, type RequestHandler } from 'express';
 import { accessRequests, type AccessDoor } from './access-requests';
+import { ledgerRoutes, type LedgerDoor } from './ledger';
 import { problem } from './problem';
 import type { Role, SignIn } from './sign-in';
 
@@ -16,12 +17,14 @@ export interface ApiOptions {
   posture: () => Promise<unknown>;
   /** Asking for access to Speech data, and ending it; absent, there are no such addresses. */
   access?: AccessDoor;
+  /** The ledger, its keys and proofs; absent, there are no such addresses. */
+  ledger?: LedgerDoor;
 }
 
 const readers: readonly Role[] = ['Auditor', 'Admin'];
 
 /** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
-export function api({ signIn, status, posture, access }: ApiOptions): Router {
+export function api({ signIn, status, posture, access, ledger }: ApiOptions): Router {
   const router = Router();
   router.get('/status', only(readers, signIn), async (_request, response) => {
     response.json(await status());
@@ -34,6 +37,7 @@ export function api({ signIn, status, posture, access }: ApiOptions): Router {
     problem(response, 'METHOD_NOT_ALLOWED');
   });
   if (access !== undefined) router.use(accessRequests(access, signIn));
+  if (ledger !== undefined) router.use('/ledger', ledgerRoutes(ledger, only(readers, signIn)));
   return router;
 }
 

@@ -3,3 +3,4 @@ export { signIn, type SignIn, type SignInOptions } from './sign-in';
 export type { AuthDoor, VisitOutcome } from './auth';
 export { listen, type Listening } from './listen';
 export type { AccessAnswered, AccessDoor } from './access-requests';
+export type { LedgerDoor } from './ledger';

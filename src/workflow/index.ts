@@ -9,6 +9,7 @@ export {
   type LingeringGrant,
 } from './commands/end-access';
 export { blindSpotSource, takeBlindSpots } from './commands/blind-spots';
+export { rotateKey } from './commands/rotate-key';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export {
