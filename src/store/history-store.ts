@@ -8,6 +8,7 @@ import type { Prisma } from './generated/postgresql/client';
 import { behind, cursorOf, pageEndOf, type PageEnd } from './history-cursor';
 import { beginsWith, searchOf } from './history-filter';
 import { toRequest, toSilence } from './rows';
+import { placeholders } from './sql';
 import { storedStatus } from './status-store';
 
 /** Rows that a stream holds at a time. */
@@ -156,8 +157,12 @@ export class PrismaHistoryStore implements HistoryStore {
 
   /** Two signers of the same size say the same; the first stays. */
   async saveCheckpoint({ size, note, at }: CheckpointRow): Promise<void> {
-    const row = { size: BigInt(size), note, at };
-    await ask(() => this.db.checkpoint.upsert({ where: { size: row.size }, create: row, update: {} }));
+    // Nothing may be there to conflict with: the triggers that keep checkpoints refuse even the try to replace one.
+    const bound = [0, 1, 2, 3].map((before) => placeholders(this.connected.provider, before, 1));
+    const values = `CAST(${bound[0]} AS BIGINT), CAST(${bound[1]} AS TEXT), CAST(${bound[2]} AS TEXT)`;
+    const isThere = `SELECT 1 FROM "Checkpoint" WHERE "size" = CAST(${bound[3]} AS BIGINT)`;
+    const sql = `INSERT INTO "Checkpoint" ("size", "note", "at") SELECT ${values} WHERE NOT EXISTS (${isThere}) ON CONFLICT DO NOTHING`;
+    await ask(() => this.db.$executeRawUnsafe(sql, BigInt(size), note, at, BigInt(size)));
   }
 
   requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }> {
