@@ -1,6 +1,7 @@
 export * from './access';
 export * from './account-access';
 export * from './actor';
+export * from './anchor';
 export * from './azure-status';
 export * from './clock';
 export * from './delegation';
