@@ -1,5 +1,5 @@
 import { checkpointText, signNote, type Signer } from '../ledger';
-import type { CoveredBy } from '../model';
+import { ledgerCheckSource, readLedgerCheck, type CoveredBy } from '../model';
 import { HistoryError } from './errors';
 import { verifierKeyOf } from './keys';
 import type { CheckpointRow, HistoryStore } from './ports';
@@ -20,6 +20,8 @@ export async function signCheckpoint(
   const [identity, head, newest] = await Promise.all([store.identity(), store.head(), store.newestCheckpoint()]);
   if (identity === undefined || head === undefined) return newest;
   if (newest !== undefined && newest.size >= head.size) return newest;
+  // What was found not to be what was signed is not signed by a local command either.
+  if ((readLedgerCheck(await store.place(ledgerCheckSource))?.faults.length ?? 0) > 0) return newest;
   const current = await verifierKeyOf(store);
   if (current !== undefined && current !== signer.verifierKey) {
     throw new HistoryError(

@@ -6,6 +6,7 @@ export * from './keys';
 export * from './life';
 export * from './ports';
 export * from './proofs';
+export * from './self-check';
 export * from './show';
 export * from './status';
 export * from './verify';

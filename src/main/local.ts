@@ -7,7 +7,7 @@ import type { SilenceAuthor } from '../model';
 import { WorkflowError } from '../workflow';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting } from './database';
-import { ledgerKey } from './ledger-key';
+import { ledgerKey, type LedgerKey } from './ledger-key';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 import type { Store } from '../store';
 
@@ -15,23 +15,22 @@ import type { Store } from '../store';
  * Opens the database for a command that writes by itself rather than through the running service, and signs what it
  * wrote. The service, if one runs, sees it at its next commit.
  *
+ * @param given the key to sign with, where it is not the one at hand.
  * @throws CliError that says how to mend it.
  */
 export async function writeLocally<T>(
   config: string | undefined,
   env: NodeJS.ProcessEnv,
   work: (write: WriteSide, store: Store) => Promise<T>,
+  given?: LedgerKey,
 ): Promise<T> {
   const secrets = readEnvironment(env);
   const known = configIfThere(config, env);
   const store = await openExisting(env);
   try {
-    const key = ledgerKey(
-      secrets.databaseUrl.reveal(),
-      secrets.ledgerKey?.reveal(),
-      false,
-      secrets.previous.ledgerKey?.reveal(),
-    );
+    const key =
+      given ??
+      ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), false, secrets.previous.ledgerKey?.reveal());
     if (key === undefined) {
       throw new CliError(
         2,

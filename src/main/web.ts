@@ -15,6 +15,8 @@ export interface WebEdgeOptions {
   live: () => LiveStatus;
   posture: () => Promise<Posture>;
   access: AccessDoor;
+  /** False once the ledger was found to be another than was signed. */
+  isLedgerSound: () => boolean;
 }
 
 /** How long an answer to `/readyz` is used again, in milliseconds: probes come often, and each asks the database. */
@@ -29,6 +31,7 @@ export function webEdge({
   live,
   posture,
   access,
+  isLedgerSound,
 }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
   const anybodyShown = remembered(clock, async () => {
@@ -37,7 +40,7 @@ export function webEdge({
   });
   const ready: WebOptions['ready'] = async (what) => {
     if (!(await store.engine.ping())) return false;
-    return what === 'traffic' || (await anybodyShown());
+    return what === 'traffic' || (isLedgerSound() && (await anybodyShown()));
   };
   const who = whoOf(config, clock, log);
   return {

@@ -73,7 +73,7 @@ async function ownSigners(
     return { signer, cosigners };
   }
   const message = known.includes(signer.verifierKey)
-    ? 'the ledger key was rotated, and this is one from before: set LOCKBOX_LEDGER_KEY to the newest one'
+    ? 'the ledger key was rotated, and this is one from before: set LOCKBOX_LEDGER_KEY to the newest one, or run "key rotate" again if it was cut off'
     : 'the ledger key is not the one that this ledger was begun with: set LOCKBOX_LEDGER_KEY to that, or use another DATABASE_URL; to rotate it, set LOCKBOX_LEDGER_KEY_PREVIOUS to it';
   throw new CliError(2, message);
 }
