@@ -52,15 +52,15 @@ export interface LedgerCheck {
 
 /** @returns the last check as it was kept, or undefined. */
 export function readLedgerCheck(stored: string | undefined): LedgerCheck | undefined {
-  const check = readObject<Partial<LedgerCheck>>(stored);
+  const check: Partial<LedgerCheck> | undefined = readObject(stored);
   if (typeof check?.at !== 'string' || !Array.isArray(check.faults)) return undefined;
   return { at: check.at, faults: check.faults, against: check.against ?? null };
 }
 
-function readObject<T extends object>(stored: string | undefined): T | undefined {
+function readObject(stored: string | undefined): object | undefined {
   try {
     const value: unknown = JSON.parse(stored ?? 'null');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as T) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
