@@ -78,6 +78,17 @@ export interface StoredStatus {
   deliveries: DeliveryTrouble[];
 }
 
+/** A row beside the requests that decides who may answer or what is asked, as far as entries speak of it. */
+export type BesideRow = { id: string } & (
+  | { table: 'Pin'; address: string }
+  | { table: 'Delegation'; doc: JsonValue }
+  | { table: 'EntraGroup'; members: string[] }
+  /** `{until, match, ended}`. */
+  | { table: 'Silence'; doc: JsonValue }
+  | { table: 'Story'; key: string }
+  | { table: 'Sanction'; key: string; until: Instant }
+);
+
 /** Port to the stored past. Reads only. */
 export interface HistoryStore {
   /** Newest first by opening time, then by id; `next` continues behind the last one. @throws HistoryError `BAD_CURSOR` */
@@ -104,6 +115,8 @@ export interface HistoryStore {
   saveCheckpoint(checkpoint: CheckpointRow): Promise<void>;
   /** How the service stands. @param before requests opened here before that moment count as undelivered. */
   status(before: Instant): Promise<StoredStatus>;
+  /** The rows beside the requests that entries speak of, for `verify` to compare. */
+  beside(): Promise<BesideRow[]>;
   /** Current state and version of every request, for `verify` to compare with the ledger. */
   requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }>;
 }

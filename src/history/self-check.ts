@@ -31,7 +31,7 @@ type Outside = NonNullable<LedgerCheck['against']> & { checkpoint: Checkpoint };
  *
  * @param ownKeys verifier keys that are known from outside the database; those that the ledger names are trusted only for
  *   checkpoints from before.
- * @returns faults by name: `OUTSIDE_LONGER`, `OUTSIDE_DIFFERS`, `OUTSIDE_ANOTHER_LEDGER`, `REQUESTS_CHANGED`, and the
+ * @returns faults by name: `OUTSIDE_LONGER`, `OUTSIDE_DIFFERS`, `OUTSIDE_ANOTHER_LEDGER`, `REQUESTS_CHANGED`, `ROWS_CHANGED`, and the
  *   codes of `verify`.
  */
 export async function checkAgainstOutside(
@@ -54,6 +54,7 @@ export async function checkAgainstOutside(
   const report = await verifyDatabase(store, undefined);
   for (const { code } of report.faults) faults.add(code);
   if (report.changedRequests.length > 0) faults.add('REQUESTS_CHANGED');
+  if (report.changedRows.length > 0) faults.add('ROWS_CHANGED');
   const against = outside === undefined ? null : { anchor: outside.anchor, size: outside.size };
   return { at: now.toISOString(), faults: [...faults].sort(), against };
 }

@@ -1,5 +1,6 @@
 import { decodeEntry, parseVerifierKey, verifyLedger, type Entry, type Fault, type VerifyReport } from '../ledger';
 import { asOf } from './as-of';
+import { ToldBeside } from './beside';
 import { missing } from './missing';
 import type { EntryRow, HistoryStore } from './ports';
 import { ledgerKeys } from './keys';
@@ -9,6 +10,8 @@ import { ToldRequests } from './told';
 export interface DatabaseReport extends VerifyReport {
   /** Ids of requests whose stored state or version is not the one of their last ledger entry. */
   changedRequests: string[];
+  /** Rows beside the requests that are not as the entries say, as `<table> <id>`; see {@link ToldBeside}. */
+  changedRows: string[];
   /** Where the key that checked the checkpoint came from. */
   keyFrom: 'given' | 'ledger';
 }
@@ -38,10 +41,12 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
   const checkpoint = await store.newestCheckpoint();
   const head = then ?? (await store.head());
   const told = new ToldRequests();
+  const beside = new ToldBeside();
   const keys = key === undefined ? (await ledgerKeys(store)).map((known) => known.key) : [key];
   const report = await verifyLedger({
     entries: observeEntries(ledger.entries(), (seq, entry) => {
       told.take(seq, entry);
+      beside.take(seq, entry);
     }),
     storedTiles: (level, index) => ledger.tile(level, index),
     ...(head === undefined ? {} : { storedHead: head }),
@@ -50,10 +55,18 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
     personal: ledger.personal(),
   });
   const { changed: changedRequests, misfiled } = await told.compare(store, then?.size);
+  const changedRows = await beside.compare(store);
   const filed = misfiled.map((seq): Fault => ({ seq, code: 'ENTRY_CHANGED' }));
   const faults = [...report.faults, ...without(filed, report.faults), ...missing(report, { head, checkpoint, key })];
   const keyFrom = key === undefined ? 'ledger' : 'given';
-  return { ...report, ok: faults.length === 0 && changedRequests.length === 0, faults, changedRequests, keyFrom };
+  return {
+    ...report,
+    ok: faults.length + changedRequests.length + changedRows.length === 0,
+    faults,
+    changedRequests,
+    changedRows,
+    keyFrom,
+  };
 }
 
 /** The ledger's own check names at most a thousand faults, too. */

@@ -1,7 +1,16 @@
-import type { CheckpointRow, DeliveryRow, EntryRow, HistoryFilter, HistoryStore, StoredStatus } from '../history';
+import type {
+  BesideRow,
+  CheckpointRow,
+  DeliveryRow,
+  EntryRow,
+  HistoryFilter,
+  HistoryStore,
+  StoredStatus,
+} from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
 import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
+import { besideRows } from './beside';
 import type { Client, Connected } from './clients';
 import { ask } from './errors';
 import type { Prisma } from './generated/postgresql/client';
@@ -163,6 +172,10 @@ export class PrismaHistoryStore implements HistoryStore {
     const isThere = `SELECT 1 FROM "Checkpoint" WHERE "size" = CAST(${bound[3]} AS BIGINT)`;
     const sql = `INSERT INTO "Checkpoint" ("size", "note", "at") SELECT ${values} WHERE NOT EXISTS (${isThere}) ON CONFLICT DO NOTHING`;
     await ask(() => this.db.$executeRawUnsafe(sql, BigInt(size), note, at, BigInt(size)));
+  }
+
+  beside(): Promise<BesideRow[]> {
+    return besideRows(this.db);
   }
 
   requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }> {
