@@ -13,6 +13,11 @@ const telling: ReadonlySet<string> = new Set([
   'silence-ended',
 ]);
 
+/** @returns whether entries of that type say what stands in such rows. */
+export function tellsBeside(type: string): boolean {
+  return telling.has(type);
+}
+
 /** How often it is looked again, where the service writes meanwhile. */
 const maxLooks = 3;
 
@@ -32,10 +37,12 @@ export class ToldBeside {
   /**
    * Compares what is stored.
    *
+   * @param size how many entries were read.
    * @returns rows that no entry speaks for, or that are not as the last one says, as `<table> <id>`. What was sealed and
    *   has been erased proves nothing any more, and is passed over.
    */
-  async compare(store: HistoryStore): Promise<string[]> {
+  async compare(store: HistoryStore, size: number): Promise<string[]> {
+    this.next = Math.max(this.next, size);
     for (let look = 1; ; look += 1) {
       const rows = await store.beside();
       const head = (await store.head())?.size ?? 0;

@@ -1,6 +1,6 @@
 import { decodeEntry, parseVerifierKey, verifyLedger, type Entry, type Fault, type VerifyReport } from '../ledger';
 import { asOf } from './as-of';
-import { ToldBeside } from './beside';
+import { tellsBeside, ToldBeside } from './beside';
 import { missing } from './missing';
 import type { EntryRow, HistoryStore } from './ports';
 import { ledgerKeys } from './keys';
@@ -55,7 +55,7 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
     personal: ledger.personal(),
   });
   const { changed: changedRequests, misfiled } = await told.compare(store, then?.size);
-  const changedRows = await beside.compare(store);
+  const changedRows = await beside.compare(store, report.entries);
   const filed = misfiled.map((seq): Fault => ({ seq, code: 'ENTRY_CHANGED' }));
   const faults = [...report.faults, ...without(filed, report.faults), ...missing(report, { head, checkpoint, key })];
   const keyFrom = key === undefined ? 'ledger' : 'given';
@@ -77,10 +77,29 @@ async function* observeEntries(
   see: (seq: number, entry: Entry) => void,
 ): AsyncIterable<EntryRow> {
   for await (const row of entries) {
-    const entry = decodeEntryOrNothing(row.bytes);
-    if (entry !== undefined) see(row.seq, entry);
+    if (mayTell(row.bytes)) {
+      const entry = decodeEntryOrNothing(row.bytes);
+      if (entry !== undefined) see(row.seq, entry);
+    }
     yield row;
   }
+}
+
+/** The end of a canonical entry: a request that it speaks of, its place, its type. Longer ends are read whole. */
+const endOfEntry = /(,"request":"[^"\\]*")?,"seq":\d+,"type":"([^"\\]*)"\}$/;
+const endLength = 200;
+
+/**
+ * Whether an entry speaks of a request, or of what stands beside the requests: to read every entry whole would take as
+ * long as everything else together. Members of a canonical entry are in order, so that its end says it.
+ */
+function mayTell(bytes: Uint8Array): boolean {
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    'latin1',
+    Math.max(0, bytes.length - endLength),
+  );
+  const [whole, request, type = ''] = endOfEntry.exec(end) ?? [];
+  return whole === undefined || request !== undefined || tellsBeside(type);
 }
 
 /** An entry that cannot be read is a fault that the ledger's own check names; here it says nothing. */
