@@ -102,7 +102,7 @@ class Said {
   }
 
   private group(data: JsonValue, clear: (value: JsonValue) => JsonValue | undefined): void {
-    const id = String(member(data, 'group'));
+    const id = textOf(member(data, 'group'));
     const list = (key: string): (JsonValue | undefined)[] => {
       const items = member(data, key);
       return Array.isArray(items) ? items.map(clear) : [];
@@ -113,13 +113,13 @@ class Said {
       this.groups.set(id, undefined);
       return;
     }
-    for (const one of added) before.add(String(one));
-    for (const one of removed) before.delete(String(one));
+    for (const one of added) before.add(textOf(one));
+    for (const one of removed) before.delete(textOf(one));
     this.groups.set(id, before);
   }
 
   private silence(type: string, data: JsonValue): void {
-    const id = String(member(data, 'silence'));
+    const id = textOf(member(data, 'silence'));
     if (type === 'silence-added') {
       const match = ['channel', 'subscription', 'hears'].flatMap((key): [string, JsonValue][] => {
         const value = member(data, key);
@@ -177,6 +177,11 @@ async function requestOf(store: HistoryStore, id: string): Promise<AccessRequest
     if ((error as { code?: unknown }).code === 'BAD_ROW') return undefined;
     throw error;
   }
+}
+
+/** What is no text names nothing. */
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function same(one: JsonValue, other: JsonValue): boolean {

@@ -47,5 +47,9 @@ function asObject(value: JsonValue): { [key: string]: JsonValue } {
 
 function memberIds(doc: JsonValue): string[] {
   const { members } = asObject(doc);
-  return Array.isArray(members) ? members.map((one) => String(asObject(one)['id'])) : [];
+  if (!Array.isArray(members)) return [];
+  return members.map((one) => {
+    const { id } = asObject(one);
+    return typeof id === 'string' ? id : '';
+  });
 }
