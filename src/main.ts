@@ -23,6 +23,7 @@ const deps: CliDeps = {
     const { openExisting } = await import('./main/database.js');
     return openExisting(process.env);
   },
+  rotateKey: async (options) => (await import('./main/rotate-key.js')).rotateLedgerKey(options, process.env),
   publish: async (opened) => (await import('./main/publish.js')).publish(opened, process.env),
   routing: async () => (await import('./main/route-test.js')).routeSources(process.env),
   serve: async (options) => (await import('./main/serve.js')).serve(options, process.env, version, io),

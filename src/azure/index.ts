@@ -1,3 +1,4 @@
+export { createBlobAnchor } from './blob-anchor';
 export { armAudiences, checkBearer, type CheckedBearer } from './bearer';
 export { serviceCredential, type SignIn } from './credential';
 export { createLockboxExecutor } from './executor';

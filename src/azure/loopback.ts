@@ -2,6 +2,11 @@ import { AzureError } from './errors';
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+/** True for a host name that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return loopback.has(host);
+}
+
 /**
  * True where an address is spoken to without encryption, which is for stand-ins on this machine alone.
  *

@@ -60,12 +60,25 @@ export interface DailyAnswer {
   signed?: { seq: number; checkpoint?: CoveredBy };
 }
 
+/** What a rotation of the ledger's key did. */
+export interface RotatedKey {
+  /** The verifier key in force, and the one before. */
+  key: string;
+  previous: string;
+  /** The entry that says so. */
+  seq: number;
+  /** Where the private key before is kept, if this command keeps it. */
+  previousFile?: string;
+}
+
 /** What the assembler hands in: everything that needs more than this room may import. */
 export interface CliDeps {
   io: Io;
   version: string;
   /** Opens the database of `DATABASE_URL`. @throws CliError where there is none yet. */
   openHistory: () => Promise<OpenedHistory>;
+  /** Rotates the key that signs the ledger. @throws CliError that says how to mend it. */
+  rotateKey: (options: { config?: string }) => Promise<RotatedKey>;
   /** Signs the ledger as it stands, if a key is at hand; and names the verifier keys of this ledger. */
   publish: (opened: OpenedHistory) => Promise<{ checkpoint?: CheckpointRow; verifierKeys: string[] }>;
   /** Loads what `route test` asks with. */

@@ -4,6 +4,7 @@ export type {
   DailyAnswer,
   OpenedHistory,
   ReplayOptions,
+  RotatedKey,
   RouteSources,
   SilenceOptions,
 } from './deps';

@@ -10,6 +10,7 @@ import {
 } from './commands/access';
 import { runCheckpoint } from './commands/checkpoint';
 import { runDaily } from './commands/daily';
+import { runKeyRotate } from './commands/key-rotate';
 import { runExport } from './commands/export';
 import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
 import { routeTestOptions, runRouteTest, type RouteTestArguments } from './commands/route-test';
@@ -68,6 +69,7 @@ function build(deps: CliDeps, end: (code: ExitCode) => void): Command {
   routeCommands(program, deps, end);
   silenceCommands(program, deps, end);
   accessCommands(program, deps, end);
+  keyCommands(program, deps, end);
   return program;
 }
 
@@ -212,5 +214,18 @@ function accessCommands(program: Command, deps: CliDeps, end: (code: ExitCode) =
     .option('--json', 'print {items, next} as JSON', false)
     .action(async (options: { all: boolean; limit: number; json: boolean }) => {
       end(await runAccessList(deps, options));
+    });
+}
+
+function keyCommands(program: Command, deps: CliDeps, end: (code: ExitCode) => void): void {
+  const key = program.command('key').description('the key that signs the ledger').exitOverride();
+  key
+    .command('rotate')
+    .description('sign with a new key from here on; the ledger says so, and the next checkpoint is signed by both')
+    .exitOverride()
+    .option('--config <file>', 'lockbox.yaml to use')
+    .option('--json', 'print {key, previous, seq} as JSON', false)
+    .action(async (options: { json: boolean; config?: string }) => {
+      end(await runKeyRotate(deps, options));
     });
 }

@@ -1,4 +1,5 @@
 import type { Policy } from '../routing';
+import { anchorMisfits, anchorPlaces, type AnchorPlace } from './anchors';
 import { misfits, playsAzure } from './checks';
 import { clouds, type Cloud } from './clouds';
 import { SourceDocument } from './document';
@@ -59,7 +60,8 @@ export interface Config {
   signIn?: { clientId: string; audience: string };
   /** Other tools that are told; the policy names them by the same keys. */
   webhooks: WebhookPlace[];
-  ledger: { name: string };
+  /** `everyMs` is how often the newest checkpoint is kept at the anchors. */
+  ledger: { name: string; everyMs: number; anchors: AnchorPlace[] };
   /** Object ids, lower-cased, that may reach Speech storage beside the Speech accounts' own identities. */
   byos: {
     allowedPrincipals: string[];
@@ -88,6 +90,7 @@ export function loadConfig(file: string, text: string, env?: Environment, readFi
     ...shapeFaults(value),
     ...misfits(parts, env),
     ...webhookMisfits(parts, env, readFile),
+    ...anchorMisfits(parts),
     ...notBuilt(parts),
   ];
   if (wrong.length > 0) {
@@ -163,7 +166,7 @@ function toConfig(shape: Shape): Config {
     ...defined({ admins, signIn: shape.signIn }),
     policy: policyOf(shape),
     webhooks: webhookPlaces(shape.webhooks),
-    ledger: { name: shape.ledger.name },
+    ledger: { name: shape.ledger.name, everyMs: shape.ledger.every, anchors: anchorPlaces(shape.ledger.anchors) },
     byos: {
       allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)],
       logAnalytics: [...new Set(shape.byos?.logAnalytics)],

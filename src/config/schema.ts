@@ -46,8 +46,8 @@ const anchor = z.union([
 
 const ledger = z.strictObject({
   name: name.default('lockbox-bot'),
-  anchors: z.array(anchor).default([]),
-  every: duration.optional(),
+  anchors: z.array(anchor).max(10).default([]),
+  every: duration.prefault('1h'),
 });
 
 const byos = z.strictObject({

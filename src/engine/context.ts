@@ -8,7 +8,7 @@ import {
   type WorkflowErrorCode,
 } from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
-import type { AzureTruth, Directory, EngineStore, StorageLogs } from './ports';
+import type { AzureTruth, Directory, EngineStore, LedgerContext, StorageLogs } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
@@ -27,6 +27,8 @@ export interface EngineContext {
   deliver: Deliver;
   /** Tells other tools; absent where there are none. */
   webhooks?: SendEvent;
+  /** Absent where the ledger is only signed. */
+  ledger?: LedgerContext;
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
   report: Report;

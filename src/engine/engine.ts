@@ -3,6 +3,7 @@ import type { Fence } from '../workflow';
 import { followAccessDue } from './access';
 import { AccountAccessWatch } from './account-access';
 import { findApprovers } from './approvers';
+import { Anchors } from './anchors';
 import { auditDeliveries } from './audit';
 import { BlindSpots } from './blind-spots';
 import { chaseDue } from './chase';
@@ -20,6 +21,7 @@ import { Loop } from './loop';
 import { OwnDecisions } from './own-decisions';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
+import { SelfCheck } from './self-check';
 import { endSilencesDue } from './silences';
 import { Stranded } from './stranded';
 import { Watcher } from './watch';
@@ -64,6 +66,8 @@ type LoopName =
   | 'blind-spots'
   | 'byos-control'
   | 'byos-access-at'
+  | 'anchors'
+  | 'self-check'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -167,6 +171,7 @@ export class Engine {
         return 0;
       }),
       ...this.dataLoops(lease),
+      ...this.ledgerLoops(leased),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -206,6 +211,25 @@ export class Engine {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.courier.settled();
     await this.held.release(this.context.store);
+  }
+
+  /** Those that keep checkpoints outside the database, and compare the ledger with them. */
+  private ledgerLoops(leased: Leased): Loop[] {
+    const { ledger } = this.context;
+    if (ledger === undefined) return [];
+    const [anchors, selfCheck] = [new Anchors(this.context, ledger), new SelfCheck(this.context, ledger)];
+    const { checkpointMs } = this.options;
+    return [
+      // No lease: each instance has a database to be sure of before it signs.
+      this.loop('self-check', checkpointMs, async () => {
+        if (await selfCheck.round()) this.wake('deliver');
+        return false;
+      }),
+      leased('anchors', checkpointMs, async (fence) => {
+        if (await anchors.round(fence)) this.wake('deliver');
+        return 0;
+      }),
+    ];
   }
 
   /** The one that reads storage logs, where there are any; each workspace has a lease of its own. */

@@ -2,14 +2,17 @@ import type {
   AccessRequest,
   AccountAccess,
   AccountSnapshot,
+  AnchorKind,
   DirectoryPerson,
   Instant,
   Inventory,
   InventorySnapshot,
   KeyRotations,
   KnownGroup,
+  LedgerCheck,
   RequestFacts,
   Signal,
+  SignedCheckpoint,
   StorageLogQuestion,
   StorageLogRow,
   StorageLogSettings,
@@ -213,4 +216,28 @@ export interface AzureTruth {
   storageLogSettings(storageIds: readonly string[]): Promise<AzureRead<StorageLogSettings[]>>;
   /** Whether the tenant has opted in to Customer Lockbox. */
   optedIn(): Promise<AzureRead<boolean>>;
+}
+
+/** Keeps checkpoints in a file or as blobs. Never throws: failures are values. */
+export interface AnchorPlace {
+  /** Keeps it for good, beside those before. Once it was kept, it may be handed over again. */
+  keep(checkpoint: SignedCheckpoint): Promise<{ ok: true } | { ok: false; reason: string }>;
+  /** The newest notes that are kept there; some may be another's. */
+  newest(): Promise<{ ok: true; notes: string[] } | { ok: false; reason: string }>;
+}
+
+/** Where the newest checkpoint is kept outside the database. */
+export type Anchor = { id: string } & (
+  { kind: 'channel'; channel: string } | ({ kind: Exclude<AnchorKind, 'channel'> } & AnchorPlace)
+);
+
+/** What the loops do for the ledger beside signing it. */
+export interface LedgerContext {
+  anchors: readonly Anchor[];
+  /** How often the newest checkpoint is kept at each of them, in milliseconds. */
+  everyMs: number;
+  /** Signs the ledger as it stands, if it may. @returns the newest checkpoint. */
+  newest: () => Promise<SignedCheckpoint | undefined>;
+  /** Compares the ledger with its newest checkpoint outside. Nothing is signed after it found a fault. */
+  check: () => Promise<LedgerCheck>;
 }

@@ -6,7 +6,10 @@ export type HistoryErrorCode =
   | 'NOTHING_TO_EXPORT'
   | 'ENTRIES_MISSING'
   | 'FOLDER_NOT_EMPTY'
-  | 'NOT_AN_EXPORT';
+  | 'NOT_AN_EXPORT'
+  | 'NO_SUCH_SIZE'
+  | 'LEDGER_DAMAGED'
+  | 'KEY_NOT_CURRENT';
 
 /** What the read side cannot answer, by code. Nothing matches on the message. */
 export class HistoryError extends Error {

@@ -96,6 +96,17 @@ export interface CountedRequest {
   decidedBy?: string;
 }
 
+/** A row beside the requests that decides who may answer or what is asked, as far as entries speak of it. */
+export type BesideRow = { id: string } & (
+  | { table: 'Pin'; address: string }
+  | { table: 'Delegation'; doc: JsonValue }
+  | { table: 'EntraGroup'; members: string[] }
+  /** `{until, match, ended}`. */
+  | { table: 'Silence'; doc: JsonValue }
+  | { table: 'Story'; key: string }
+  | { table: 'Sanction'; key: string; until: Instant }
+);
+
 /** Port to the stored past. Reads only. */
 export interface HistoryStore {
   /**
@@ -112,6 +123,8 @@ export interface HistoryStore {
   find(idOrPrefix: string): Promise<AccessRequest[]>;
   deliveriesOf(requestId: string): Promise<DeliveryRow[]>;
   entriesOf(requestId: string): Promise<EntryRow[]>;
+  /** The entry at one place. */
+  entry(seq: number): Promise<EntryRow | undefined>;
   /** All entries in order of `seq`, from `from` on, streamed at constant memory. */
   entries(from?: number): AsyncIterable<EntryRow>;
   /** The personal values that still exist, with the entry they were sealed for, in order of `seq`, streamed. */
@@ -120,12 +133,16 @@ export interface HistoryStore {
   tile(level: number, index: number): Promise<Uint8Array | undefined>;
   head(): Promise<{ size: number; root: Uint8Array } | undefined>;
   identity(): Promise<{ tenantId: string; origin: string } | undefined>;
+  /** What is kept under that name as a place to go on from. */
+  place(of: string): Promise<string | undefined>;
   /** Silences, the newest first; only those in force unless all are wanted. */
   silences(all: boolean): Promise<Silence[]>;
   newestCheckpoint(): Promise<CheckpointRow | undefined>;
   saveCheckpoint(checkpoint: CheckpointRow): Promise<void>;
   /** How the service stands. @param before requests opened here before that moment count as undelivered. */
   status(before: Instant): Promise<StoredStatus>;
+  /** The rows beside the requests that entries speak of, for `verify` to compare. */
+  beside(): Promise<BesideRow[]>;
   /** Current state and version of every request, for `verify` to compare with the ledger. */
   requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }>;
 }

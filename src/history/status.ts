@@ -1,5 +1,11 @@
 import type { JsonValue } from '../ledger';
 import {
+  anchorSource,
+  isOffHost,
+  ledgerCheckSource,
+  readAnchorState,
+  readLedgerCheck,
+  type AnchorKind,
   accountAccessEveryMs,
   accountAccessSource,
   inventoryEveryMs,
@@ -23,6 +29,8 @@ export interface LiveStatus {
   sources: readonly SourceHealth[];
   /** How often a source is to be read, in milliseconds. */
   pollMs: number;
+  /** The anchors of the ledger that are configured. */
+  anchors?: readonly { id: string; kind: AnchorKind }[];
 }
 
 /** A request may wait so long without anybody having been shown it, in milliseconds. */
@@ -38,11 +46,14 @@ const seldom: ReadonlyMap<string, number> = new Map([
 
 /** Gathers how the service stands from what is stored and what this instance knows. */
 export async function statusOf(store: HistoryStore, live: LiveStatus, now: Instant): Promise<Status> {
-  const [stored, head, checkpoint] = await Promise.all([
+  const [stored, head, checkpoint, anchors, check] = await Promise.all([
     store.status(later(now, -undeliveredAfterMs)),
     store.head(),
     store.newestCheckpoint(),
+    Promise.all((live.anchors ?? []).map((anchor) => anchorStatus(store, anchor))),
+    store.place(ledgerCheckSource).then(readLedgerCheck),
   ]);
+  const anchored = anchors.some(({ kind, lastSuccess }) => isOffHost(kind) && lastSuccess !== null);
   const sources = sourcesOf(stored, live, now);
   const preflight = preflightOf(stored);
   const { undelivered, waiting, deliveries } = stored;
@@ -51,7 +62,9 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     ['REQUEST_UNDELIVERED', undelivered.length > 0],
     ['DELIVERY_TROUBLE', deliveries.length > 0],
     ['PREFLIGHT', preflight.some(({ findings }) => findings.length > 0)],
-    ['NOT_ANCHORED', true],
+    ['NOT_ANCHORED', !anchored],
+    ['ANCHOR_FAILING', anchors.some(({ failing }) => failing)],
+    ['LEDGER_DIVERGED', (check?.faults.length ?? 0) > 0],
   ];
   return {
     at: now,
@@ -66,9 +79,25 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     ledger: {
       entries: head?.size ?? 0,
       checkpoint: checkpoint === undefined ? null : { size: checkpoint.size, at: checkpoint.at },
-      // Copies of checkpoints outside the database are not made yet, and silence about it would be taken for a copy.
-      anchored: false,
+      anchored,
+      anchors,
+      check: check ?? null,
     },
+  };
+}
+
+/** A checkpoint that is kept on the database's own host is out of nobody's reach who has that. */
+async function anchorStatus(
+  store: HistoryStore,
+  { id, kind }: { id: string; kind: AnchorKind },
+): Promise<Status['ledger']['anchors'][number]> {
+  const { kept, failed, isFailing } = readAnchorState(await store.place(anchorSource(id)));
+  return {
+    anchor: id,
+    kind,
+    lastSuccess: kept ?? null,
+    lastFailure: failed ?? null,
+    failing: isFailing === true,
   };
 }
 

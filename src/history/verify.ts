@@ -1,13 +1,17 @@
 import { decodeEntry, parseVerifierKey, verifyLedger, type Entry, type Fault, type VerifyReport } from '../ledger';
 import { asOf } from './as-of';
+import { tellsBeside, ToldBeside } from './beside';
 import { missing } from './missing';
 import type { EntryRow, HistoryStore } from './ports';
-import { member, ToldRequests } from './told';
+import { ledgerKeys } from './keys';
+import { ToldRequests } from './told';
 
 /** What `verify` says of a database: the ledger's report, and the requests that differ from what the ledger says. */
 export interface DatabaseReport extends VerifyReport {
   /** Ids of requests whose stored state or version is not the one of their last ledger entry. */
   changedRequests: string[];
+  /** Rows beside the requests that are not as the entries say, as `<table> <id>`; see {@link ToldBeside}. */
+  changedRows: string[];
   /** Where the key that checked the checkpoint came from. */
   keyFrom: 'given' | 'ledger';
 }
@@ -37,10 +41,12 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
   const checkpoint = await store.newestCheckpoint();
   const head = then ?? (await store.head());
   const told = new ToldRequests();
-  const keys = [key ?? (await verifierKeyOf(store))].filter((one) => one !== undefined);
+  const beside = new ToldBeside();
+  const keys = key === undefined ? (await ledgerKeys(store)).map((known) => known.key) : [key];
   const report = await verifyLedger({
     entries: observeEntries(ledger.entries(), (seq, entry) => {
       told.take(seq, entry);
+      beside.take(seq, entry);
     }),
     storedTiles: (level, index) => ledger.tile(level, index),
     ...(head === undefined ? {} : { storedHead: head }),
@@ -49,34 +55,51 @@ async function check(store: HistoryStore, key: string | undefined, then: Head | 
     personal: ledger.personal(),
   });
   const { changed: changedRequests, misfiled } = await told.compare(store, then?.size);
+  const changedRows = await beside.compare(store, report.entries);
   const filed = misfiled.map((seq): Fault => ({ seq, code: 'ENTRY_CHANGED' }));
   const faults = [...report.faults, ...without(filed, report.faults), ...missing(report, { head, checkpoint, key })];
   const keyFrom = key === undefined ? 'ledger' : 'given';
-  return { ...report, ok: faults.length === 0 && changedRequests.length === 0, faults, changedRequests, keyFrom };
+  return {
+    ...report,
+    ok: faults.length + changedRequests.length + changedRows.length === 0,
+    faults,
+    changedRequests,
+    changedRows,
+    keyFrom,
+  };
 }
 
 /** The ledger's own check names at most a thousand faults, too. */
 const maxFiled = 1_000;
-
-/** @returns the key that entry 0 says this ledger's checkpoints are signed with. */
-export async function verifierKeyOf(store: HistoryStore): Promise<string | undefined> {
-  for await (const { bytes } of store.entries()) {
-    const entry = decodeEntryOrNothing(bytes);
-    const key = entry?.type === 'ledger-opened' ? member(entry.data, 'verifierKey') : undefined;
-    return typeof key === 'string' ? key : undefined;
-  }
-  return undefined;
-}
 
 async function* observeEntries(
   entries: AsyncIterable<EntryRow>,
   see: (seq: number, entry: Entry) => void,
 ): AsyncIterable<EntryRow> {
   for await (const row of entries) {
-    const entry = decodeEntryOrNothing(row.bytes);
-    if (entry !== undefined) see(row.seq, entry);
+    if (mayTell(row.bytes)) {
+      const entry = decodeEntryOrNothing(row.bytes);
+      if (entry !== undefined) see(row.seq, entry);
+    }
     yield row;
   }
+}
+
+/** The end of a canonical entry: a request that it speaks of, its place, its type. Longer ends are read whole. */
+const endOfEntry = /(,"request":"[^"\\]*")?,"seq":\d+,"type":"([^"\\]*)"\}$/;
+const endLength = 200;
+
+/**
+ * Whether an entry speaks of a request, or of what stands beside the requests: to read every entry whole would take as
+ * long as everything else together. Members of a canonical entry are in order, so that its end says it.
+ */
+function mayTell(bytes: Uint8Array): boolean {
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    'latin1',
+    Math.max(0, bytes.length - endLength),
+  );
+  const [whole, request, type = ''] = endOfEntry.exec(end) ?? [];
+  return whole === undefined || request !== undefined || tellsBeside(type);
 }
 
 /** An entry that cannot be read is a fault that the ledger's own check names; here it says nothing. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../model';
+import type { AnchorKind, Instant, LedgerCheck } from '../model';
 import type { DeliveryTrouble } from './ports';
 
 /** What is wrong, by name; a service without any is well. */
@@ -12,7 +12,11 @@ export type StatusFault =
   /** Something stands in the way of an approval. */
   | 'PREFLIGHT'
   /** No checkpoint of the ledger has left the database's host. */
-  | 'NOT_ANCHORED';
+  | 'NOT_ANCHORED'
+  /** The newest checkpoint could not be kept at an anchor. */
+  | 'ANCHOR_FAILING'
+  /** The ledger is not the one that its checkpoint outside speaks of; nothing is signed. */
+  | 'LEDGER_DIVERGED';
 
 /** How the service stands, as `/api/status` says it. What is not known is null. */
 export interface Status {
@@ -33,5 +37,20 @@ export interface Status {
     readAt: Instant;
     findings: { code: string; says: string; mend: string }[];
   }[];
-  ledger: { entries: number; checkpoint: { size: number; at: Instant } | null; anchored: boolean };
+  ledger: {
+    entries: number;
+    checkpoint: { size: number; at: Instant } | null;
+    /** Whether a checkpoint was kept off the database's host. */
+    anchored: boolean;
+    /** Where checkpoints are kept outside, when that last succeeded and last failed. */
+    anchors: {
+      anchor: string;
+      kind: AnchorKind;
+      lastSuccess: { size: number; at: Instant } | null;
+      lastFailure: { at: Instant; reason: string } | null;
+      failing: boolean;
+    }[];
+    /** What the last comparison with the newest checkpoint outside found. */
+    check: LedgerCheck | null;
+  };
 }

@@ -51,8 +51,9 @@ export async function verifyInclusion(proof: Inclusion, hashPair: HashPair): Pro
 export async function verifyConsistency(proof: Consistency, hashPair: HashPair): Promise<boolean> {
   const { from, to, fromRoot, toRoot, hashes } = proof;
   if (!isSize(from) || !isSize(to) || from === 0 || from > to) return false;
+  // The same tree twice: nothing is hashed, and a root is what it is. One that is missing is none.
+  if (from === to) return hashes.length === 0 && fromRoot.length > 0 && equal(fromRoot, toRoot);
   if (![fromRoot, toRoot, ...hashes].every(isHash)) return false;
-  if (from === to) return hashes.length === 0 && equal(fromRoot, toRoot);
   const path = isPowerOfTwo(from) ? [fromRoot, ...hashes] : [...hashes];
   const [seed, ...rest] = path;
   if (seed === undefined || hashes.length === 0) return false;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TokenCredential } from '@azure/core-auth';
 import {
   HeldTokens,
   createAzureTruth,
@@ -22,6 +23,8 @@ const timeoutMs = 15_000;
 
 /** Azure, and the tenant's directory where Microsoft Graph is asked. */
 export interface AzureEdge {
+  /** The service's own. */
+  credential: TokenCredential;
   truth: AzureTruth;
   executor: Executor;
   /** What reviews and access requests carry out. */
@@ -47,6 +50,7 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock):
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
   const tokens = new HeldTokens(clock);
   return {
+    credential,
     tokens,
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
     executor: createLockboxExecutor(arm, tokens),

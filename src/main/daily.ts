@@ -26,10 +26,10 @@ export async function daily(
 }
 
 function recorded(config: string | undefined, env: NodeJS.ProcessEnv): Promise<DailyAnswer> {
-  return writeLocally(config, env, async ({ writer, signer }, store) => {
+  return writeLocally(config, env, async ({ writer, signer, cosigners }, store) => {
     const report = await reportNow(store.engine, systemClock);
     const seq = (await writer.submit(recordDaily(report, { local: localAuthor() }))) ?? report.toSeq;
-    const checkpoint = await signCheckpoint(store.history, signer, systemClock.now);
+    const checkpoint = await signCheckpoint(store.history, signer, systemClock.now, cosigners);
     const covered: CoveredBy | undefined = checkpoint === undefined ? undefined : coveredBy(checkpoint);
     return { report, signed: { seq, ...(covered === undefined ? {} : { checkpoint: covered }) } };
   });

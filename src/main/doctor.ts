@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CliError, visible, type ExitCode, type Io } from '../cli';
 import { faultText, type Config, type Secrets } from '../config';
 import type { AzureTruth } from '../engine';
+import { isOffHost } from '../model';
 import { decidersOf, entraGroupsOf } from '../routing';
 import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
 import { WorkflowError, type Executor } from '../workflow';
@@ -41,6 +42,7 @@ export async function doctor(
     { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
     finding('database', await database(env, config)),
     finding('ledger key', key(secrets)),
+    finding('anchors', anchors(config)),
     finding('bot secret', botSecret(config, secrets)),
     ...webhookLooks(config, env).map((look) => finding('webhook', look)),
     finding('who decides', await whoDecides(config, secrets)),
@@ -93,6 +95,16 @@ function key(secrets: Secrets): Look {
     if (error instanceof CliError) return { ok: false, says: error.message, mend };
     throw error;
   }
+}
+
+/** Whoever has the database's host has a file on it too. Going without is a choice, and said. */
+function anchors({ ledger }: Config): Look {
+  const off = ledger.anchors.filter(({ kind }) => isOffHost(kind)).map(({ kind }) => kind);
+  const says =
+    off.length > 0
+      ? `checkpoints leave the host of the database by ${off.join(', ')}`
+      : 'not anchored: no checkpoint leaves the host of the database; ledger.anchors names a channel or a blob for that';
+  return { ok: true, says, mend: '' };
 }
 
 function botSecret({ bot }: Config, { botAppPassword }: Secrets): Look {

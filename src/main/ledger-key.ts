@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { CliError } from '../cli';
 import { generateKeyPem, LedgerError, signerFromPem, type Signer } from '../ledger';
@@ -8,6 +18,8 @@ import { sqliteFile } from './database';
 /** Where the PEM of the ledger key came from. */
 export interface LedgerKey {
   pem: string;
+  /** That of the key before it, while a rotation is under way. */
+  previous?: string;
   /** True where it was made beside the database: whoever has the database then has the key too. */
   besideDatabase: boolean;
 }
@@ -17,9 +29,17 @@ export interface LedgerKey {
  *
  * @throws CliError where PostgreSQL is used without `LOCKBOX_LEDGER_KEY`, or what is there is not a key.
  */
-export function ledgerKey(url: string, fromEnvironment: string | undefined, make: boolean): LedgerKey | undefined {
+export function ledgerKey(
+  url: string,
+  fromEnvironment: string | undefined,
+  make: boolean,
+  previousFromEnvironment?: string,
+): LedgerKey | undefined {
   if (fromEnvironment !== undefined) {
-    return { pem: checked(fromEnvironment, 'LOCKBOX_LEDGER_KEY'), besideDatabase: false };
+    const pem = checked(fromEnvironment, 'LOCKBOX_LEDGER_KEY');
+    if (previousFromEnvironment === undefined) return { pem, besideDatabase: false };
+    const previous = checked(previousFromEnvironment, 'LOCKBOX_LEDGER_KEY_PREVIOUS');
+    return { pem, previous, besideDatabase: false };
   }
   const file = sqliteFile(url);
   if (file === undefined) {
@@ -30,12 +50,17 @@ export function ledgerKey(url: string, fromEnvironment: string | undefined, make
         'Make one with: openssl genpkey -algorithm ed25519 -out ledger.pem, and set LOCKBOX_LEDGER_KEY_FILE=ledger.pem',
     );
   }
-  const path = `${file}.ledger-key.pem`;
+  const path = keyFilesOf(file).current;
   if (!existsSync(path)) {
     if (!make) return undefined;
     makeKey(path);
   }
-  return { pem: checked(read(path), path), besideDatabase: true };
+  const before = keyFilesOf(file).previous;
+  return {
+    pem: checked(read(path), path),
+    ...(existsSync(before) ? { previous: checked(read(before), before) } : {}),
+    besideDatabase: true,
+  };
 }
 
 /**
@@ -86,6 +111,34 @@ function checked(pem: string, place: string): string {
     if (!(error instanceof LedgerError)) throw error;
     throw new CliError(2, `${place} is not an Ed25519 private key in PEM`, { cause: error });
   }
+}
+
+/** Where keys lie beside an SQLite database: the one in force, the one before it, and one that is to take its place. */
+export function keyFilesOf(file: string): { current: string; previous: string; next: string } {
+  const begin = `${file}.ledger-key`;
+  return { current: `${begin}.pem`, previous: `${begin}.previous.pem`, next: `${begin}.next.pem` };
+}
+
+/** Makes the key that is to take the place of the one in force, unless a rotation that was cut off has left one. */
+export function nextKey(file: string): string {
+  const { next } = keyFilesOf(file);
+  if (!existsSync(next)) makeKey(next);
+  return checked(read(next), next);
+}
+
+/** Puts the next key in the place of the one in force, and that one in the place of the one before. */
+export function takeNextKey(file: string): void {
+  const { current, previous, next } = keyFilesOf(file);
+  // A name at a time, each whole: cut off in between, the key in force is still at one of the three.
+  copyFileSync(current, `${previous}.tmp`);
+  chmodSync(`${previous}.tmp`, 0o600);
+  renameSync(`${previous}.tmp`, previous);
+  renameSync(next, current);
+}
+
+/** @returns the signer of a ledger by the key before, where it is at hand. */
+export function previousSignerOf(origin: string, { previous }: LedgerKey): Signer | undefined {
+  return previous === undefined ? undefined : signerFromPem(origin, previous);
 }
 
 /** @returns the signer of a ledger by its key. */

@@ -7,7 +7,7 @@ import type { SilenceAuthor } from '../model';
 import { WorkflowError } from '../workflow';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting } from './database';
-import { ledgerKey } from './ledger-key';
+import { ledgerKey, type LedgerKey } from './ledger-key';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 import type { Store } from '../store';
 
@@ -15,18 +15,22 @@ import type { Store } from '../store';
  * Opens the database for a command that writes by itself rather than through the running service, and signs what it
  * wrote. The service, if one runs, sees it at its next commit.
  *
+ * @param given the key to sign with, where it is not the one at hand.
  * @throws CliError that says how to mend it.
  */
 export async function writeLocally<T>(
   config: string | undefined,
   env: NodeJS.ProcessEnv,
   work: (write: WriteSide, store: Store) => Promise<T>,
+  given?: LedgerKey,
 ): Promise<T> {
   const secrets = readEnvironment(env);
   const known = configIfThere(config, env);
   const store = await openExisting(env);
   try {
-    const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), false);
+    const key =
+      given ??
+      ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), false, secrets.previous.ledgerKey?.reveal());
     if (key === undefined) {
       throw new CliError(
         2,
@@ -39,7 +43,7 @@ export async function writeLocally<T>(
     const write = await openWriteSide({ store, key, ledgerName, policy: () => policy, ...tenant });
     const done = await work(write, store);
     await write.writer.stop();
-    await signCheckpoint(store.history, write.signer, systemClock.now);
+    await signCheckpoint(store.history, write.signer, systemClock.now, write.cosigners);
     return done;
   } catch (error) {
     if (!(error instanceof WorkflowError) || error.code !== 'TENANT_MISMATCH') throw error;

@@ -1,8 +1,8 @@
 import { CliError, type OpenedHistory } from '../cli';
-import { signCheckpoint, verifierKeyOf, type CheckpointRow } from '../history';
+import { ledgerKeys, signCheckpoint, type CheckpointRow } from '../history';
 import { readEnvironment } from './configuration';
 import { databaseUrl } from './database';
-import { ledgerKey, signerOf } from './ledger-key';
+import { ledgerKey, previousSignerOf, signerOf } from './ledger-key';
 import { systemClock } from './write-side';
 
 /**
@@ -15,18 +15,29 @@ export async function publish(
   env: NodeJS.ProcessEnv,
 ): Promise<{ checkpoint?: CheckpointRow; verifierKeys: string[] }> {
   const identity = await history.identity();
-  const key = ledgerKey(databaseUrl(env), keyOf(env), false);
-  const own = await verifierKeyOf(history);
-  if (identity === undefined || key === undefined) return { verifierKeys: own === undefined ? [] : [own] };
+  const key = ledgerKey(databaseUrl(env), keyOf(env), false, previousOf(env));
+  const verifierKeys = (await ledgerKeys(history)).map((known) => known.key);
+  const [own] = verifierKeys;
+  if (identity === undefined || key === undefined) return { verifierKeys };
   const signer = signerOf(identity.origin, key);
   if (own !== undefined && own !== signer.verifierKey) {
     const place = key.besideDatabase ? 'the key beside the database' : 'LOCKBOX_LEDGER_KEY';
     throw new CliError(2, `${place} is not the key that this ledger was begun with: nothing is signed with it`);
   }
-  const checkpoint = await signCheckpoint(history, signer, systemClock.now);
-  return { verifierKeys: [signer.verifierKey], ...(checkpoint === undefined ? {} : { checkpoint }) };
+  const previous = previousSignerOf(identity.origin, key);
+  const cosigners = previous !== undefined && verifierKeys.includes(previous.verifierKey) ? [previous] : [];
+  const checkpoint = await signCheckpoint(history, signer, systemClock.now, cosigners);
+  return {
+    verifierKeys: own === undefined ? [signer.verifierKey] : verifierKeys,
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+  };
 }
 
 function keyOf({ LOCKBOX_LEDGER_KEY, LOCKBOX_LEDGER_KEY_FILE }: NodeJS.ProcessEnv): string | undefined {
   return readEnvironment({ LOCKBOX_LEDGER_KEY, LOCKBOX_LEDGER_KEY_FILE }).ledgerKey?.reveal();
+}
+
+function previousOf({ LOCKBOX_LEDGER_KEY_PREVIOUS, LOCKBOX_LEDGER_KEY_PREVIOUS_FILE }: NodeJS.ProcessEnv) {
+  const { previous } = readEnvironment({ LOCKBOX_LEDGER_KEY_PREVIOUS, LOCKBOX_LEDGER_KEY_PREVIOUS_FILE });
+  return previous.ledgerKey?.reveal();
 }

@@ -23,7 +23,7 @@ export async function replay(options: ReplayOptions, env: NodeJS.ProcessEnv, io:
   const secrets = readEnvironment(env);
   const config = configIfThere(options.config, env);
   const url = secrets.databaseUrl.reveal();
-  const key = ledgerKey(url, secrets.ledgerKey?.reveal(), true);
+  const key = ledgerKey(url, secrets.ledgerKey?.reveal(), true, secrets.previous.ledgerKey?.reveal());
   if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
   const store = await openAny(url);
   try {
@@ -56,7 +56,7 @@ async function take(files: readonly string[], { store, key, config, inventory }:
   } finally {
     // Also after a file that could not be read to its end: what was taken is in the ledger.
     await write.writer.stop();
-    await signCheckpoint(store.history, write.signer, systemClock.now);
+    await signCheckpoint(store.history, write.signer, systemClock.now, write.cosigners);
   }
 }
 

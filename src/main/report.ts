@@ -1,5 +1,5 @@
-import { instant, type Clock, type Instant, type SourceHealth } from '../model';
-import type { EngineStore, Report } from '../engine';
+import { anchorSource, instant, readAnchorState, type Clock, type Instant, type SourceHealth } from '../model';
+import type { EngineStore, LedgerContext, Report } from '../engine';
 import { createMetrics, type Log, type Metrics } from '../telemetry';
 import { WorkflowError } from '../workflow';
 
@@ -9,6 +9,7 @@ export class Observability {
   private readonly sources = new Map<string, SourceHealth>();
   readonly startedAt: Instant;
   readonly report: Report;
+  private guard: (Pick<LedgerContext, 'anchors'> & { isSound: boolean }) | undefined;
 
   constructor(
     private readonly log: Log,
@@ -49,6 +50,11 @@ export class Observability {
     return [...this.sources.values()];
   }
 
+  /** Has the metrics show how the ledger and its anchors stand. */
+  watchLedger(guard: Pick<LedgerContext, 'anchors'> & { isSound: boolean }): void {
+    this.guard = guard;
+  }
+
   /** The metrics page, with figures read from the database now. @throws WorkflowError `STORE_UNAVAILABLE`. */
   async render(): Promise<{ type: string; text: string }> {
     this.metrics.stored(await this.store.counts());
@@ -57,7 +63,16 @@ export class Observability {
     for (const { name, lastReadAt = this.startedAt } of this.sources.values()) {
       this.metrics.lag(name, (now - Date.parse(lastReadAt)) / 1_000);
     }
+    if (this.guard !== undefined) await this.ledgerFigures(this.guard);
     return this.metrics.render();
+  }
+
+  private async ledgerFigures({ anchors, isSound }: NonNullable<typeof this.guard>): Promise<void> {
+    this.metrics.ledgerSound(isSound);
+    for (const { id } of anchors) {
+      const { kept, isFailing } = readAnchorState((await this.store.cursor(anchorSource(id)))?.cursor);
+      this.metrics.anchor(id, kept === undefined ? undefined : Date.parse(kept.at) / 1_000, isFailing === true);
+    }
   }
 
   private read(name: string, at: Instant): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
-import { coveredBy, type LiveStatus, signCheckpoint } from '../history';
+import { coveredBy, type LiveStatus } from '../history';
 import { personActor, type Clock, type CoveredBy, type Posture } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
@@ -10,11 +10,13 @@ import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
 import { recordEntry, WorkflowError, type Command } from '../workflow';
 import { accessDoor } from './access-door';
+import { anchorsOf } from './anchors';
 import { approverSignIn } from './approver';
 import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
+import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
 import { entraOf, examineAtStart, examinePeople } from './people';
 import { storedPosture } from './posture';
@@ -68,7 +70,12 @@ export async function startService(options: ServiceOptions): Promise<Running> {
   const log = createLog({ level: secrets.logLevel, ...(destination === undefined ? {} : { destination }) });
   const store = await openAny(secrets.databaseUrl.reveal(), { patienceMs });
   try {
-    const key = ledgerKey(secrets.databaseUrl.reveal(), secrets.ledgerKey?.reveal(), true);
+    const key = ledgerKey(
+      secrets.databaseUrl.reveal(),
+      secrets.ledgerKey?.reveal(),
+      true,
+      secrets.previous.ledgerKey?.reveal(),
+    );
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
     if (key.besideDatabase)
       log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
@@ -90,8 +97,11 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const seen = new Observability(log, store.engine, clock);
 
   const webhooks = webhooksEdge(config, env, clock, version);
+  const { everyMs } = config.ledger;
+  const guard = new LedgerGuard({ store, write, anchors: anchorsOf(config, azure.credential), everyMs, clock, log });
+  seen.watchLedger(guard);
   const sign = async (): Promise<CoveredBy | undefined> => {
-    const checkpoint = await signCheckpoint(store.history, write.signer, clock.now);
+    const checkpoint = await guard.newest();
     return checkpoint === undefined ? undefined : coveredBy(checkpoint);
   };
 
@@ -156,6 +166,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,
+      ledger: guard,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -172,6 +183,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     policyHash: policy().hash,
     sources: seen.sourceHealth,
     pollMs: config.azure.pollMs,
+    anchors: guard.anchors,
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
@@ -184,6 +196,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
       read: readDoor(store, clock, version, submit),
+      isLedgerSound: () => guard.isSound,
     }),
     onError,
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
@@ -222,6 +235,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'stranded',
         'silences',
         'daily',
+        'self-check',
+        'anchors',
         'checkpoint',
       );
     },
@@ -235,7 +250,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
       );
       await write.writer.stop();
-      await signCheckpoint(store.history, write.signer, clock.now);
+      await guard.newest();
       await store.close();
       log.info('stopped');
     },

@@ -2,6 +2,7 @@ import { isLoopback, type Config } from '../config';
 import { statusOf, undeliveredAfterMs, type LiveStatus, type Status } from '../history';
 import { later, type Clock, type Posture } from '../model';
 import type { Store } from '../store';
+import { ledgerDoor } from './ledger-door';
 import type { Log } from '../telemetry';
 import { signIn, type AccessDoor, type ReadDoor, type WebOptions } from '../web';
 
@@ -15,6 +16,8 @@ export interface WebEdgeOptions {
   posture: () => Promise<Posture>;
   access: AccessDoor;
   read: ReadDoor;
+  /** False once the ledger was found to be another than was signed. */
+  isLedgerSound: () => boolean;
 }
 
 /** How long an answer to `/readyz` is used again, in milliseconds: probes come often, and each asks the database. */
@@ -30,6 +33,7 @@ export function webEdge({
   posture,
   access,
   read,
+  isLedgerSound,
 }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
   const anybodyShown = remembered(clock, async () => {
@@ -38,10 +42,13 @@ export function webEdge({
   });
   const ready: WebOptions['ready'] = async (what) => {
     if (!(await store.engine.ping())) return false;
-    return what === 'traffic' || (await anybodyShown());
+    return what === 'traffic' || (isLedgerSound() && (await anybodyShown()));
   };
   const who = whoOf(config, clock, log);
-  return { ready, ...(who === undefined ? {} : { api: { signIn: who, status, posture, access, read } }) };
+  return {
+    ready,
+    ...(who === undefined ? {} : { api: { signIn: who, status, posture, access, read, ledger: ledgerDoor(store) } }),
+  };
 }
 
 /** @returns undefined where nobody could sign in: then there is no API. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { CliError } from '../cli';
-import { verifierKeyOf } from '../history';
+import { ledgerKeys } from '../history';
 import type { Clock } from '../model';
 import { signerFromPem, type Signer } from '../ledger';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
-import { openLedger, Writer } from '../workflow';
-import { signerOf, type LedgerKey } from './ledger-key';
+import { openLedger, rotateKey, Writer } from '../workflow';
+import { previousSignerOf, signerOf, type LedgerKey } from './ledger-key';
 
 /** The system's clock: the one place where the time is read. */
 export const systemClock: Clock = { now: () => new Date() };
@@ -15,6 +15,8 @@ export const systemClock: Clock = { now: () => new Date() };
 export interface WriteSide {
   writer: Writer;
   signer: Signer;
+  /** The key before, where it is at hand: it signs too. */
+  cosigners: Signer[];
   tenantId: string;
 }
 
@@ -47,14 +49,31 @@ export async function openWriteSide(options: WriteSideOptions): Promise<WriteSid
   const origin = stored?.origin ?? `${options.ledgerName}/${tenantId}/${logId}`;
   const fresh = signerFromPem(origin, key.pem);
   const identity = await writer.submit(openLedger({ tenantId, origin }, fresh.verifierKey));
-  return { writer, signer: await ownSigner(store, signerOf(identity.origin, key)), tenantId };
+  const keys = { signer: signerOf(identity.origin, key), previous: previousSignerOf(identity.origin, key) };
+  return { writer, ...(await ownSigners(store, writer, keys)), tenantId };
 }
 
-/** A checkpoint that another key signed than the one entry 0 names would be taken for a forged one. */
-async function ownSigner(store: Store, signer: Signer): Promise<Signer> {
-  const own = await verifierKeyOf(store.history);
-  if (own === undefined || own === signer.verifierKey) return signer;
-  const message =
-    'the ledger key is not the one that this ledger was begun with: set LOCKBOX_LEDGER_KEY to that, or use another DATABASE_URL';
+/**
+ * A checkpoint that another key signed than the one the ledger names would be taken for a forged one. Where the key
+ * before is at hand and is the one it names, this one takes its place, and the ledger says so.
+ */
+async function ownSigners(
+  store: Store,
+  writer: Writer,
+  { signer, previous }: { signer: Signer; previous: Signer | undefined },
+): Promise<Pick<WriteSide, 'signer' | 'cosigners'>> {
+  const known = (await ledgerKeys(store.history)).map(({ key }) => key);
+  const [own] = known;
+  const cosigners = previous !== undefined && known.includes(previous.verifierKey) ? [previous] : [];
+  if (own === undefined || own === signer.verifierKey) {
+    return { signer, cosigners: cosigners.filter(({ verifierKey }) => verifierKey !== signer.verifierKey) };
+  }
+  if (previous?.verifierKey === own && !known.includes(signer.verifierKey)) {
+    await writer.submit(rotateKey(own, signer.verifierKey));
+    return { signer, cosigners };
+  }
+  const message = known.includes(signer.verifierKey)
+    ? 'the ledger key was rotated, and this is one from before: set LOCKBOX_LEDGER_KEY to the newest one, or run "key rotate" again if it was cut off'
+    : 'the ledger key is not the one that this ledger was begun with: set LOCKBOX_LEDGER_KEY to that, or use another DATABASE_URL; to rotate it, set LOCKBOX_LEDGER_KEY_PREVIOUS to it';
   throw new CliError(2, message);
 }

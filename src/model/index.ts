@@ -1,6 +1,7 @@
 export * from './access';
 export * from './account-access';
 export * from './actor';
+export * from './anchor';
 export * from './azure-status';
 export * from './clock';
 export * from './delegation';
@@ -13,6 +14,7 @@ export * from './moment';
 export * from './notice';
 export * from './public-event';
 export * from './inventory';
+export * from './ledger-key';
 export * from './moment';
 export * from './notice';
 export * from './plan';

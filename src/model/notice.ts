@@ -51,7 +51,13 @@ export type Notice =
   /** Granted access should be over, and its grant cannot be shown to be gone. `until` is when Azure itself ends it. */
   | { about: 'access-not-removed'; requestId: string; assignmentId: string; until: Instant; isOver: boolean }
   /** Security features that are not as they were; at most so many are named. */
-  | { about: 'posture-changed'; changes: PostureChange[]; more: number };
+  | { about: 'posture-changed'; changes: PostureChange[]; more: number }
+  /** A signed checkpoint of the ledger, as its note: whoever keeps this message can check the ledger against it. */
+  | { about: 'checkpoint'; note: string }
+  /** The newest checkpoint could not be kept outside the database. */
+  | { about: 'anchor-failing'; anchor: string; reason: string }
+  /** The ledger is not the one that its checkpoint outside speaks of. `faults` are names. */
+  | { about: 'ledger-diverged'; faults: string[]; against: { anchor: string; size: number } | null };
 
 /** @returns what a channel has to hear to be told this. */
 export function hearingOf(notice: Notice): Hearing {
@@ -63,6 +69,7 @@ export function hearingOf(notice: Notice): Hearing {
       return 'opened';
     case 'daily':
     case 'silence-over':
+    case 'checkpoint':
       return 'daily';
     case 'escalated':
     case 'escalated-many':
@@ -86,6 +93,8 @@ export function hearingOf(notice: Notice): Hearing {
     case 'account-keys':
     case 'actions-incomplete':
     case 'access-not-removed':
+    case 'anchor-failing':
+    case 'ledger-diverged':
       return 'faults';
   }
 }

@@ -19,6 +19,7 @@ const neverHeld: ReadonlySet<string> = new Set([
   'nobody-decided-many',
   'undelivered',
   'silence-over',
+  'ledger-diverged',
 ]);
 
 /**

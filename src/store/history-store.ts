@@ -1,4 +1,5 @@
 import type {
+  BesideRow,
   CheckpointRow,
   CountedRequest,
   DeliveryRow,
@@ -10,6 +11,7 @@ import type {
 import type { JsonValue, PersonalRow } from '../ledger';
 import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
+import { besideRows } from './beside';
 import type { Client, Connected } from './clients';
 import { ask } from './errors';
 import type { Prisma } from './generated/postgresql/client';
@@ -18,6 +20,7 @@ import { beginsWith } from './history-filter';
 import { HistorySearch } from './history-search';
 import { firstPositionAt } from './position';
 import { toRequest, toSilence } from './rows';
+import { placeholders } from './sql';
 import { storedStatus } from './status-store';
 
 /** Rows that a stream holds at a time. */
@@ -124,6 +127,11 @@ export class PrismaHistoryStore implements HistoryStore {
     return rows.map(({ seq, bytes }) => ({ seq: Number(seq), bytes }));
   }
 
+  async entry(seq: number): Promise<EntryRow | undefined> {
+    const row = await ask(() => this.db.entry.findUnique({ where: { seq: BigInt(seq) }, select: { bytes: true } }));
+    return row === null ? undefined : { seq, bytes: row.bytes };
+  }
+
   entries(from = 0): AsyncIterable<EntryRow> {
     const select = { seq: true, bytes: true };
     const read = (last?: { seq: bigint }) =>
@@ -172,6 +180,11 @@ export class PrismaHistoryStore implements HistoryStore {
     return row === null ? undefined : { tenantId: row.tenantId, origin: row.origin };
   }
 
+  async place(of: string): Promise<string | undefined> {
+    const row = await ask(() => this.db.cursor.findUnique({ where: { source: of } }));
+    return row?.cursor;
+  }
+
   async silences(all: boolean): Promise<Silence[]> {
     const where = all ? {} : { ended: false };
     const rows = await ask(() => this.db.silence.findMany({ where, orderBy: { until: 'desc' }, take: maxSilences }));
@@ -185,8 +198,16 @@ export class PrismaHistoryStore implements HistoryStore {
 
   /** Two signers of the same size say the same; the first stays. */
   async saveCheckpoint({ size, note, at }: CheckpointRow): Promise<void> {
-    const row = { size: BigInt(size), note, at };
-    await ask(() => this.db.checkpoint.upsert({ where: { size: row.size }, create: row, update: {} }));
+    // Nothing may be there to conflict with: the triggers that keep checkpoints refuse even the try to replace one.
+    const bound = [0, 1, 2, 3].map((before) => placeholders(this.connected.provider, before, 1));
+    const values = `CAST(${bound[0]} AS BIGINT), CAST(${bound[1]} AS TEXT), CAST(${bound[2]} AS TEXT)`;
+    const isThere = `SELECT 1 FROM "Checkpoint" WHERE "size" = CAST(${bound[3]} AS BIGINT)`;
+    const sql = `INSERT INTO "Checkpoint" ("size", "note", "at") SELECT ${values} WHERE NOT EXISTS (${isThere}) ON CONFLICT DO NOTHING`;
+    await ask(() => this.db.$executeRawUnsafe(sql, BigInt(size), note, at, BigInt(size)));
+  }
+
+  beside(): Promise<BesideRow[]> {
+    return besideRows(this.db);
   }
 
   requestStates(): AsyncIterable<{ id: string; state: StateName; version: number }> {

@@ -399,6 +399,28 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
       return actionsIncompleteText(notice.requestId, notice.actions);
     case 'access-not-removed':
       return accessNotRemovedText(notice);
+    case 'checkpoint':
+      return {
+        title: 'A checkpoint of the audit ledger',
+        text: notice.note,
+        then: 'Nothing is to be done. Whoever keeps this message can prove later that nothing before it was changed.',
+      };
+    case 'anchor-failing':
+      return {
+        title: 'A checkpoint of the ledger could not be kept outside the database',
+        text: `${notice.anchor}: ${notice.reason}`,
+        then: 'It is tried again every minute. Until it succeeds, nothing outside shows what was written since.',
+      };
+    case 'ledger-diverged': {
+      const { faults, against } = notice;
+      const place =
+        against === null ? '' : `, compared with the checkpoint of ${against.size} entries in ${against.anchor}`;
+      return {
+        title: 'The audit ledger is not what was signed: it was changed, cut, or is an old backup',
+        text: `${faults.join(', ')}${place}`,
+        then: 'Nothing is signed any more. Stop the service, keep a copy of the database as it is, and run "lockbox-bot verify". Then put back the newest backup that holds all entries of that checkpoint. See docs/ledger.md.',
+      };
+    }
     case 'posture-changed': {
       const { changes, more } = notice;
       return {

@@ -12,6 +12,10 @@ export interface Metrics {
   lag: (source: string, seconds: number) => void;
   /** Figures read from the database. */
   stored: (counts: { requests: Record<string, number>; deliveries: Record<string, number>; entries: number }) => void;
+  /** Whether the ledger is what its checkpoints say. */
+  ledgerSound: (isSound: boolean) => void;
+  /** When a checkpoint was last kept at an anchor, in seconds since 1970, and whether the last try failed. */
+  anchor: (anchor: string, keptAt: number | undefined, isFailing: boolean) => void;
   render: () => Promise<{ type: string; text: string }>;
 }
 
@@ -35,7 +39,18 @@ export function createMetrics(): Metrics {
   const waiting = gauge('deliveries', 'Deliveries by status; parked ones need a person', ['status']);
   const entries = gauge('ledger_entries', 'Entries in the ledger', []);
 
+  const sound = gauge('ledger_sound', 'Whether the ledger is what its checkpoints outside say: 1, or 0', []);
+  const kept = gauge('anchor_last_success_timestamp_seconds', 'When a checkpoint was last kept there', ['anchor']);
+  const failing = gauge('anchor_failing', 'Whether the last try to keep a checkpoint there failed', ['anchor']);
+
   return {
+    ledgerSound: (isSound) => {
+      sound.set(Number(isSound));
+    },
+    anchor: (anchor, keptAt, isFailing) => {
+      if (keptAt !== undefined) kept.set({ anchor }, keptAt);
+      failing.set({ anchor }, Number(isFailing));
+    },
     events: (counts) => {
       for (const [as, count] of Object.entries(counts)) events.inc({ as }, count);
     },

@@ -1,6 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import { accessRequests, type AccessDoor } from './access-requests';
 import { authorizationOf } from './authorization';
+import { ledgerRoutes, type LedgerDoor } from './ledger';
 import { problem } from './problem';
 import { readRoutes, type ReadDoor } from './read/routes';
 import { noSignInHeader } from './read/who';
@@ -21,12 +22,14 @@ export interface ApiOptions {
   access?: AccessDoor;
   /** The past; absent, there are no such addresses. */
   read?: ReadDoor;
+  /** The ledger, its keys and proofs; absent, there are no such addresses. */
+  ledger?: LedgerDoor;
 }
 
 const readers: readonly Role[] = ['Auditor', 'Admin'];
 
 /** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
-export function api({ signIn, status, posture, access, read }: ApiOptions): Router {
+export function api({ signIn, status, posture, access, read, ledger }: ApiOptions): Router {
   const router = Router();
   if (signIn === 'nobody') {
     router.use((_request, response, next) => {
@@ -46,6 +49,7 @@ export function api({ signIn, status, posture, access, read }: ApiOptions): Rout
   });
   if (access !== undefined) router.use(accessRequests(access, signIn));
   if (read !== undefined) router.use(readRoutes(read, signIn));
+  if (ledger !== undefined) router.use('/ledger', ledgerRoutes(ledger, only(readers, signIn)));
   return router;
 }
 

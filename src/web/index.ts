@@ -5,3 +5,4 @@ export { listen, type Listening } from './listen';
 export type { AccessAnswered, AccessDoor } from './access-requests';
 export type { ReadDoor } from './read/routes';
 export type { AuditorReading } from './read/recorded';
+export type { LedgerDoor } from './ledger';

@@ -14,6 +14,7 @@ export type ProblemCode =
   | 'TOO_MANY_READS'
   | 'NOT_READY'
   | 'UNAVAILABLE'
+  | 'LEDGER_DAMAGED'
   | 'INTERNAL';
 
 const titles: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
@@ -34,6 +35,11 @@ const titles: Readonly<Record<ProblemCode, { status: number; title: string }>> =
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not answer that method.' },
   NOT_READY: { status: 503, title: 'The service is not ready.' },
   UNAVAILABLE: { status: 503, title: 'The service cannot keep anything now. Nothing was taken. Try again.' },
+  LEDGER_DAMAGED: {
+    status: 500,
+    title:
+      'What is stored of the ledger does not prove its entries. Run "lockbox-bot verify": it names what was changed.',
+  },
   INTERNAL: { status: 500, title: 'Something went wrong here.' },
 };
 

@@ -9,6 +9,15 @@ export {
   type LingeringGrant,
 } from './commands/end-access';
 export { blindSpotSource, takeBlindSpots } from './commands/blind-spots';
+export {
+  anchorTried,
+  checkpointPosted,
+  ledgerChecked,
+  postCheckpoint,
+  type AnchorName,
+  type AnchorTried,
+} from './commands/anchors';
+export { rotateKey } from './commands/rotate-key';
 export { chase } from './commands/clock';
 export { askOthers, claimRequest, type PressInput } from './commands/on-it';
 export {

@@ -4,6 +4,7 @@ import { openExisting } from '../../src/main/database';
 import { daily } from '../../src/main/daily';
 import { doctor } from '../../src/main/doctor';
 import { livePosture } from '../../src/main/posture';
+import { rotateLedgerKey } from '../../src/main/rotate-key';
 import { publish } from '../../src/main/publish';
 import { replay } from '../../src/main/replay';
 import { silence } from '../../src/main/silence';
@@ -39,6 +40,7 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
     io,
     version: '0.0.0',
     openHistory: () => openExisting(env),
+    rotateKey: (asked) => rotateLedgerKey(asked, env),
     publish: (opened) => publish(opened, env),
     routing: () => Promise.resolve(routeSources(env)),
     replay: (asked) => replay(asked, env, io),

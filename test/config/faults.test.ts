@@ -471,13 +471,27 @@ const later: Row[] = [
     'NOT_AVAILABLE_YET',
   ],
   [
-    'anchors',
-    `${soundFile}ledger: { anchors: [{ file: a }, { channel: ops }] }\n`,
+    'an anchor in a channel that nobody named',
+    `${soundFile}ledger: { anchors: [{ file: a }, { channel: opz }] }\n`,
     24,
-    'ledger.anchors',
-    'NOT_AVAILABLE_YET',
+    'ledger.anchors.1.channel',
+    'UNKNOWN_NAME',
   ],
-  ['an anchor interval', `${soundFile}ledger: { every: 1h }\n`, 24, 'ledger.every', 'NOT_AVAILABLE_YET'],
+  [
+    'an anchor in a blob without a container',
+    `${soundFile}ledger: { anchors: [{ blob: "https://a.blob.core.windows.net" }] }\n`,
+    24,
+    'ledger.anchors.0.blob',
+    'BAD_VALUE',
+  ],
+  [
+    'an anchor in a blob that a token would go to in the clear',
+    `${soundFile}ledger: { anchors: [{ blob: "http://127.0.0.1/a/b" }] }\n`,
+    24,
+    'ledger.anchors.0.blob',
+    'UNSAFE',
+  ],
+  ['an anchor interval that is none', `${soundFile}ledger: { every: often }\n`, 24, 'ledger.every', 'BAD_VALUE'],
   ['retention', `${soundFile}retention: { personal: 400d }\n`, 24, 'retention', 'NOT_AVAILABLE_YET'],
 ];
 

@@ -24,6 +24,8 @@ export const origin = `lockbox-bot/${tenantId}/0123456789abcdef`;
 export interface LedgerRig {
   store: Store;
   signer: Signer;
+  /** Its private key. */
+  pem: string;
   /** The commands' clock. */
   now: Date;
   submit: Writer['submit'];
@@ -50,6 +52,7 @@ export async function openLedgerRig(url: string, options: StoreOptions = {}): Pr
   const rig: LedgerRig = {
     store,
     signer,
+    pem,
     now: new Date('2026-11-24T09:00:00.000Z'),
     submit: (command, fences) => writer.submit(command, fences),
     open: async (azureId, azureStatus = 'Pending', facts = {}) => {

@@ -82,7 +82,7 @@ describe.each(testDatabases())('how the service stands, on $name,', ({ fresh }: 
 
   test('does not claim more of the ledger than there is: no checkpoint, and none outside', async () => {
     const fresh = await status('2026-11-24T09:00:00.000Z');
-    expect(fresh.ledger).toEqual({ entries: 3, checkpoint: null, anchored: false });
+    expect(fresh.ledger).toEqual({ entries: 3, checkpoint: null, anchored: false, anchors: [], check: null });
     await rig.sign();
     const signed = await status('2026-11-24T09:00:00.000Z');
     expect(signed.ledger).toMatchObject({ entries: 3, checkpoint: { size: 3 } });

@@ -81,7 +81,7 @@ test('a consistency proof verifies for exactly its sizes and roots', async () =>
   }
 });
 
-test('roots that are not hashes are consistent with nothing, not even with themselves', async () => {
+test('roots that are missing are consistent with nothing, not even with themselves', async () => {
   const root = new Uint8Array(0);
   expect(await verifyConsistency({ from: 1, to: 1, fromRoot: root, toRoot: root, hashes: [] }, nodeHash)).toBe(false);
 });

@@ -37,6 +37,9 @@ function reportText(report: Report): string {
     ...('changedRequests' in report ? report.changedRequests : []).map(
       (id) => `  FAULT       request ${visible(id)} differs from its entries`,
     ),
+    ...('changedRows' in report ? report.changedRows : []).map(
+      (row) => `  FAULT       the row ${visible(row)} is not as the entries say`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

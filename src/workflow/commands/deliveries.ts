@@ -26,7 +26,9 @@ export function deliveryAttempted({ before, after, card }: Attempted): Command<v
       const requestId = after.content.kind === 'card' ? after.content.requestId : undefined;
       const to = { kind: after.recipient.kind, name: personal(recipientKey(after.recipient)) };
       const about = requestId === undefined ? {} : { requestId };
-      if (after.shown > before.shown) {
+      // Were it an entry that a checkpoint was posted, that entry would want a checkpoint, and so on without end.
+      const isCheckpoint = after.content.kind === 'notice' && after.content.notice.about === 'checkpoint';
+      if (after.shown > before.shown && !isCheckpoint) {
         const shown = card === undefined ? {} : { card: personal(card) };
         const data = { to, purpose: after.content.kind, version: after.shown, first: before.shown === 0, ...shown };
         draft.record({ type: 'message-shown', ...about, actor: { kind: 'service' }, data });
