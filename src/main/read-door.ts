@@ -1,4 +1,4 @@
-import type { Clock } from '../model';
+import { ledgerCheckSource, readLedgerCheck, type Clock } from '../model';
 import type { Store } from '../store';
 import type { ReadDoor } from '../web';
 import { auditorRead, type Command } from '../workflow';
@@ -18,6 +18,12 @@ export function readDoor(
     history: store.history,
     clock,
     version,
+    selfCheck: async () => {
+      const check = readLedgerCheck(await store.history.place(ledgerCheckSource));
+      if (check === undefined) return undefined;
+      const faults = check.faults.map((code) => ({ seq: null, code }));
+      return { ok: faults.length === 0, at: check.at, faults };
+    },
     record: ({ by, what, requestId, filter = {} }) =>
       submit(auditorRead({ by, what, filter: { ...filter }, ...(requestId === undefined ? {} : { requestId }) })),
   };
