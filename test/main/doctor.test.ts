@@ -70,6 +70,7 @@ async function faults(): Promise<Finding[]> {
     'configuration',
     'database',
     'ledger key',
+    'anchors',
     'bot secret',
     'who decides',
     'sign-in to Azure',
