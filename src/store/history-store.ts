@@ -13,6 +13,7 @@ import type { AccessRequest, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
 import { besideRows } from './beside';
 import type { Client, Connected } from './clients';
+import { entryStream } from './entry-stream';
 import { ask } from './errors';
 import type { Prisma } from './generated/postgresql/client';
 import { cursorOf, positionOf } from './history-cursor';
@@ -133,15 +134,7 @@ export class PrismaHistoryStore implements HistoryStore {
   }
 
   entries(from = 0): AsyncIterable<EntryRow> {
-    const select = { seq: true, bytes: true };
-    const read = (last?: { seq: bigint }) =>
-      this.db.entry.findMany({
-        where: { seq: last === undefined ? { gte: BigInt(from) } : { gt: last.seq } },
-        orderBy: { seq: 'asc' },
-        take: streamSize,
-        select,
-      });
-    return stream(read, ({ seq, bytes }) => ({ seq: Number(seq), bytes }));
+    return entryStream(this.connected, from);
   }
 
   personal(): AsyncIterable<PersonalRow & { seq: number }> {

@@ -1,5 +1,6 @@
 import type { AccessRequest } from '../model';
 import { WorkflowError, type Changes } from '../workflow';
+import { appendEntries } from './append-entries';
 import { insertMany, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
 import { writeAccountAccess } from './account-access';
@@ -114,14 +115,7 @@ function conflict(message: string): never {
 }
 
 async function writeLedger(session: Session, { entries, personal, tiles, head }: Changes): Promise<void> {
-  const entryRows = entries.map(({ seq, at, type, requestId, bytes }) => ({
-    seq: BigInt(seq),
-    at,
-    type,
-    requestId: requestId ?? null,
-    bytes,
-  }));
-  await insertMany(session, 'Entry', entryRows);
+  await appendEntries(session, entries);
   const personalRows = personal.map(({ hash, seq, salt, value }) => ({
     hash,
     seq: BigInt(seq),
