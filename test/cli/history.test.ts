@@ -1,5 +1,5 @@
 import type { Page, Request } from '../../src/history';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { request } from '../store/samples';
 import { add, begin, numbers, six } from './requests';
 import { run, runJson } from './rig';
@@ -66,7 +66,7 @@ const filters: [sentence: string, words: string[], found: number[]][] = [
   ['two filters at once', ['--state', 'pending', '--service', 'speech'], [1]],
 ];
 
-describe.each(testDatabases())('history on $name', ({ fresh }) => {
+describe.each(playedOn())('history on $name', ({ fresh }) => {
   let env: { DATABASE_URL: string };
   let drop: () => Promise<void>;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/store';
 import { changed } from '../config/files';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { account, azureId, requestsPath, wireRecord } from '../fixtures/lockbox-wire';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { commit, request } from '../store/samples';
@@ -236,7 +236,7 @@ test('its help names its options', async () => {
     expect(out).toContain(option);
 });
 
-describe.each(testDatabases())('with the database on $name', ({ fresh }) => {
+describe.each(playedOn())('with the database on $name', ({ fresh }) => {
   const leads = 'security-leads: { members: [lead@example.com] }';
   const past = [
     request(1, { facts: lockboxFacts({ azureId, azurePath: `${requestsPath}/${azureId}` }) }),

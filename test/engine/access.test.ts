@@ -2,12 +2,12 @@ import { followAccessDue } from '../../src/engine/access';
 import { pollLockbox } from '../../src/engine/poll-lockbox';
 import type { AccessRequest } from '../../src/model';
 import type { Fence } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { Surroundings, subscription } from './rig';
 
 const hourMs = 3_600_000;
 
-describe.each(testDatabases())('the access that was approved, on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the access that was approved, on $name,', ({ fresh }: TestDatabases) => {
   let around: Surroundings;
   let fence: Fence;
   let azureId: string;

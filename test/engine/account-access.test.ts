@@ -1,5 +1,5 @@
 import { simulatedPortalUser, simulatedSpeechStorageId, simulatedSubscriptions } from '../../src/simulator';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { ByosWatch, minuteMs } from './byos-rig';
 
 const production = simulatedSubscriptions.production.subscriptionId;
@@ -12,7 +12,7 @@ const lock = `${simulatedSpeechStorageId}/providers/Microsoft.Authorization/lock
 const speech = `/subscriptions/${production}/resourceGroups/prod-ai/providers/Microsoft.CognitiveServices/accounts/contoso-speech-prod?api-version=2023-05-01`;
 const version = 'api-version=2021-05-01-preview';
 
-describe.each(testDatabases())('the looks at the rights at Speech storage, with the record on $name,', ({ fresh }) => {
+describe.each(playedOn())('the looks at the rights at Speech storage, with the record on $name,', ({ fresh }) => {
   let watch: ByosWatch;
   beforeEach(async () => {
     watch = await ByosWatch.open(await fresh());

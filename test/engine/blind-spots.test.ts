@@ -4,7 +4,7 @@ import { simulatedSpeechStorageId } from '../../src/simulator';
 import type { StorageLogs } from '../../src/engine';
 import type { Fence } from '../../src/workflow';
 import { logsAt } from '../azure/storage-log-rig';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { start } from '../workflow/rig';
 import { Surroundings } from './rig';
 
@@ -12,7 +12,7 @@ const hourMs = 3_600_000;
 const settings = `${simulatedSpeechStorageId}/blobServices/default/providers/Microsoft.Insights/diagnosticSettings`;
 const version = 'api-version=2021-05-01-preview';
 
-describe.each(testDatabases())('the look for blind spots, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the look for blind spots, with the record on $name,', ({ fresh }: TestDatabases) => {
   let here: Surroundings;
   let fence: Fence;
   let storageLogs: StorageLogs;

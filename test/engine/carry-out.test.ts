@@ -1,7 +1,7 @@
 import { simulatedApp } from '../../src/simulator';
 import { takeAccesses } from '../../src/workflow';
 import { accessSeen } from '../fixtures/accesses';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { speechStorage } from '../simulator/storage-rig';
 import { Carrying, dying, hourMs, interrupted, type Death } from './carrying';
@@ -12,7 +12,7 @@ const hash = 'AB'.repeat(32);
 /** Blobs that were read by a link which a delegation key signed. */
 const byLink = { by: { actor: { kind: 'unknown' as const }, credential: { kind: 'delegation-sas' as const, hash } } };
 
-describe.each(testDatabases())('what was decided, on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('what was decided, on $name,', ({ fresh }: TestDatabases) => {
   let here: Carrying;
   beforeEach(async () => {
     here = await Carrying.open(await fresh());

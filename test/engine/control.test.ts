@@ -1,5 +1,5 @@
 import { simulatedPortalUser, simulatedSpeechStorageId, simulatedSubscriptions } from '../../src/simulator';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { ByosWatch, minuteMs } from './byos-rig';
 
 const production = simulatedSubscriptions.production.subscriptionId;
@@ -9,7 +9,7 @@ const speech = `${group}/providers/Microsoft.CognitiveServices/accounts/contoso-
 const listKeys = 'Microsoft.Storage/storageAccounts/listKeys/action';
 const eve = { upn: 'eve@contoso.example', oid: 'eeeeeeee-0000-4000-8000-000000000001' };
 
-describe.each(testDatabases())('the watch over the control plane, with the record on $name,', ({ fresh }) => {
+describe.each(playedOn())('the watch over the control plane, with the record on $name,', ({ fresh }) => {
   let watch: ByosWatch;
   beforeEach(async () => {
     watch = await ByosWatch.open(await fresh());

@@ -6,7 +6,7 @@ import { coveredBy, signCheckpoint } from '../../src/history';
 import { generateKeyPem, signerFromPem } from '../../src/ledger';
 import { simulatedSubscriptions } from '../../src/simulator';
 import { sourceRead, type Fence } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { tenantId } from '../workflow/rig';
 import { Surroundings, subscription } from './rig';
 
@@ -17,7 +17,7 @@ const signer = signerFromPem(`test/${tenantId}/1`, generateKeyPem());
 const everySubscription = Object.values(simulatedSubscriptions).map(({ subscriptionId }) => ({ id: subscriptionId }));
 
 // The rig's clock begins at 09:00 UTC.
-describe.each(testDatabases())('the daily message on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the daily message on $name', ({ fresh }: TestDatabases) => {
   let around: Surroundings;
   let fence: Fence;
   beforeEach(async () => {

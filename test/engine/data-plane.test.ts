@@ -7,7 +7,7 @@ import type { AccessRequest, ReviewLine } from '../../src/model';
 import { simulatedWorkspaceId } from '../../src/simulator';
 import { credentialAt } from '../azure/rig';
 import { logScope } from '../azure/storage-log-rig';
-import { testDatabases, type TestDatabase, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabase, type TestDatabases } from '../fakes/databases';
 import { dumpOf } from '../story/dump';
 import { start } from '../workflow/rig';
 import { Surroundings } from './rig';
@@ -18,7 +18,7 @@ const at = (ms: number): string => new Date(ms).toISOString();
 const grace = { upn: 'grace@contoso.example', oid: 'c4444444-4444-4444-8444-444444444444' };
 const source = `storage-logs/${simulatedWorkspaceId}`;
 
-describe.each(testDatabases())('the watch over storage logs, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the watch over storage logs, with the record on $name,', ({ fresh }: TestDatabases) => {
   let database: TestDatabase;
   let around: Surroundings;
   let data: DataPlane;

@@ -1,7 +1,7 @@
 import { Courier } from '../../src/engine/deliver';
 import { priorities } from '../../src/outbox';
 import { castVote } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { tenantId } from '../workflow/rig';
 import { Office, user } from './courier-rig';
@@ -9,7 +9,7 @@ import { Office, user } from './courier-rig';
 const to = (number: number) => ({ kind: 'person', id: person(number).id }) as const;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-describe.each(testDatabases())('the courier on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the courier on $name', ({ fresh }: TestDatabases) => {
   let office: Office;
   beforeEach(async () => {
     office = await Office.open(await fresh());

@@ -4,7 +4,7 @@ import { Reach } from '../../src/engine/reach';
 import type { EngineContext, EntraContext } from '../../src/engine';
 import { deliveryAttempted, takeReads, type Fence } from '../../src/workflow';
 import { credentialAt } from '../azure/rig';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { start } from '../workflow/rig';
 import { Surroundings } from './rig';
@@ -14,7 +14,7 @@ const [one, two] = ['00000000-0000-4000-8000-0000000000e1', '00000000-0000-4000-
 const botAppId = '00000000-0000-4000-8000-0000000000b0';
 const at = (ms: number): string => new Date(ms).toISOString();
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'the readings of the directory, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let here: Surroundings;

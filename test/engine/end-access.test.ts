@@ -1,4 +1,4 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { pollLockbox } from '../../src/engine/poll-lockbox';
 import { Carrying, dying, hourMs, type Death } from './carrying';
@@ -6,7 +6,7 @@ import { subscription } from './rig';
 
 const roles = { path: 'roleAssignments' };
 
-describe.each(testDatabases())('access that was granted, on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('access that was granted, on $name,', ({ fresh }: TestDatabases) => {
   let here: Carrying;
   let id: string;
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { EventCourier } from '../../src/engine/events';
 import type { Delivery } from '../../src/outbox';
 import { castVote, takeReads, tellUndelivered, type Fence } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { WebhookReceiver } from '../fakes/webhooks';
 import { Webhooks } from '../../src/webhooks';
@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 const at = (ms: number): string => new Date(ms).toISOString();
 const hears = ['opened', 'decided', 'escalated', 'expired'] as const;
 
-describe.each(testDatabases())('telling other tools, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('telling other tools, with the record on $name,', ({ fresh }: TestDatabases) => {
   let here: Surroundings;
   let receiver: WebhookReceiver;
   let fence: Fence;

@@ -4,7 +4,7 @@ import { InventoryKeeper } from '../../src/engine/inventory';
 import type { Fence } from '../../src/workflow';
 import { credentialAt } from '../azure/rig';
 import { FakeAzure, isGraph, json, resourceGraph, type GraphWorld } from '../fakes/azure';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { openAiRow, speechRow, storageRow } from '../fixtures/inventory';
 import { subscriptionId } from '../fixtures/requests';
 import { Desk, start, tenantId } from '../workflow/rig';
@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 const at = (ms: number): string => new Date(ms).toISOString();
 const throttled = json({ error: { code: 'RateLimiting' } }, 429, { 'retry-after': '300' });
 
-describe.each(testDatabases())('the watch over the accounts, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the watch over the accounts, with the record on $name,', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   let azure: FakeAzure;
   let world: GraphWorld;

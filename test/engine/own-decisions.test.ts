@@ -5,7 +5,7 @@ import type { EngineContext } from '../../src/engine';
 import { instant, type AccessRequest } from '../../src/model';
 import { simulatedApp, simulatedTenantId } from '../../src/simulator';
 import { castVote, takeReads, type Proof, type VoteAnswer } from '../../src/workflow';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { policyOf, tenantId } from '../workflow/rig';
 import { subscription, Surroundings } from './rig';
@@ -13,7 +13,7 @@ import { subscription, Surroundings } from './rig';
 const approver = person(1);
 const decision = { method: 'POST', path: 'updateApproval' };
 
-describe.each(testDatabases())('a decision in the approver’s own name, on $name,', ({ fresh }) => {
+describe.each(playedOn())('a decision in the approver’s own name, on $name,', ({ fresh }) => {
   let here: Surroundings;
   let tokens: HeldTokens;
   /** The instance that was pressed at. The other one, `here.context`, has no token of anybody. */

@@ -1,7 +1,7 @@
 import { Preflight } from '../../src/engine/preflight';
 import { simulatedApp } from '../../src/simulator';
 import type { Fence } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { start } from '../workflow/rig';
 import { subscription, Surroundings } from './rig';
 
@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const at = (ms: number): string => new Date(ms).toISOString();
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'the look whether anyone can approve, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let here: Surroundings;

@@ -7,7 +7,7 @@ import { instant, type AccessRequest, type Clock } from '../../src/model';
 import { simulatedApp, simulatedTenantId as tenantId } from '../../src/simulator';
 import { openStore, type Store } from '../../src/store';
 import { castVote, openLedger, takeReads, Writer, type Command } from '../../src/workflow';
-import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { playedOn, type TestDatabase } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
 import { production, startRig, type Rig } from '../simulator/rig';
@@ -85,7 +85,7 @@ class Deciding {
   }
 }
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'a decision that Azure refuses because the request has ended there, on $name',
   ({ fresh }) => {
     let deciding: Deciding;

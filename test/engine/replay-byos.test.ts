@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeEntry } from '../../src/ledger';
 import { verifyDatabase } from '../../src/history';
 import type { TallyReport } from '../../src/signals';
-import { testDatabases } from '../fakes/databases';
+import { playedOn, testDatabases } from '../fakes/databases';
 import {
   inventory,
   openAiId,
@@ -135,7 +135,7 @@ function outcome({ taken, requests, ignoredBy, refusals, duplicates }: TallyRepo
   return Object.keys(ignoredBy)[0] ?? `refused: ${refusals[0]?.reason}`;
 }
 
-describe.each(testDatabases())('replay with an inventory, on $name', ({ fresh }) => {
+describe.each(playedOn())('replay with an inventory, on $name', ({ fresh }) => {
   let rig: ReplayRig;
   let clean: () => Promise<void>;
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { verifyDatabase } from '../../src/history';
 import { castVote, takeReads, takeSignals } from '../../src/workflow';
 import { toSignal } from '../../src/signals';
 import type { AccessRequest } from '../../src/model';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import {
   azureId,
   classicAlert,
@@ -34,7 +34,7 @@ const created = event('Create', 0);
 const approved = event('Approve', 20);
 const foreign = foreignAlerts['a classic metric alert'];
 
-describe.each(testDatabases())('replay on $name', ({ fresh }) => {
+describe.each(playedOn())('replay on $name', ({ fresh }) => {
   let rig: ReplayRig;
   let clean: () => Promise<void>;
   beforeEach(async () => {

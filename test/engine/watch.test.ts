@@ -3,7 +3,7 @@ import { pollActivity, windowStart } from '../../src/engine/poll-activity';
 import { pollLockbox } from '../../src/engine/poll-lockbox';
 import { Watcher } from '../../src/engine/watch';
 import type { Fence } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { start } from '../workflow/rig';
 import { subscription, Surroundings } from './rig';
 
@@ -22,7 +22,7 @@ describe('the window of a read of the activity log', () => {
   });
 });
 
-describe.each(testDatabases())('watching, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: TestDatabases) => {
   let here: Surroundings;
   let fence: Fence;
   beforeEach(async () => {

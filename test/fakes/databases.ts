@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { openStore } from '../../src/store';
 
@@ -35,6 +35,18 @@ export function testDatabases(): TestDatabases[] {
   if ('url' in server) return [sqlite, onServer(server.url, 'copies' in server ? server.copies : '')];
   console.warn(`Skipped: everything on PostgreSQL, since it does not start here: ${server.failed}`);
   return [sqlite];
+}
+
+/**
+ * The one of the databases that this test file is played on, by the file's name; both with `LOCKBOX_TEST_DATABASES=both`
+ * (`npm run test:long`). For what goes through the whole service, the engine or the commands: they know no database, and
+ * the suites of the store hold both to the same promises. What could differ between the two takes {@link testDatabases}.
+ */
+export function playedOn(): TestDatabases[] {
+  if (process.env['LOCKBOX_TEST_DATABASES'] === 'both') return testDatabases();
+  const file = basename(expect.getState().testPath ?? '');
+  const even = Buffer.from(file).reduce((sum, byte) => sum + byte, 0) % 2 === 0;
+  return even ? [inFiles()] : testDatabases().slice(-1);
 }
 
 /** Each test file migrates one file, and each database is a copy of it. */

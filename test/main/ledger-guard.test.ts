@@ -8,13 +8,13 @@ import { fileAnchor } from '../../src/main/anchor-file';
 import { LedgerGuard } from '../../src/main/ledger-guard';
 import { connect, type Connected } from '../../src/store/clients';
 import { createLog } from '../../src/telemetry';
-import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { playedOn, type TestDatabase } from '../fakes/databases';
 import { openLedgerRig, origin, tenantId, type LedgerRig } from '../history/rig';
 
 /** The name of a ledger that is not the one that was signed. */
 const another = `lockbox-bot/${tenantId}/fedcba9876543210`;
 
-describe.each(testDatabases())('before anything is signed on $name', ({ name, fresh }) => {
+describe.each(playedOn())('before anything is signed on $name', ({ name, fresh }) => {
   let folder: string;
   let database: TestDatabase;
   let rig: LedgerRig;

@@ -9,7 +9,7 @@ import { controlReadBegins, takeAccesses, takeInventory } from '../../src/workfl
 import { run, runJson, type Ran } from '../cli/rig';
 import { changed, soundFile } from '../config/files';
 import { FakeAzure, isGraph, json, resourceGraph, type GraphCall, type GraphWorld } from '../fakes/azure';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { bareAccount, inventory, openAiId, openAiRow, speechRow, storageId, storageRow } from '../fixtures/inventory';
 import { subscriptionId } from '../fixtures/requests';
 import { openLedgerRig } from '../history/rig';
@@ -189,7 +189,7 @@ describe('what this service knows of itself', () => {
   });
 });
 
-test.each(testDatabases())('what was last read is told from the database: $name', async ({ fresh }) => {
+test.each(playedOn())('what was last read is told from the database: $name', async ({ fresh }) => {
   const database = await fresh();
   const rig = await openLedgerRig(database.url);
   try {
@@ -206,7 +206,7 @@ test.each(testDatabases())('what was last read is told from the database: $name'
   }
 });
 
-test.each(testDatabases())('when keys were made anew is told by whoever watched it: $name', async ({ fresh }) => {
+test.each(playedOn())('when keys were made anew is told by whoever watched it: $name', async ({ fresh }) => {
   const database = await fresh();
   const rig = await openLedgerRig(database.url);
   try {

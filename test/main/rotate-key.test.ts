@@ -6,7 +6,7 @@ import { generateKeyPem, openNote, parseVerifierKey, signerFromPem } from '../..
 import { nextKey } from '../../src/main/ledger-key';
 import { openStore } from '../../src/store';
 import { run, runJson } from '../cli/rig';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { openLedgerRig, origin } from '../history/rig';
 
 interface Rotated {
@@ -114,7 +114,7 @@ describe('a key beside an SQLite database', () => {
   });
 });
 
-describe.each(testDatabases())('a key from the environment on $name', ({ fresh }) => {
+describe.each(playedOn())('a key from the environment on $name', ({ fresh }) => {
   test('is rotated by naming the one before, is not rotated back, and a third one signs nothing', async () => {
     const database = await fresh();
     try {

@@ -1,8 +1,8 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { Browser, linkOn } from './browser';
 import { ada, ben, bo, idOn, Story, textOf, type StoryOptions } from './rig';
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'access to Speech data that somebody asks for, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let story: Story;

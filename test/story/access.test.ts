@@ -1,10 +1,10 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, Story, textOf } from './rig';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-describe.each(testDatabases())('access, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('access, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeEach(async () => {
     story = await Story.start(await fresh());

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Status } from '../../src/history';
 import { connect } from '../../src/store/clients';
-import { testDatabases, type TestDatabase, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabase, type TestDatabases } from '../fakes/databases';
 import { ops, Story, textOf } from './rig';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-describe.each(testDatabases())('the ledger of a running service on $name', ({ name, fresh }: TestDatabases) => {
+describe.each(playedOn())('the ledger of a running service on $name', ({ name, fresh }: TestDatabases) => {
   let folder: string;
   let file: string;
   let database: TestDatabase;

@@ -1,4 +1,4 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { entraErrors } from '../fakes/entra';
 import { teamsIdOf } from '../fakes/teams';
 import { ada, ben, bo, ops, Story, textOf, type StoryOptions } from './rig';
@@ -6,7 +6,7 @@ import { ada, ben, bo, ops, Story, textOf, type StoryOptions } from './rig';
 const loginRequest = 'application/vnd.microsoft.activity.loginRequest';
 const decisionPath = { method: 'POST', path: 'updateApproval' };
 
-describe.each(testDatabases())('deciding in one’s own name, with the record on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('deciding in one’s own name, with the record on $name:', ({ fresh }: TestDatabases) => {
   let story: Story;
   const start = async (options: StoryOptions = {}): Promise<void> => {
     story = await Story.start(await fresh(), { ...options, asApprover: true });

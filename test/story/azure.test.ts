@@ -1,10 +1,10 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, ben, ops, Story, textOf } from './rig';
 
 const dayMs = 24 * 3_600_000;
 const decide = { method: 'POST', path: '/updateApproval' };
 
-describe.each(testDatabases())('a decision, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a decision, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeEach(async () => {
     story = await Story.start(await fresh());
@@ -106,7 +106,7 @@ describe.each(testDatabases())('a decision, with the record on $name,', ({ fresh
   });
 });
 
-describe.each(testDatabases())('what Azure says, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('what Azure says, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeEach(async () => {
     story = await Story.start(await fresh());

@@ -1,6 +1,6 @@
 import type { Status } from '../../src/history';
 import { simulatedSpeechStorageId, simulatedSubscriptions } from '../../src/simulator';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { Story } from './rig';
 
 const minuteMs = 60_000;
@@ -11,7 +11,7 @@ const controlSources = ['Authorization', 'CognitiveServices', 'Insights', 'Stora
   (provider) => `activity/${production}/Microsoft.${provider}`,
 );
 
-describe.each(testDatabases())('the storage of Speech, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the storage of Speech, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeEach(async () => {
     story = await Story.start(await fresh());

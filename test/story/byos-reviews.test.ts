@@ -1,4 +1,4 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, idOn, Story, textOf, type StoryOptions } from './rig';
 
 const mallory = { upn: 'mallory@contoso.example', oid: 'eeeeeeee-0000-4000-8000-000000000007', name: 'Mallory' };
@@ -6,7 +6,7 @@ const listKeys = 'Microsoft.Storage/storageAccounts/listKeys/action';
 const revoking = { route: '    onReject: revoke\n' };
 const hourMs = 3_600_000;
 
-describe.each(testDatabases())('access to Speech data that nobody expected, on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('access to Speech data that nobody expected, on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   afterEach(() => story.end());
 

@@ -1,4 +1,4 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, ben, bo, cy, ops, Story, textOf, type StoryOptions } from './rig';
 
 const minuteMs = 60_000;
@@ -6,7 +6,7 @@ const hourMs = 60 * minuteMs;
 const leads = `  security-leads: { members: [${cy.id}] }\n`;
 const chased = { groups: leads, route: '    remind: [24h]\n    escalate: [{ after: 48h, to: [security-leads] }]\n' };
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'a request that nobody answers, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let story: Story;

@@ -1,10 +1,10 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, bo, idOn, ops, Story, textOf } from './rig';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-describe.each(testDatabases())('channels, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('channels, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeEach(async () => {
     story = await Story.start(await fresh());

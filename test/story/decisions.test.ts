@@ -1,7 +1,7 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, ben, bo, ops, Story, textOf, type StoryOptions } from './rig';
 
-describe.each(testDatabases())('a Lockbox request, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a Lockbox request, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   const start = async (options: StoryOptions = {}): Promise<void> => {
     story = await Story.start(await fresh(), options);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, ben, bo, botAppId, cy, ops, Story, textOf, type StoryOptions } from './rig';
 
 const minuteMs = 60_000;
@@ -18,7 +18,7 @@ const with_ = (...members: { id: string }[]): Pick<StoryOptions, 'before'> => ({
 const graphDown = { pattern: '/v1.0/' };
 const always = { kind: 'status', status: 503, times: 'always' };
 
-describe.each(testDatabases())('an Entra group, with the record on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('an Entra group, with the record on $name:', ({ fresh }: TestDatabases) => {
   let story: Story;
   const start = async (options: StoryOptions): Promise<void> => {
     story = await Story.start(await fresh(), options);
@@ -203,7 +203,7 @@ describe.each(testDatabases())('an Entra group, with the record on $name:', ({ f
   });
 });
 
-describe.each(testDatabases())('a configuration in a file, with the record on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a configuration in a file, with the record on $name:', ({ fresh }: TestDatabases) => {
   let story: Story;
   let folder: string;
   let configFile: string;
@@ -232,7 +232,7 @@ describe.each(testDatabases())('a configuration in a file, with the record on $n
   });
 });
 
-describe.each(testDatabases())('people, with the record on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('people, with the record on $name:', ({ fresh }: TestDatabases) => {
   let story: Story;
   const start = async (options: StoryOptions): Promise<void> => {
     story = await Story.start(await fresh(), options);

@@ -1,4 +1,4 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, ben, bo, cy, Story, textOf } from './rig';
 
 const minuteMs = 60_000;
@@ -6,7 +6,7 @@ const hourMs = 60 * minuteMs;
 const leads = `  security-leads: { members: [${cy.id}] }\n`;
 const chased = { groups: leads, route: '    remind: [24h]\n    escalate: [{ after: 48h, to: [security-leads] }]\n' };
 
-describe.each(testDatabases())('the whole life of a request, on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the whole life of a request, on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeEach(async () => {
     story = await Story.start(await fresh(), { ...chased, approvals: 2 });

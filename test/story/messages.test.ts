@@ -1,8 +1,8 @@
 import type { Status } from '../../src/history';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, ben, bo, idOn, ops, Story, textOf } from './rig';
 
-describe.each(testDatabases())('the cards, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the cards, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   const start = async (options: Parameters<typeof Story.start>[1] = {}): Promise<void> => {
     story = await Story.start(await fresh(), options);

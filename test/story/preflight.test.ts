@@ -1,9 +1,9 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ops, Story, textOf } from './rig';
 
 const hourMs = 3_600_000;
 
-describe.each(testDatabases())('can anyone approve, with the record on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('can anyone approve, with the record on $name:', ({ fresh }: TestDatabases) => {
   let story: Story;
   afterEach(() => story.end());
 

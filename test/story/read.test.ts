@@ -1,8 +1,8 @@
 import type { Page, Request } from '../../src/history';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { ada, Story } from './rig';
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'the past of the whole service, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let story: Story;

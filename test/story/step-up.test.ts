@@ -1,9 +1,9 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { entraErrors, type PageVisit } from '../fakes/entra';
 import { Browser, linkOn } from './browser';
 import { ada, ben, Story, textOf, type StoryOptions } from './rig';
 
-describe.each(testDatabases())('a stronger sign-in, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a stronger sign-in, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   let browser: Browser;
   const start = async (options: StoryOptions = {}): Promise<void> => {
@@ -199,7 +199,7 @@ const wrong: [what: string, visit: PageVisit, why: string, says: string][] = [
   ],
 ];
 
-describe.each(testDatabases())('on our own page, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('on our own page, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   beforeAll(async () => {
     story = await Story.start(await fresh(), { asApprover: true, route: '    stepUp: c1\n' });

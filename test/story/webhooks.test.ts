@@ -1,10 +1,10 @@
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { verified, WebhookReceiver } from '../fakes/webhooks';
 import { ada, ben, ops, Story } from './rig';
 
 const secret = `whsec_${Buffer.from('what both sides know, 32 bytes..').toString('base64')}`;
 
-describe.each(testDatabases())('other tools, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('other tools, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   let receiver: WebhookReceiver;
   beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { castVote, decisionStep, followAccess, readBack, takeReads } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person, subscriptionId } from '../fixtures/requests';
 import { Desk, start, tenantId } from './rig';
 
 const hourMs = 3_600_000;
 const soon = '2026-11-30T00:00:00.000Z';
 
-describe.each(testDatabases())('access after an approval, on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('access after an approval, on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   beforeEach(async () => {
     desk = await Desk.open(await fresh());

@@ -2,7 +2,7 @@ import { byosOf, storyKey, type AccessSeen } from '../../src/model';
 import { castVote, takeAccesses, takeInventory, type Presser } from '../../src/workflow';
 import { accessSeen, blobsRead, stranger } from '../fixtures/accesses';
 import { openAiId, speechAccount, speechId, speechPrincipal, storageAccount, storageId } from '../fixtures/inventory';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { route } from '../routing/policies';
 import { Desk, policyOf, tenantId } from './rig';
@@ -11,7 +11,7 @@ const inventory = { accounts: [speechAccount()], storage: [storageAccount()] };
 const presser = (number: number): Presser => ({ ...person(number), tenantId, guest: false });
 const quiet = { taken: 0, expected: 0, explained: 0, duplicates: 0, ignored: 0, opened: [] };
 
-describe.each(testDatabases())('accesses to Speech storage on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('accesses to Speech storage on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   afterEach(() => desk.close());
 

@@ -1,6 +1,6 @@
 import { castVote, endAccess, requestAccess, takeInventory, type AccessAsk, type Presser } from '../../src/workflow';
 import { speechAccount, speechId, storageAccount, storageId } from '../fixtures/inventory';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { Desk, policyOf, tenantId } from './rig';
 
@@ -14,7 +14,7 @@ const ask = (changes: Partial<AccessAsk> = {}): AccessAsk => ({
   ...changes,
 });
 
-describe.each(testDatabases())('asking for access on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('asking for access on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   beforeEach(async () => {
     desk = await Desk.open(await fresh(), { policy: policyOf() });

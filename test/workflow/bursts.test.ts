@@ -1,6 +1,6 @@
 import { afterAttempt, type Delivery } from '../../src/outbox';
 import { addSilence, chase, deliveryAttempted, readBack, takeReads, type Read } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts } from '../fixtures/requests';
 import { route } from '../routing/policies';
 import { Desk, policyOf, tenantId } from './rig';
@@ -12,7 +12,7 @@ const place = {
   activityId: 'message-1',
 };
 
-describe.each(testDatabases())('a channel on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a channel on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   let number = 0;
   beforeEach(async () => {
@@ -116,7 +116,7 @@ describe.each(testDatabases())('a channel on $name', ({ fresh }: TestDatabases) 
   });
 });
 
-describe.each(testDatabases())('a burst of escalations on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a burst of escalations on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   afterEach(() => desk.close());
 

@@ -15,7 +15,7 @@ import {
 } from '../../src/workflow';
 import type { Signal } from '../../src/model';
 import { meaningOf } from '../../src/watch';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person, subscriptionId } from '../fixtures/requests';
 import { route } from '../routing/policies';
 import { Desk, policyOf, tenantId } from './rig';
@@ -25,7 +25,7 @@ const read = (azureStatus: string, azureId = facts.azureId) => ({ facts: lockbox
 const presser = (number: number): Presser => ({ ...person(number), tenantId, guest: false });
 const conversation = { serviceUrl: 'https://smba.example', conversationId: 'c1', tenantId };
 
-describe.each(testDatabases())('the workflow on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the workflow on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   afterEach(() => desk.close());
 

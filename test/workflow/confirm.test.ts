@@ -9,7 +9,7 @@ import {
 } from '../../src/workflow';
 import { accessSeen } from '../fixtures/accesses';
 import { speechAccount, storageAccount } from '../fixtures/inventory';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { route } from '../routing/policies';
 import { Desk, policyOf, tenantId } from './rig';
@@ -18,7 +18,7 @@ const presser = (number: number): Presser => ({ ...person(number), tenantId, gue
 const revoking = (changes: object = {}) =>
   policyOf({ routes: [route('everything', { onReject: 'revoke', ...changes })] });
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'a plan that has to be confirmed, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let desk: Desk;

@@ -11,7 +11,7 @@ import {
 } from '../../src/workflow';
 import type { Refusal } from '../../src/model';
 import { mayAnswer } from '../../src/routing';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
 import { Desk, policyOf, start, tenantId } from './rig';
@@ -22,7 +22,7 @@ const presser = (number: number, changes: Partial<Presser> = {}): Presser => {
   return { ...person(number), tenantId, guest: false, ...changes };
 };
 
-describe.each(testDatabases())('standing in for an approver, on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('standing in for an approver, on $name,', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   afterEach(() => desk.close());
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/workflow';
 import type { AccessRequest, DirectoryPerson, Membership, RequestFacts } from '../../src/model';
 import type { Policy, Route } from '../../src/routing';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
 import { Desk, policyOf, tenantId } from './rig';
@@ -28,7 +28,7 @@ function grouped(groups: Policy['groups'], changes: Partial<Route> = {}): Policy
   return policyOf({ groups, routes });
 }
 
-describe.each(testDatabases())('the directory in the workflow on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the directory in the workflow on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   afterEach(() => desk.close());
 

@@ -9,7 +9,7 @@ import {
   beginDaily,
   dailySource,
 } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
 import { dailyReport } from '../teams/daily-reports';
@@ -18,7 +18,7 @@ import { Desk } from './rig';
 const far = '2027-01-01T00:00:00.000Z';
 const hourMs = 3_600_000;
 
-describe.each(testDatabases())('a channel on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a channel on $name', ({ fresh }: TestDatabases) => {
   /** Everything that a channel can hear happens once, in a policy whose channel hears only this. */
   const toldOf = async (hears: Hearing[]): Promise<string[]> => {
     const routes = [route('all', { notify: ['ops'], escalate: [{ afterMs: hourMs, to: ['leads'] }] })];

@@ -1,6 +1,6 @@
 import { instant, type Notice } from '../../src/model';
 import { takeInventory, type InventoryLook } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import {
   bareAccount,
   inventory,
@@ -19,7 +19,7 @@ const look = (changes: Partial<InventoryLook> = {}): InventoryLook => {
 };
 const without = inventory({ accounts: [bareAccount()], storage: [] });
 
-describe.each(testDatabases())('the inventory on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the inventory on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   beforeEach(async () => {
     desk = await Desk.open(await fresh());

@@ -10,7 +10,7 @@ import {
   tellUndelivered,
   type SilenceAnswer,
 } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { route } from '../routing/policies';
 import { Desk, policyOf, start, tenantId } from './rig';
@@ -19,7 +19,7 @@ const hourMs = 3_600_000;
 const far = '2027-01-01T00:00:00.000Z';
 const ada = { ...person(1), tenantId, guest: false };
 
-describe.each(testDatabases())('a silence on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('a silence on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   beforeEach(async () => {
     desk = await Desk.open(await fresh());

@@ -2,14 +2,14 @@ import { hearings } from '../../src/model';
 import { castVote, requestAccess, takeAccesses, takeInventory, type Presser } from '../../src/workflow';
 import { accessSeen } from '../fixtures/accesses';
 import { speechAccount, storageAccount, storageId } from '../fixtures/inventory';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { Desk, policyOf, tenantId } from './rig';
 
 const presser = (number: number): Presser => ({ ...person(number), tenantId, guest: false });
 const canaries = ['canary', 'mallory', '203.0.113.9', 'bbbb1111', person(1).id, person(3).id, person(3).name!];
 
-describe.each(testDatabases())('what other tools are told of Speech storage, on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('what other tools are told of Speech storage, on $name:', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   beforeEach(async () => {
     desk = await Desk.open(await fresh(), { policy: policyOf({ webhooks: [{ key: 'hook', hears: hearings }] }) });

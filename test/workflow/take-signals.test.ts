@@ -2,7 +2,7 @@ import { decodeEntry } from '../../src/ledger';
 import type { Signal } from '../../src/model';
 import { openStore, type Store } from '../../src/store';
 import { takeSignals, Writer } from '../../src/workflow';
-import { testDatabases } from '../fakes/databases';
+import { playedOn } from '../fakes/databases';
 import { subscriptionId } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
 
@@ -38,7 +38,7 @@ test.each(passedOver)('%s is ignored and not looked up', (_what, one) => {
   expect(command.needs(policy([route('all')]))).toEqual({ seen: ['ours'] });
 });
 
-describe.each(testDatabases())('taking signals on $name', ({ fresh }) => {
+describe.each(playedOn())('taking signals on $name', ({ fresh }) => {
   let store: Store;
   let drop: () => Promise<void>;
   let writer: Writer;

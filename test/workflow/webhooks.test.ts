@@ -13,7 +13,7 @@ import {
   type Presser,
 } from '../../src/workflow';
 import { hearings, requestEvents, type Hearing } from '../../src/model';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person, subscriptionId } from '../fixtures/requests';
 import { route } from '../routing/policies';
 import { Desk, policyOf, start, tenantId } from './rig';
@@ -22,7 +22,7 @@ const hourMs = 3_600_000;
 const presser = (number: number): Presser => ({ ...person(number), tenantId, guest: false });
 const conversation = { serviceUrl: 'https://smba.example', conversationId: 'c1', tenantId };
 
-describe.each(testDatabases())('what other tools are told, with the record on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('what other tools are told, with the record on $name:', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   afterEach(() => desk.close());
 

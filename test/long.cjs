@@ -1,0 +1,4 @@
+// The whole suite with everything played on both databases, and with the amounts that `npm test` has no time for.
+process.env.LOCKBOX_TEST_DATABASES = 'both';
+process.env.LOCKBOX_RACE_REQUESTS ??= '200';
+require('jest').run();
