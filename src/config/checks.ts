@@ -16,6 +16,7 @@ import { isLoopback } from './values';
 export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
   return [
     ...botMisfits(parts, env),
+    ...alertMisfits(parts, env),
     ...graphMisfits(parts),
     ...logMisfits(parts),
     ...deciderMisfits(parts),
@@ -43,6 +44,12 @@ function botMisfits({ bot, server }: Parts, env: Environment | undefined): Misfi
     faults.push({ path: ['bot', 'credential'], code: 'MISSING', message });
   }
   return faults;
+}
+
+function alertMisfits({ alerts }: Parts, env: Environment | undefined): Misfit[] {
+  if (alerts?.pathToken !== true || env === undefined || isSet(env, 'LOCKBOX_ALERT_TOKEN')) return [];
+  const message = 'needs the environment variable LOCKBOX_ALERT_TOKEN, or LOCKBOX_ALERT_TOKEN_FILE naming a file';
+  return [{ path: ['alerts', 'pathToken'], code: 'MISSING', message }];
 }
 
 function isSet(env: Environment, name: string): boolean {

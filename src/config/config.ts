@@ -58,6 +58,8 @@ export interface Config {
   policy: Policy;
   /** How people and tools sign in to the API; without it there is none, but on loopback. */
   signIn?: { clientId: string; audience: string };
+  /** How Azure Monitor tells of something: with its own token for that audience, or with one of ours in the path. */
+  alerts: { audience?: string; pathToken: boolean };
   /** Other tools that are told; the policy names them by the same keys. */
   webhooks: WebhookPlace[];
   /** `everyMs` is how often the newest checkpoint is kept at the anchors. */
@@ -165,6 +167,7 @@ function toConfig(shape: Shape): Config {
     },
     ...defined({ admins, signIn: shape.signIn }),
     policy: policyOf(shape),
+    alerts: { ...defined({ audience: shape.alerts?.audience }), pathToken: shape.alerts?.pathToken === true },
     webhooks: webhookPlaces(shape.webhooks),
     ledger: { name: shape.ledger.name, everyMs: shape.ledger.every, anchors: anchorPlaces(shape.ledger.anchors) },
     byos: {

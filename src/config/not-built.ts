@@ -15,12 +15,10 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ bot, alerts, byos, eventHubs, retention }: Parts): Path[] {
+function wholeFile({ bot, byos, eventHubs, retention }: Parts): Path[] {
   return asked([
     // The bot is handed a password and nothing else so far.
     [bot !== undefined && bot.credential !== 'secret', ['bot', 'credential']],
-    [alerts?.audience, ['alerts', 'audience']],
-    [alerts?.pathToken, ['alerts', 'pathToken']],
     [byos?.actAs === 'approver', ['byos', 'actAs']],
     [eventHubs, ['eventHubs']],
     [retention, ['retention']],

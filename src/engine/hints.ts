@@ -1,6 +1,7 @@
 import { type Actor } from '../model';
-import { attribute, hintTried, recordEntry, takeReads, type Fence, type Hint } from '../workflow';
+import { attribute, hintTried, isPushed, recordEntry, takeReads, type Fence, type Hint } from '../workflow';
 import { apart, inMs, type EngineContext } from './context';
+import { pollLockbox } from './poll-lockbox';
 import type { AzureRead, LockboxRead, Subscription } from './ports';
 
 /** After this many reads that do not confirm it, a hint is given up and said so in the ledger. */
@@ -49,6 +50,12 @@ async function resolve(
   subscription: Subscription,
   fence: Fence,
 ): Promise<Resolved> {
+  if (isPushed(hint)) {
+    const polled = await pollLockbox(context, subscription, false, fence);
+    return polled.ok
+      ? { done: true }
+      : { done: false, ...(polled.afterMs === undefined ? {} : { afterMs: polled.afterMs }) };
+  }
   const answer = await readFor(context, hint, subscription);
   if (!answer.ok) return { done: false, ...(answer.afterMs === undefined ? {} : { afterMs: answer.afterMs }) };
   const reads = answer.value;

@@ -9,6 +9,7 @@ import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
 import { recordEntry, WorkflowError, type Command } from '../workflow';
+import { alertDoor } from './alerts';
 import { accessDoor } from './access-door';
 import { anchorsOf } from './anchors';
 import { approverSignIn } from './approver';
@@ -185,6 +186,13 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     pollMs: config.azure.pollMs,
     anchors: guard.anchors,
   });
+  const alerts = alertDoor(config, secrets, {
+    clock,
+    submit,
+    wake: () => {
+      engine.wake('watch');
+    },
+  });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
     ...webEdge({
@@ -199,6 +207,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       isLedgerSound: () => guard.isSound,
     }),
     onError,
+    ...(alerts === undefined ? {} : { alerts }),
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
   const doors = await openDoors(

@@ -7,6 +7,7 @@ import express, {
   type Response,
 } from 'express';
 import { WorkflowError } from '../workflow';
+import { alertRoutes, type AlertDoor } from './alerts';
 import { api, type ApiOptions } from './api';
 import { authRoutes, type AuthDoor } from './auth';
 import { problem } from './problem';
@@ -23,6 +24,8 @@ export interface WebOptions {
    * calls over instances asks that, since one that takes no call could never be told what ends an alarm.
    */
   ready: (what: 'service' | 'traffic') => Promise<boolean>;
+  /** Where Azure Monitor tells that something happened; absent, there is no such address. */
+  alerts?: AlertDoor;
   /** The API; absent where nobody could sign in. */
   api?: ApiOptions;
   onError: (error: unknown) => void;
@@ -57,6 +60,7 @@ export function createApp(options: WebOptions): Express {
     app.all(['/auth/start', '/auth/callback'], onlyFor('GET, HEAD'));
   }
   app.all(['/healthz', '/readyz'], onlyFor('GET, HEAD'));
+  if (options.alerts !== undefined) app.use('/api', alertRoutes(options.alerts));
   if (options.api !== undefined) app.use('/api', api(options.api));
   endOf(app, options.onError);
   return app;

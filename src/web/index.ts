@@ -1,4 +1,5 @@
 export { createApp, createMetricsApp, type WebOptions } from './app';
+export type { AlertDoor } from './alerts';
 export { signIn, type SignIn, type SignInOptions } from './sign-in';
 export type { AuthDoor, VisitOutcome } from './auth';
 export { listen, type Listening } from './listen';

@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import type { JWTPayload } from 'jose';
+import { entraTokens } from './entra-token';
 
 /** What somebody may do with the API; the names of the app roles in Entra. */
 export type Role = 'Auditor' | 'Approver' | 'Admin';
@@ -42,41 +43,24 @@ export type SignedIn = { ok: true; caller: Caller } | { ok: false; why: 'UNAUTHE
 export type SignIn = (authorization: string | undefined) => Promise<SignedIn>;
 
 const roles: readonly Role[] = ['Auditor', 'Approver', 'Admin'];
-/** Clocks of two machines differ a little, in seconds. */
-const clockToleranceS = 60;
-const keysTimeoutMs = 5_000;
-/** Below what Node takes of all headers together, so that a longer one is refused as a token. */
-const maxTokenCharacters = 12_288;
-
-/**
- * Takes access tokens of Entra (v2.0): signature by the tenant's keys, issuer, audience, tenant and expiry; see
- * https://learn.microsoft.com/entra/identity-platform/access-tokens. Nothing of a token that fails is told.
- */
+/** Takes access tokens of Entra (v2.0) that were made for this service; see {@link entraTokens}. */
 export function signIn({ login, tenantId, clientId, audience, now }: SignInOptions): SignIn {
-  const keys = createRemoteJWKSet(new URL(`${login}/${tenantId}/discovery/v2.0/keys`), {
-    timeoutDuration: keysTimeoutMs,
+  const issuers = [`${login}/${tenantId}/v2.0`];
+  const check = entraTokens({
+    login,
+    tenantId,
+    issuers,
+    audiences: [audience, clientId],
+    ...(now === undefined ? {} : { now }),
   });
   return async (authorization) => {
-    const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
-    if (token === undefined || token.length > maxTokenCharacters) return { ok: false, why: 'UNAUTHENTICATED' };
-    try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer: `${login}/${tenantId}/v2.0`,
-        audience: [audience, clientId],
-        algorithms: ['RS256'],
-        requiredClaims: ['exp', 'tid', 'oid'],
-        clockTolerance: clockToleranceS,
-        ...(now === undefined ? {} : { currentDate: now() }),
-      });
-      const { tid, oid } = payload;
-      if (tid !== tenantId || typeof oid !== 'string') return { ok: false, why: 'UNAUTHENTICATED' };
-      const id = oid.toLowerCase();
-      const person = personOf(payload, id, tenantId);
-      const roles = rolesOf(payload['roles']);
-      return { ok: true, caller: { id, roles, ...(person === undefined ? {} : { person }) } };
-    } catch (error) {
-      return { ok: false, why: isAboutToken(error) ? 'UNAUTHENTICATED' : 'UNAVAILABLE' };
-    }
+    const checked = await check(authorization);
+    if (!checked.ok) return checked;
+    const { claims } = checked;
+    if (typeof claims['oid'] !== 'string') return { ok: false, why: 'UNAUTHENTICATED' };
+    const id = claims['oid'].toLowerCase();
+    const person = personOf(claims, id, tenantId);
+    return { ok: true, caller: { id, roles: rolesOf(claims['roles']), ...(person === undefined ? {} : { person }) } };
   };
 }
 
@@ -104,10 +88,4 @@ function personOf(payload: JWTPayload, id: string, tenantId: string): CallingPer
 
 function rolesOf(claim: unknown): Role[] {
   return Array.isArray(claim) ? roles.filter((role) => claim.includes(role)) : [];
-}
-
-/** Everything that jose says of a token, but not that the tenant's keys could not be read. */
-function isAboutToken(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
-  return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC';
 }

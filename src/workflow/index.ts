@@ -51,6 +51,7 @@ export {
 } from './commands/people';
 export { findMembers, installationTried, personFound, takeGroup } from './commands/directory';
 export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type SilenceAsker } from './commands/silences';
+export { isPushed, takeAlerts } from './commands/alerts';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
 export { auditorRead } from './commands/auditor-read';

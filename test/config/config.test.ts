@@ -8,6 +8,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
   expect(load(soundFile)).toEqual({
     tenantId: '11111111-1111-1111-1111-111111111111',
     server: { host: '127.0.0.1', port: 3978 },
+    alerts: { pathToken: false },
     azure: {
       cloud: 'public',
       subscriptions: 'all',

@@ -461,8 +461,6 @@ const later: Row[] = [
     'byos.allowedPrincipals.0',
     'BAD_VALUE',
   ],
-  ['pushed alerts', `${soundFile}alerts: { audience: "api://x" }\n`, 24, 'alerts.audience', 'NOT_AVAILABLE_YET'],
-  ['an alert token', `${soundFile}alerts:\n  pathToken: true\n`, 25, 'alerts.pathToken', 'NOT_AVAILABLE_YET'],
   [
     'event hubs',
     `${soundFile}eventHubs: [{ namespace: n, hub: h, checkpoints: c }]\n`,
@@ -593,4 +591,7 @@ test('where the service is about to run, the secret it relies on has to be there
   expect(faultsOf(soundFile, { BOT_APP_PASSWORD: 'x' })).toEqual([]);
   expect(faultsOf(soundFile, { BOT_APP_PASSWORD_FILE: '/run/secrets/bot' })).toEqual([]);
   expect(faultsOf(changed(bot, 'appType: none'), {})).toEqual([]);
+  const alerts = changed(bot, 'appType: none') + 'alerts: { pathToken: true }\n';
+  expect(faultsOf(alerts, {})).toMatchObject([{ key: 'alerts.pathToken', code: 'MISSING' }]);
+  expect(faultsOf(alerts, { LOCKBOX_ALERT_TOKEN: 'x' })).toEqual([]);
 });

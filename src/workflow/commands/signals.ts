@@ -108,7 +108,8 @@ export function hintTried(hint: Hint, next: { done: true } | { done: false; dueA
     needs: () => ({ hints: [hint.key] }),
     run: (draft) => {
       const stored = draft.hint(hint.key);
-      if (stored === undefined) return;
+      // One that was put anew meanwhile asks for a read that begins after that.
+      if (stored?.dueAt !== hint.dueAt || stored.attempts !== hint.attempts) return;
       if (next.done) draft.finishHint(hint.key);
       else draft.putHint({ ...stored, attempts: stored.attempts + 1, dueAt: next.dueAt });
     },
