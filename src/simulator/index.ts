@@ -9,4 +9,4 @@ export {
 } from './constants';
 export { SimulatorError } from './error';
 export { startSimulator, type Simulator } from './simulator';
-export type { SimulatorOptions } from './state';
+export type { Rights, SimulatorOptions } from './state';

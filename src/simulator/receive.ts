@@ -22,7 +22,7 @@ export function stamp(state: State): RequestHandler {
 /** Writes each call into the log of calls, with whose token it bore; never the token. */
 export function logCall(state: State): RequestHandler {
   return (request, response, next) => {
-    const allowed = isGraph(request) ? audiences.graph : audiences.management;
+    const allowed = audienceOf(request);
     const verified = state.tokens.verify(request.get('authorization'), allowed);
     const clientRequestId = request.get('x-ms-client-request-id');
     const call = {
@@ -42,9 +42,10 @@ export function logCall(state: State): RequestHandler {
   };
 }
 
-/** Graph and the management endpoint share the address of the simulator, and not a single path. */
-function isGraph(request: Request): boolean {
-  return request.path.startsWith('/v1.0/');
+/** Graph, Log Analytics and the management endpoint share the address of the simulator, and not a single path. */
+function audienceOf({ path }: Request): readonly string[] {
+  if (path.startsWith('/v1.0/')) return audiences.graph;
+  return path.startsWith('/v1/workspaces/') ? audiences.logAnalytics : audiences.management;
 }
 
 function identityOf(principal: Principal | undefined): Pick<Call, 'oid' | 'appid' | 'upn'> {

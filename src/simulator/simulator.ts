@@ -11,6 +11,7 @@ import { loginRoutes } from './login';
 import { logAnalyticsRoutes } from './logs/routes';
 import { pageRoutes } from './page';
 import { logCall, stamp } from './receive';
+import { onlyRights } from './rights';
 import { State, type SimulatorOptions } from './state';
 
 /** A running simulator. */
@@ -49,6 +50,7 @@ function application(state: State): Express {
   app.use('/_control', controlRoutes(state));
   // Bodies are read before faults, so that a delayed call is carried out even when its caller has gone.
   app.use(logCall(state), json(), urlencoded({ extended: false }), faults(state));
+  app.use(onlyRights(state));
   app.use(loginRoutes(state), graphRoutes(state), logAnalyticsRoutes(state), armRoutes(state));
   app.use(answerError);
   return app;

@@ -6,6 +6,14 @@ import { Ids } from './ids';
 import { Tokens } from './tokens';
 import { defaultWorld, type World } from './world';
 
+/** What the service's application may do, where it may not do everything. Names are compared without regard to case. */
+export interface Rights {
+  /** Actions of Azure Resource Manager, as role definitions name them. */
+  actions: readonly string[];
+  /** Application permissions of Microsoft Graph. */
+  graph: readonly string[];
+}
+
 /** Options of a simulator; each has a default. */
 export interface SimulatorOptions {
   /** 0, the default, takes any free port. */
@@ -22,6 +30,8 @@ export interface SimulatorOptions {
   seed?: string;
   /** Whoever plays Teams hears of an app that Graph installed, so that Teams can tell the bot. Default: nobody does. */
   installed?: (userId: string) => void;
+  /** What the service's application may do. Default: everything. */
+  rights?: Rights;
 }
 
 /** Everything the simulator knows; in memory only. */
@@ -35,6 +45,7 @@ export class State {
   world: World;
   /** Tells whoever plays Teams that the app was installed for somebody. */
   readonly installed: (userId: string) => void;
+  readonly rights: Rights | undefined;
   private readonly lateMs: number;
 
   constructor(options: SimulatorOptions) {
@@ -44,6 +55,7 @@ export class State {
     this.ids = new Ids(seed);
     this.tokens = new Tokens(this.tenantId, this.ids, seed);
     this.installed = options.installed ?? (() => undefined);
+    this.rights = options.rights;
     this.lateMs = options.lateMs ?? 0;
     this.world = defaultWorld(this.tenantId, this.lateMs);
   }

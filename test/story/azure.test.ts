@@ -124,11 +124,11 @@ describe.each(playedOn())('what Azure says, with the record on $name,', ({ fresh
   });
 
   test('of requests that were decided before they were seen is one message, and each has its entry', async () => {
+    await story.stopService();
     const first = await story.azure.ask();
     const second = await story.azure.ask();
     for (const { requestId } of [first, second]) await story.azure.elsewhere(requestId, 'deny', { event: false });
     // A service reads without a filter at its start.
-    await story.stopService();
     await story.startService();
     const told = await story.shownIn(ops, 'decided before they were seen here');
     const ids = (await story.history()).map(({ id }) => id);

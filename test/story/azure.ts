@@ -43,7 +43,7 @@ export class Azure {
   }
 
   /** Every call that the service made, oldest first. */
-  calls(): Promise<{ method: string; path: string }[]> {
+  calls(): Promise<{ method: string; path: string; status?: number }[]> {
     return this.call('GET', '/calls');
   }
 

@@ -18,6 +18,7 @@ import { run, type Ran } from '../cli/rig';
 import { ApproverWorld, connection, publicUrl, registration } from './approver-world';
 import { Azure } from './azure';
 import { dumpOf } from './dump';
+import { publishedRights } from './rights';
 
 export const ada: FakeUser = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -116,6 +117,8 @@ export class Story {
   static async start(database: TestDatabase, options: StoryOptions = {}): Promise<Story> {
     const story = new Story(database, options);
     story.simulator = await startSimulator({
+      // Every story is proof that these rights are enough.
+      rights: publishedRights(),
       now: () => story.now(),
       installed: (id) => {
         const user = everybody.find((one) => one.id === id);
