@@ -1,0 +1,24 @@
+# Builds with the whole of the repository; runs with what the service needs, as nobody in particular, on a root that may
+# be read-only: only /data (SQLite, anchors) is written to.
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /app
+COPY . .
+# `npm ci` builds, by the script `prepare`; then the tools are taken out.
+RUN npm ci && npm prune --omit=dev --ignore-scripts
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+COPY --from=build /app/package.json /app/LICENSE /app/
+COPY --from=build /app/node_modules /app/node_modules
+COPY --from=build /app/prisma /app/prisma
+COPY --from=build /app/dist /app/dist
+RUN ln -s /app/dist/main.js /usr/local/bin/lockbox-bot && install -d -o node -g node /data
+USER node
+WORKDIR /data
+VOLUME /data
+EXPOSE 3978
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3978/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Stops in an orderly way on SIGTERM; node is process 1 and gets it.
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["serve", "--config", "/etc/lockbox/lockbox.yaml"]
