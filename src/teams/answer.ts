@@ -6,6 +6,10 @@ const problems = {
   401: { code: 'UNAUTHENTICATED', title: 'The caller could not be authenticated.' },
   403: { code: 'NOT_FOR_THIS_BOT', title: 'The activity is not for this bot.' },
   413: { code: 'BODY_TOO_LARGE', title: 'The activity is too large.' },
+  429: {
+    code: 'TOO_MANY_ACTIVITIES',
+    title: 'That was too much in one minute. Nothing of this was taken. Try again in the next.',
+  },
   500: { code: 'INTERNAL', title: 'Something went wrong here.' },
   503: { code: 'UNAVAILABLE', title: 'Nothing can be kept now. Nothing was taken. Try again.' },
 } as const;

@@ -18,6 +18,7 @@ import type { Timeouts } from './parts';
 import type { TeamsHistory, TeamsWorkflow } from './ports';
 import { isUnavailable } from './press';
 import { routesOf } from './routes';
+import { SenderLimit } from './sender-limit';
 
 /** What the bot is made of. */
 export interface TeamsOptions {
@@ -70,6 +71,7 @@ export function createTeams(options: TeamsOptions): Teams {
       ? {}
       : { approver: { signIn, userTokens: new UserTokens(authentication, signIn.connection, timeouts.tokenMs) } }),
   });
+  const limit = new SenderLimit(() => clock.now().getTime());
   return {
     deliver: createDeliver({ connector, clock, log, cards, timeoutMs: timeouts.sendMs }),
     handle: async (request, response, body) => {
@@ -80,12 +82,20 @@ export function createTeams(options: TeamsOptions): Teams {
         answerProblem(response, opened.status);
         return;
       }
+      let tooMany = false as boolean;
       try {
         const activity = opened.activity as unknown as Activity;
         const turn = adapter.handle(authorization ?? '', activity, async (context) => {
-          await application.run(context);
+          const { aadObjectId, id } = context.activity.from;
+          tooMany = !limit.takes(aadObjectId ?? id);
+          if (!tooMany) await application.run(context);
         });
         const invoke = await inTime(turn, timeouts.activityMs);
+        if (tooMany) {
+          log.warn({ code: 'TOO_MANY_ACTIVITIES' }, 'refused: a sender sends too much');
+          answerProblem(response, 429);
+          return;
+        }
         answerJson(response, invoke?.status ?? 200, invoke?.body);
       } catch (error) {
         answerProblem(response, statusOf(error, log));
