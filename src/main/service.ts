@@ -7,7 +7,7 @@ import { personActor, type Clock, type CoveredBy, type Posture } from '../model'
 import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
-import { createApp, createMetricsApp, listen, type Listening } from '../web';
+import { createApp, createMetricsApp, listen, Readings, type Listening } from '../web';
 import { recordEntry, WorkflowError, type Command } from '../workflow';
 import { accessDoor } from './access-door';
 import { anchorsOf } from './anchors';
@@ -132,6 +132,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     decideOwn,
   });
   const signIn = approverSignIn({ ...approver, stepUpLink: stepUp.link });
+  const read = readDoor(store, clock, version, submit);
+  const readings = new Readings(read.record, clock);
   const teams = teamsEdge({
     config,
     policy,
@@ -141,6 +143,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     history: store.history,
     ...lookedUp,
     posture,
+    record: (reading) => readings.take(reading),
     submit,
     daily: (presser) =>
       dailyOnDemand({
@@ -195,7 +198,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       live: liveStatus,
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
-      read: readDoor(store, clock, version, submit),
+      read,
       isLedgerSound: () => guard.isSound,
     }),
     onError,

@@ -1,16 +1,18 @@
 import { accessCommandOf, answerAccessCommand, type AccessCommand } from './access-command';
-import { type Card, helpCard, listCard, noticeCard, severalCard, storyCard } from './cards';
+import { type Card, helpCard, noticeCard } from './cards';
 import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
 import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
 import { answerSilence, listSilences, silenceCommandOf, whoWrote, type SilenceCommand } from './silence-command';
+import { answerHistory } from './past/history';
+import { answerPending, answerShow } from './past/show';
 import { answerPosture } from './posture';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
 export type ChatCommand =
   | { do: 'pending' }
-  | { do: 'history' }
+  | { do: 'history'; sentence: string }
   | { do: 'show'; id: string }
   | { do: 'daily' }
   | { do: 'silences' }
@@ -38,7 +40,7 @@ export function commandOf(text: string): ChatCommand {
     case 'pending':
       return { do: 'pending' };
     case 'history':
-      return { do: 'history' };
+      return { do: 'history', sentence: plain.slice(word.length).trim() };
     case 'show':
       return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
     case 'posture': {
@@ -68,20 +70,15 @@ export async function answerTo(
   parts: BotParts,
   activity: CheckedActivity,
 ): Promise<Card | string> {
-  const { history } = parts;
   switch (command.do) {
     case 'help':
       return helpCard();
-    case 'pending': {
-      const requests = await history.pending();
-      return requests.length === 0 ? answers.nothingPending : listCard(answers.pendingTitle, requests);
-    }
-    case 'history': {
-      const requests = await history.recent();
-      return requests.length === 0 ? answers.noHistory : listCard(answers.historyTitle, requests);
-    }
+    case 'pending':
+      return answerPending(parts, activity);
+    case 'history':
+      return answerHistory(parts, activity, command.sentence);
     case 'show':
-      return show(command.id, parts);
+      return answerShow(parts, activity, command.id);
     case 'posture':
       return answerPosture(command.name, parts);
     case 'delegate':
@@ -102,11 +99,4 @@ export async function answerTo(
     case 'end-access':
       return answerAccessCommand(command, parts, activity);
   }
-}
-
-async function show(id: string, { history, clock, cards }: BotParts): Promise<Card | string> {
-  const [first, ...others] = await history.find(id);
-  if (first === undefined) return answers.notFound;
-  if (others.length > 0) return severalCard([first, ...others].map((one) => one.id));
-  return storyCard(first, await history.story(first.id), clock.now(), cards);
 }

@@ -1,4 +1,5 @@
-import type { AccessRequest, DailyMessage, Person, Posture, Refusal, Silence } from '../model';
+import type { HistoryFilter } from '../history';
+import type { AccessRequest, Actor, DailyMessage, Person, Posture, Refusal, Silence } from '../model';
 import type { ConversationRef } from '../outbox';
 import type {
   AccessAsk,
@@ -43,10 +44,28 @@ export interface TeamsWorkflow {
   recordBadClick(by: Presser, why: 'UNKNOWN_VERB' | 'MALFORMED_CLICK'): Promise<void>;
 }
 
+/** What an auditor looks at in Teams. */
+export interface Reading {
+  by: Actor;
+  what: 'requests' | 'request' | 'evidence';
+  /** The id of the request that is looked at. */
+  requestId?: string;
+  filter?: HistoryFilter;
+}
+
 /** What Teams asks of the past. */
 export interface TeamsHistory {
+  /** Whether somebody is an auditor now; `unknown` where nobody could say in time. */
+  isAuditor(personId: string): Promise<'yes' | 'no' | 'unknown'>;
+  /** Writes down what an auditor looks at, before they see it; or for how many seconds they have to wait. */
+  record(reading: Reading): Promise<{ ok: true } | { ok: false; waitSeconds: number }>;
+  /** Requests that wait for an answer, the oldest first. */
   pending(): Promise<AccessRequest[]>;
-  recent(): Promise<AccessRequest[]>;
+  /** Newest first; `next` goes on behind the last one. @throws HistoryError `BAD_CURSOR`. */
+  page(filter: HistoryFilter, limit: number, cursor?: string): Promise<{ items: AccessRequest[]; next?: string }>;
+  /** How many a filter finds, and whether there are more than were counted. */
+  count(filter: HistoryFilter): Promise<{ value: number; more: boolean }>;
+  /** Requests that an id, or the beginning of one, may mean; a few. */
   find(id: string): Promise<AccessRequest[]>;
   /** Silences in force. */
   silences(): Promise<Silence[]>;

@@ -595,7 +595,10 @@ export const help = {
   commands: [
     ['pending', 'requests that wait for an answer'],
     ['show ID', 'the whole story of one request'],
-    ['history', 'the latest requests and how they ended'],
+    [
+      'history …',
+      'the past, newest first: "history rejected last month", "history openai since 2026-10-01", "history by ada@example.com"',
+    ],
     ['posture', 'the security features of your Azure AI resources; "posture NAME" says how to mend those of one'],
     ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
     [
@@ -614,9 +617,7 @@ export const help = {
 /** Answers to commands and presses. */
 export const answers = {
   nothingPending: 'Nothing waits for an answer.',
-  noHistory: 'There has been no request yet.',
   pendingTitle: 'Waiting for an answer',
-  historyTitle: 'Latest requests',
   noSuchResource: 'I do not watch a resource of that name. Write "posture" for those that I do.',
   notFound: 'There is no such request. Write "history" for the latest ones.',
   several: 'That may mean one of these. Please write more of the id.',

@@ -4,5 +4,5 @@ export type { AuthDoor, VisitOutcome } from './auth';
 export { listen, type Listening } from './listen';
 export type { AccessAnswered, AccessDoor } from './access-requests';
 export type { ReadDoor } from './read/routes';
-export type { AuditorReading } from './read/recorded';
+export { Readings, type AuditorReading } from './read/recorded';
 export type { LedgerDoor } from './ledger';

@@ -1,5 +1,7 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
+export { historyCard, type HistoryPage } from './history-card';
+export { outcomeCard, outcomeLine } from './outcome-card';
 export {
   helpCard,
   listCard,
