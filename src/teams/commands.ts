@@ -1,9 +1,11 @@
 import { accessCommandOf, answerAccessCommand, type AccessCommand } from './access-command';
 import { type Card, helpCard, noticeCard } from './cards';
 import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
+import type { Message } from './connector';
 import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
 import { answerSilence, listSilences, silenceCommandOf, whoWrote, type SilenceCommand } from './silence-command';
+import { answerEvidence } from './past/evidence';
 import { answerHistory } from './past/history';
 import { answerPending, answerShow } from './past/show';
 import { answerPosture } from './posture';
@@ -13,7 +15,7 @@ import { answers } from './texts';
 export type ChatCommand =
   | { do: 'pending' }
   | { do: 'history'; sentence: string }
-  | { do: 'show'; id: string }
+  | { do: 'show' | 'evidence'; id: string }
   | { do: 'daily' }
   | { do: 'silences' }
   | SilenceCommand
@@ -42,7 +44,10 @@ export function commandOf(text: string): ChatCommand {
     case 'history':
       return { do: 'history', sentence: plain.slice(word.length).trim() };
     case 'show':
-      return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    case 'evidence': {
+      const does = word.toLowerCase() === 'show' ? 'show' : 'evidence';
+      return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: does, id };
+    }
     case 'posture': {
       const name = plain.slice(word.length).trim();
       if (name.length > maxResourceCharacters) return { do: 'help' };
@@ -64,12 +69,12 @@ export function commandOf(text: string): ChatCommand {
   }
 }
 
-/** @returns the answer to a command: a card, or a sentence. @param activity the message that it came in. */
+/** @returns the answer to a command: a card, a sentence, or a whole message. @param activity the message that it came in. */
 export async function answerTo(
   command: ChatCommand,
   parts: BotParts,
   activity: CheckedActivity,
-): Promise<Card | string> {
+): Promise<Card | Message | string> {
   switch (command.do) {
     case 'help':
       return helpCard();
@@ -79,6 +84,8 @@ export async function answerTo(
       return answerHistory(parts, activity, command.sentence);
     case 'show':
       return answerShow(parts, activity, command.id);
+    case 'evidence':
+      return answerEvidence(parts, activity, command.id);
     case 'posture':
       return answerPosture(command.name, parts);
     case 'delegate':

@@ -2,7 +2,7 @@
 import type { HistoryFilter } from '../history';
 import type { AccessRequest, Kind, StateName } from '../model';
 import type { SentenceFault } from './past/sentence';
-import { serviceName, words } from './texts';
+import { serviceName } from './texts';
 
 /** The states of a request, as people name them. */
 const stateTexts: Readonly<Record<StateName, string>> = {
@@ -89,8 +89,6 @@ export const historyWords = {
   tooMuch: (seconds: number) =>
     `You have looked at more different things in this hour than are recorded. Please go on in ${Math.max(1, Math.ceil(seconds / 60))} minutes.`,
   oldPage: 'That page cannot be read any more. Please write "history" again.',
-  slow: 'This takes longer than usual. Please try again, with a narrower search.',
-  failed: 'Something went wrong here. Please try again in a minute.',
 } as const;
 
 /** Examples of what can be asked. */
@@ -141,16 +139,18 @@ export function sinceText({ current }: Pick<AccessRequest, 'current'>): { word: 
 
 /** Words of the evidence command. */
 export const evidenceWords = {
+  title: 'Evidence',
   none: 'There is no such request. Write "history" for the latest ones.',
   onlyAuditors:
     'An evidence pack holds everything that is recorded of a request, so only auditors of this service are given one.',
-  link: 'The evidence pack of this request is on its page in the browser.',
-  noLink: 'Evidence packs are made by "lockbox-bot evidence", or fetched from the API.',
-  title: 'Evidence',
+  offer: (id: string) => `Everything that is recorded of ${id}, with what proves it`,
+  link: 'The evidence pack of this request is on its page.',
+  noLink: 'Evidence packs are fetched from the API, or made by "lockbox-bot evidence".',
+  failed: 'The evidence pack could not be put into your files. Please write "evidence" and the id again in a minute.',
 } as const;
 
 /** Words of the message extension. */
 export const searchWords = {
-  expires: words.expires,
-  narrower: 'That is as far as this list goes. Please narrow the search.',
+  slow: 'This takes longer than usual. Please narrow the search.',
+  failed: 'Something went wrong here. Please try again in a minute.',
 } as const;

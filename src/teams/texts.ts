@@ -620,6 +620,7 @@ export const answers = {
   pendingTitle: 'Waiting for an answer',
   noSuchResource: 'I do not watch a resource of that name. Write "posture" for those that I do.',
   notFound: 'There is no such request. Write "history" for the latest ones.',
+  unreadable: 'That could not be read.',
   several: 'That may mean one of these. Please write more of the id.',
   failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',
   sourceUnread: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',

@@ -1,7 +1,8 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
 export { historyCard, type HistoryPage } from './history-card';
-export { outcomeCard, outcomeLine } from './outcome-card';
+export { fileOffer, linkCard } from './file-offer';
+export { outcomeCard, outcomePreview } from './outcome-card';
 export {
   helpCard,
   listCard,

@@ -35,12 +35,18 @@ export function outcomeCard(request: AccessRequest, now: Date, address: string |
         ),
       ],
       address === undefined ? [] : [link(historyWords.openRequest, address)],
-    ),
+      // What a link unfurls to may be no newer (Microsoft, "Link unfurling").
+    ).withVersion('1.3'),
   );
 }
 
+/** How it looks among the results of a search, where clients read markup: only letters that mean nothing. */
+export function outcomePreview(request: AccessRequest): { title: string; text: string } {
+  return { title: headline(request), text: `${plainest(outcomeLine(request))} (${request.id})` };
+}
+
 /** What a request is about, without the ids of where it is. Text from outside. */
-export function outcomeLine({ facts }: AccessRequest): string {
+function outcomeLine({ facts }: AccessRequest): string {
   return `${serviceName(facts.service)}: ${whatOf(facts)}`;
 }
 

@@ -6,7 +6,7 @@ import type { BotParts } from '../parts';
 import { placeOf } from '../sender';
 import { historyAddress, requestAddress } from './addresses';
 import type { PagePress } from './page-press';
-import { maySee, readerOf, recordFirst, type Reader } from './reader';
+import { maySee, noteFor, readerOf, recordFirst, type Reader } from './reader';
 import { maxRows, readSentence } from './sentence';
 
 /** Answers `history` and what stands behind it, to whoever wrote it in their own chat. */
@@ -73,12 +73,6 @@ async function pageOrNothing({ history }: BotParts, filter: HistoryFilter, limit
     if (error instanceof HistoryError && error.code === 'BAD_CURSOR') return undefined;
     throw error;
   }
-}
-
-/** @returns what limits what somebody is shown, as a sentence; undefined where nothing does. */
-export function noteFor(reader: Reader): string | undefined {
-  if (reader.sees === 'all') return undefined;
-  return reader.unsure ? historyWords.unsure : historyWords.onlyOwn;
 }
 
 function nothingCard(reader: Reader, said: string): Card {

@@ -52,3 +52,9 @@ export async function recordFirst(
   const recorded = await history.record({ by: reader.by, ...reading });
   return recorded.ok ? undefined : historyWords.tooMuch(recorded.waitSeconds);
 }
+
+/** @returns what limits what somebody is shown, as a sentence; undefined where nothing does. */
+export function noteFor(reader: Reader): string | undefined {
+  if (reader.sees === 'all') return undefined;
+  return reader.unsure ? historyWords.unsure : historyWords.onlyOwn;
+}
