@@ -1,0 +1,2 @@
+export type { AnchoredAt, EvidenceFault, EvidenceOptions } from './ledger-facts';
+export { evidenceBytes, evidenceOf, type Evidence } from './request-pack';
