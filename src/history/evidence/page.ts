@@ -51,21 +51,23 @@ export function facts(rows: readonly (readonly [name: string, value: Content])[]
 export function table(head: readonly string[], rows: readonly (readonly Content[])[], times: number[] = []): Markup {
   const cell = (content: Content, at: number): Markup =>
     times.includes(at) ? html`<td class="time">${content}</td>` : html`<td>${content}</td>`;
-  return html`<table>
-    <thead>
-      <tr>
-        ${head.map((name) => html`<th scope="col">${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map(cell)}
-          </tr> `,
-      )}
-    </tbody>
-  </table> `;
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          ${head.map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map(cell)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div> `;
 }
 
 /** Text that somebody else wrote: as it is, in its own direction, and with its lines. */

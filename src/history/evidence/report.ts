@@ -79,7 +79,7 @@ function aboutPart(wire: Request): Markup {
       ],
       ['Justification', wire.justification === '' ? undefined : quoted(wire.justification)],
       ['Support case', wire.supportCase?.number],
-      ['Access for', wire.accessDuration],
+      ['Access for', /^\d+$/.test(wire.accessDuration) ? `${wire.accessDuration} hours` : wire.accessDuration],
       ['Opened', momentText(wire.openedAt)],
       ['To be answered by', wire.expiresAt === null ? undefined : momentText(wire.expiresAt)],
       ['In Azure', wire.kind === 'lockbox' ? `${wire.azure.id}: ${wire.azure.status}` : undefined],
@@ -140,10 +140,14 @@ function stepsPart({ entries, wire }: Dossier): Markup {
     momentText(step.at),
     String(step.seq),
     [html`${stepText(step.type)}`, stepDetails(step).map((line) => html`<span class="detail">${quoted(line)}</span>`)],
-    quoted(step.by),
+    quoted(byText(step.by)),
   ]);
   return html`<h2>Every step</h2>
     ${table(['When', 'Entry', 'What happened', 'By'], rows, [0])}`;
+}
+
+function byText(by: string): string {
+  return by === 'azure' || by === 'service' || by === 'unknown' ? actorName({ kind: by }) : by;
 }
 
 function azurePart({ azure }: Dossier): Markup {

@@ -12,18 +12,19 @@ p{margin:.4rem 0}
 .bad{border-color:#a80000;background:#fdf0f0;font-weight:600}
 .note{border-color:#8a5a00;background:#fff8ec}
 .banner ul{margin:.4rem 0 0;padding-left:1.2rem;font-weight:400}
+div.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
-th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e2e2e2;overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e2e2e2;overflow-wrap:break-word}
 thead th{border-bottom:1px solid #767676;font-weight:600;white-space:nowrap}
 tbody th{font-weight:600;width:11rem;overflow-wrap:normal}
 td.time{white-space:nowrap;font-variant-numeric:tabular-nums}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 tr{break-inside:avoid}
 thead{display:table-header-group}
-.quoted{white-space:pre-wrap}
+.quoted{white-space:pre-wrap;overflow-wrap:anywhere}
 .detail{color:#505050;display:block}
 pre,code{font:12.5px/1.45 ui-monospace,Consolas,monospace;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;background:#f5f5f5;padding:.6rem .8rem;border-radius:4px;break-inside:avoid}
 @page{margin:16mm 15mm}
-@media print{body{font-size:10.5pt;margin:0;max-width:none;padding:0}h2{margin-top:1.2rem}a{color:inherit;text-decoration:none}.banner,pre{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{div.wide{overflow:visible}body{font-size:10.5pt;margin:0;max-width:none;padding:0}h2{margin-top:1.2rem}a{color:inherit;text-decoration:none}.banner,pre{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();
