@@ -17,6 +17,9 @@ table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e2e2e2;overflow-wrap:break-word}
 thead th{border-bottom:1px solid #767676;font-weight:600;white-space:nowrap}
 tbody th{font-weight:600;width:11rem;overflow-wrap:normal}
+tbody th+td{overflow-wrap:anywhere}
+.wide td{min-width:5.5rem}
+.wide td:nth-child(2){min-width:3.5rem}
 td.time{white-space:nowrap;font-variant-numeric:tabular-nums}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 tr{break-inside:avoid}
