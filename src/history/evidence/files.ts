@@ -56,9 +56,12 @@ export function* requestFiles(
   options: EvidenceOptions,
   folder: string,
 ): Generator<ZipFile> {
-  const { request, rows, proofs, personal, azure } = dossier;
+  const { request, rows, proofs, personal, azure, uncovered } = dossier;
   yield textFile(`${folder}report.html`, reportOf(dossier, ledger, options));
-  yield textFile(`${folder}request.json`, `${JSON.stringify(vouched(request), null, 2)}\n`);
+  // One that moved on since the checkpoint is stored as an entry says that is not here.
+  if (uncovered === 0 || folder === '') {
+    yield textFile(`${folder}request.json`, `${JSON.stringify(vouched(request), null, 2)}\n`);
+  }
   yield { name: `${folder}entries.jsonl`, chunks: rows.flatMap(({ bytes }) => [bytes, '\n']) };
   yield textFile(`${folder}proofs.jsonl`, jsonLines(proofs));
   yield textFile(`${folder}personal.jsonl`, jsonLines(personal));

@@ -8,11 +8,20 @@ import type { EvidenceFault, EvidenceOptions, LedgerFacts } from './ledger-facts
 import { html, type Content, type Markup } from './markup';
 import { facts, momentText, pageOf, quoted, table } from './page';
 import { storageParts } from './report-storage';
-import { deliveryTexts, kindTexts, stateTexts, stepDetails, stepText, verdictTexts, viaTexts } from './texts';
+import {
+  deliveryTexts,
+  kindTexts,
+  stateTexts,
+  stepDetails,
+  stepText,
+  uncoveredText,
+  verdictTexts,
+  viaTexts,
+} from './texts';
 
 /** The report of one request: everything that happened, who did it, and what proves it. One file, no script. */
 export function reportOf(dossier: Dossier, ledger: LedgerFacts, { now, version }: EvidenceOptions): string {
-  const { wire } = dossier;
+  const { wire, uncovered } = dossier;
   const faults = [...ledger.faults, ...dossier.faults];
   return pageOf(`Evidence ${wire.id}`, [
     html`<h1>Evidence of request ${wire.id}</h1>
@@ -20,6 +29,7 @@ export function reportOf(dossier: Dossier, ledger: LedgerFacts, { now, version }
         ${stateTexts[wire.state]}. Made ${momentText(now)} by Lockbox Bot ${version}. All times are UTC.
       </p> `,
     banners(faults, ledger),
+    uncovered === 0 ? undefined : html`<div class="banner note">${uncoveredText(uncovered)}</div>`,
     aboutPart(wire),
     decisionPart(wire),
     storageParts(wire),

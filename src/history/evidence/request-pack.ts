@@ -20,7 +20,7 @@ export interface Evidence {
 }
 
 /** How often it is looked again where the service writes meanwhile. */
-const maxLooks = 3;
+export const maxLooks = 3;
 
 /**
  * Makes the evidence pack of one request: a report, its entries, what proves them, and a program that checks it.
@@ -80,7 +80,8 @@ async function gathered(
   }
 }
 
-async function requestOf(store: HistoryStore, id: string): Promise<AccessRequest | undefined> {
+/** @returns the request of an id as it stands now. */
+export async function requestOf(store: HistoryStore, id: string): Promise<AccessRequest | undefined> {
   return (await store.find(id)).find((request) => request.id === id);
 }
 

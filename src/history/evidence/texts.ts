@@ -112,6 +112,11 @@ export const verdictTexts = {
     'Not anchored: no checkpoint of this ledger was kept off the host of the database. Whoever has that host and the key could have written all of it anew.',
 } as const;
 
+/** What is said where a request went on behind the checkpoint of a pack. */
+export function uncoveredText(count: number): string {
+  return `The request has gone on: ${String(count)} of its entries are newer than the signed checkpoint and are not in this pack. What stands above the steps is as of now, the steps are as of the checkpoint. Take the evidence again to have all of it.`;
+}
+
 /** The text that explains a pack to whoever unpacked it. */
 export function readmeText(kind: 'request' | 'period', about: string): string {
   const files =

@@ -213,8 +213,11 @@ function isEntry(entry) {
   return Number.isSafeInteger(seq) && seq >= 0 && texts && objects && Object.keys(others).length === 0;
 }
 
-/** Checks what a pack holds of one request. `below` is its folder within the pack, with a slash, or nothing. */
-function checkRequest(folder, below, id, checkpoint, counts) {
+/**
+ * Checks what a pack holds of one request. `below` is its folder within the pack, with a slash, or nothing. A request that
+ * moved on since the checkpoint is not there as it is stored: its last entries are not either.
+ */
+function checkRequest(folder, below, id, checkpoint, counts, hasMovedOn) {
   const personal = new Map();
   for (const [at, { value }] of linesOf(folder, `${below}personal.jsonl`).entries()) {
     const where = `${below}personal.jsonl line ${at + 1}`;
@@ -237,7 +240,7 @@ function checkRequest(folder, below, id, checkpoint, counts) {
   }
   counts.sealed += known.sealed.size;
   counts.erased += [...known.sealed].filter((hash) => !personal.has(hash)).length;
-  checkDocument(folder, below, known.last, personal);
+  if (!hasMovedOn) checkDocument(folder, below, known.last, personal);
   checkCards(folder, below, known.cards, personal, counts);
   checkAzure(folder, below, known.azure);
 }
@@ -368,9 +371,14 @@ function main(words) {
   const checkpoint = checkCheckpoint(folder, keys);
   checkConsistency(folder, checkpoint);
   const counts = { entries: 0, sealed: 0, erased: 0, cards: 0 };
-  const requests = Array.isArray(manifest.requests) ? manifest.requests.map(String) : [];
+  const requests = (Array.isArray(manifest.requests) ? manifest.requests : []).map(String);
+  if (new Set(requests).size !== requests.length) fault('manifest.json', 'names a request twice');
+  if (!requests.every((id) => /^[LRA]-[0-9A-Z]{10}$/.test(id))) fault('manifest.json', 'names what is no request');
+  const folders = existsSync(join(folder, 'requests')) ? readdirSync(join(folder, 'requests')) : [];
+  for (const id of folders.filter((one) => !requests.includes(one))) fault(`requests/${id}`, 'is not in manifest.json');
   for (const id of requests) {
-    checkRequest(folder, manifest.kind === 'period' ? `requests/${id}/` : '', id, checkpoint, counts);
+    const hasMovedOn = Array.isArray(manifest.changedSince) && manifest.changedSince.includes(id);
+    checkRequest(folder, manifest.kind === 'period' ? `requests/${id}/` : '', id, checkpoint, counts, hasMovedOn);
   }
   if (requests.length === 0 && manifest.kind !== 'period') fault('manifest.json', 'names no request');
   if (manifest.entries !== counts.entries) fault('manifest.json', 'speaks of another number of entries');
