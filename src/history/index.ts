@@ -1,5 +1,6 @@
 export * from './checkpoint';
 export * from './errors';
+export * from './evidence';
 export * from './export';
 export * from './folder';
 export * from './keys';

@@ -1,0 +1,3 @@
+export type { AnchoredAt, EvidenceFault, EvidenceOptions } from './ledger-facts';
+export { evidenceBytes, evidenceOf, type Evidence } from './request-pack';
+export { evidenceOfPeriod, maxPeriodRequests, type PeriodEvidence, type PeriodOutcome } from './period-pack';
