@@ -16,6 +16,7 @@ import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
+import { evidencePacks } from './evidence-packs';
 import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
 import { entraOf, examineAtStart, examinePeople } from './people';
@@ -144,6 +145,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     ...lookedUp,
     posture,
     record: (reading) => readings.take(reading),
+    evidence: evidencePacks(store.history, guard.newest, clock, version),
     submit,
     daily: (presser) =>
       dailyOnDemand({

@@ -11,6 +11,7 @@ import {
   createTeams,
   storyDetails,
   type Teams,
+  type TeamsEvidence,
   TeamsError,
   type TeamsHistory,
   type TeamsWorkflow,
@@ -61,6 +62,8 @@ export interface TeamsEdgeOptions {
   wake: (after: 'answer' | 'meeting') => void;
   /** Has a decision carried out with the approver's token, which is held here. */
   decideOwn: (requestId: string) => void;
+  /** Makes evidence packs. */
+  evidence?: TeamsEvidence;
   /** How approvers sign in; absent where this service decides in its own name. */
   signIn?: ApproverSignIn;
 }
@@ -82,7 +85,7 @@ export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }
 
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
-  const { config, policy, secrets, clock, log, signIn } = options;
+  const { config, policy, secrets, clock, log, signIn, evidence } = options;
   const { appType, serviceUrls } = config.bot;
   try {
     return createTeams({
@@ -104,6 +107,8 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
           return policy().byos?.sanctionMaxMs;
         },
       },
+      // The clouds of governments take no files of bots: there the page of the request is named.
+      ...(evidence === undefined || config.azure.cloud === 'usgov' ? {} : { evidence }),
       ...(signIn === undefined ? {} : { signIn }),
     });
   } catch (error) {

@@ -15,7 +15,7 @@ import { TeamsError } from './errors';
 import type { BotIdentity } from './identity';
 import { inTime } from './in-time';
 import type { Timeouts } from './parts';
-import type { EvidenceParts } from './past/evidence';
+import type { TeamsEvidence } from './past/evidence';
 import type { TeamsHistory, TeamsWorkflow } from './ports';
 import { isUnavailable } from './press';
 import { routesOf } from './routes';
@@ -30,7 +30,7 @@ export interface TeamsOptions {
   log: Log;
   cards?: CardOptions;
   /** Makes evidence packs that are given as files; absent where there are none. */
-  evidence?: Pick<EvidenceParts, 'packOf'>;
+  evidence?: TeamsEvidence;
   /** How approvers sign in; absent where this service decides in its own name. */
   signIn?: ApproverSignIn;
   timeouts?: Partial<Timeouts>;

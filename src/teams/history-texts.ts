@@ -143,7 +143,11 @@ export const evidenceWords = {
   none: 'There is no such request. Write "history" for the latest ones.',
   onlyAuditors:
     'An evidence pack holds everything that is recorded of a request, so only auditors of this service are given one.',
-  offer: (id: string) => `Everything that is recorded of ${id}, with what proves it`,
+  offer: (id: string, verified: boolean) =>
+    verified
+      ? `Everything that is recorded of ${id}, with what proves it`
+      : `DOES NOT VERIFY: the record of ${id} is not what was signed. The report in the pack says what differs.`,
+  notVerified: 'This pack DOES NOT VERIFY: its record is not what was signed. Its report says what differs.',
   link: 'The evidence pack of this request is on its page.',
   noLink: 'Evidence packs are fetched from the API, or made by "lockbox-bot evidence".',
   failed: 'The evidence pack could not be put into your files. Please write "evidence" and the id again in a minute.',

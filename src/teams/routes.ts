@@ -73,7 +73,7 @@ async function invokeResponse(parts: BotParts, activity: CheckedActivity): Promi
 const unreadable = { status: 400, body: { error: { code: 'BAD_REQUEST', message: answers.unreadable } } };
 
 function asMessage(answer: Card | Message): Message {
-  return answer.type === 'message' ? (answer) : messageOf(answer as Card);
+  return answer.type === 'message' ? answer : messageOf(answer as Card);
 }
 
 /**

@@ -15,12 +15,18 @@ import { isUploadAddress, uploadFile } from './upload';
 export interface EvidenceFile {
   name: string;
   bytes: Uint8Array;
+  /** False where something of what it tells is not as it was recorded and signed. */
+  verified: boolean;
 }
 
 /** What evidence packs come from. */
-export interface EvidenceParts {
+export interface TeamsEvidence {
   /** Makes the pack of one request. @returns undefined where there is no such request any more. */
   packOf(requestId: string): Promise<EvidenceFile | undefined>;
+}
+
+/** The same, and how they are put where Teams made room. */
+export interface EvidenceParts extends TeamsEvidence {
   /** How long an upload may take, in milliseconds. */
   uploadMs: number;
   /** True only where everything is on this machine. */
@@ -49,7 +55,7 @@ export async function answerEvidence(
   const pack = await parts.evidence?.packOf(found.id);
   if (pack === undefined || pack.bytes.length > maxBytes) return pageOf(parts, found.id);
   const context = { v: formatNumber, id: found.id };
-  return fileOffer(pack.name, pack.bytes.length, evidenceWords.offer(found.id), context);
+  return fileOffer(pack.name, pack.bytes.length, evidenceWords.offer(found.id, pack.verified), context);
 }
 
 function pageOf({ cards: { publicUrl } }: BotParts, id: string): Card | string {
@@ -138,6 +144,7 @@ async function handedOver(
   const content = { uniqueId, fileType };
   return {
     type: 'message',
+    ...(pack.verified ? {} : { text: evidenceWords.notVerified }),
     attachments: [{ contentType: 'application/vnd.microsoft.teams.card.file.info', contentUrl, name, content }],
   };
 }

@@ -7,7 +7,7 @@ import { elementsOf, textOf } from '../card-check';
 import { ada, bo, channel, cy, startRig, type Rig, type RigOptions } from '../rig';
 
 const id = 'L-0123456789';
-const pack = { name: `evidence-${id}.zip`, bytes: Buffer.from('PK a pack') };
+const pack = { name: `evidence-${id}.zip`, bytes: Buffer.from('PK a pack'), verified: true };
 
 /** Where Teams made room for a file. */
 interface Upload {
@@ -89,7 +89,7 @@ test('"evidence" offers an auditor the pack as a file, and writes that down', as
     contentType: 'application/vnd.microsoft.teams.card.file.consent',
     name: pack.name,
     content: {
-      description: evidenceWords.offer(id),
+      description: evidenceWords.offer(id, true),
       sizeInBytes: pack.bytes.length,
       acceptContext: { v: 1, id },
       declineContext: { v: 1, id },
@@ -114,6 +114,15 @@ test('who agrees gets the pack into their files, made anew and written down, and
   // The address is a key by itself: nobody there is told ours.
   expect(uploads[0]!.headers).not.toHaveProperty('authorization');
   expect([made, rig.asked.readings.map(({ what }) => what)]).toEqual([[id], ['evidence']]);
+});
+
+test('a pack that does not verify is handed over all the same, and says so before and after', async () => {
+  await start({ evidence: { packOf: () => Promise.resolve({ ...pack, verified: false }) } });
+  await makeRoom();
+  const { file } = await say(cy, `evidence ${id}`);
+  expect(file).toMatchObject({ content: { description: expect.stringMatching(/^DOES NOT VERIFY/) as string } });
+  await agree(cy, accepted());
+  expect((await rig.teams.nextCard(cy)).history[0]!.text).toBe(evidenceWords.notVerified);
 });
 
 test('who declines is given nothing', async () => {
@@ -189,7 +198,9 @@ test('what cannot be written down is not handed over', async () => {
 });
 
 test('where files cannot be given, or one would be too large, the page of the request is', async () => {
-  const large = { packOf: () => Promise.resolve({ name: pack.name, bytes: new Uint8Array(50 * 1024 * 1024 + 1) }) };
+  const large = {
+    packOf: () => Promise.resolve({ name: pack.name, bytes: new Uint8Array(50 * 1024 * 1024 + 1), verified: true }),
+  };
   await start({ evidence: large });
   const { card } = await say(cy, `evidence ${id}`);
   expect(elementsOf(card)).toContainEqual(
