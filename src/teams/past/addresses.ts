@@ -11,8 +11,9 @@ export function requestAddress(publicUrl: string, id: string): string {
 /** @returns the address of the list with the same filters, by the names that the API has for them. */
 export function historyAddress(publicUrl: string, filter: HistoryFilter): string {
   const query = new URLSearchParams({ view: 'history' });
-  for (const [name, value] of Object.entries(filter) as [string, string | readonly string[] | undefined][]) {
-    if (value !== undefined && name !== 'asked') query.set(name, typeof value === 'string' ? value : value.join(','));
+  const { asked: _asked, own: _own, ...said } = filter;
+  for (const [name, value] of Object.entries(said) as [string, string | readonly string[] | undefined][]) {
+    if (value !== undefined) query.set(name, typeof value === 'string' ? value : value.join(','));
   }
   return `${publicUrl}/?${query.toString()}`;
 }

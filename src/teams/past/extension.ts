@@ -100,7 +100,7 @@ async function search(
   if (filter === undefined) return nothing;
   const refused = await recordFirst(parts, reader, { what: 'requests', filter });
   if (refused !== undefined) return say(refused);
-  const asked = reader.sees === 'all' ? filter : { ...filter, asked: reader.id };
+  const asked = reader.sees === 'all' ? filter : { ...filter, own: reader.id };
   const found = (await parts.history.page(asked, until)).items.filter(maySee(reader)).slice(skip);
   if (found.length > 0 || skip > 0) return results(parts, found);
   return say([historyWords.nothing, noteFor(reader)].filter((part) => part !== undefined).join('. '));

@@ -43,7 +43,7 @@ async function pageFor(
   const { history, cards } = parts;
   const refused = await recordFirst(parts, reader, { what: 'requests', filter });
   if (refused !== undefined) return refused;
-  const asked: HistoryFilter = reader.sees === 'all' ? filter : { ...filter, asked: reader.id };
+  const asked: HistoryFilter = reader.sees === 'all' ? filter : { ...filter, own: reader.id };
   const found = await pageOrNothing(parts, asked, limit, cursor);
   if (found === undefined) return historyWords.oldPage;
   const items = found.items.filter(maySee(reader));

@@ -97,7 +97,7 @@ describe('a search', () => {
   test('finds for others only what they were asked, whatever the index finds', async () => {
     await start();
     const answer = await search(bo, '');
-    expect(pages).toMatchObject([{ filter: { asked: bo.id } }]);
+    expect(pages).toMatchObject([{ filter: { own: bo.id } }]);
     expect(answer.composeExtension).toEqual({
       type: 'message',
       text: `${historyWords.nothing}. ${historyWords.onlyOwn}`,

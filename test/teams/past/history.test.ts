@@ -75,14 +75,14 @@ describe('"history"', () => {
   test('looks for what somebody else was asked only, whatever they write, and shows nothing that was not', async () => {
     await start();
     const { card } = await say(bo, `history asked ${ada.id}`);
-    expect(pages).toMatchObject([{ filter: { approver: ada.id, asked: bo.id } }]);
+    expect(pages).toMatchObject([{ filter: { approver: ada.id, own: bo.id } }]);
     expect(textOf(card)).not.toContain('L-0123456789');
   });
 
   test('tells whoever may be an auditor, and cannot be looked up now, that this is not all', async () => {
     await start({ isAuditor: () => Promise.resolve('unknown') });
     expect(textOf((await say(ada, 'history')).card)).toContain(historyWords.unsure);
-    expect(pages).toMatchObject([{ filter: { asked: ada.id } }]);
+    expect(pages).toMatchObject([{ filter: { own: ada.id } }]);
     expect(rig.asked.readings).toEqual([]);
   });
 
@@ -146,7 +146,7 @@ describe('"More"', () => {
   test('pressed by somebody else shows what they may see, whatever the card carries', async () => {
     await start();
     const { card } = await rig.teams.press(bo, bo, more({ state: ['rejected'] }));
-    expect(pages).toMatchObject([{ filter: { state: ['rejected'], asked: bo.id } }]);
+    expect(pages).toMatchObject([{ filter: { state: ['rejected'], own: bo.id } }]);
     expect(textOf(card)).not.toContain('L-0123456789');
   });
 
@@ -162,7 +162,7 @@ describe('"More"', () => {
 
   test.each<[string, unknown]>([
     ['a filter that is none', { v: 1, filter: { owner: 'x' } }],
-    ['whom the reader was asked instead of', { v: 1, filter: { asked: ada.id } }],
+    ['whom the reader was asked instead of', { v: 1, filter: { own: ada.id } }],
     ['a state that is none', { v: 1, filter: { state: ['lost'] } }],
     ['a time that is none', { v: 1, filter: { from: 'yesterday' } }],
     ['a text that is too long', { v: 1, filter: { text: 'x'.repeat(501) } }],
