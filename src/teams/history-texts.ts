@@ -67,6 +67,8 @@ export function countText(shown: number, { value, more }: { value: number; more:
 /** Words of the cards and answers about the past. */
 export const historyWords = {
   title: 'Requests',
+  notUnderstood: 'I did not understand that',
+  forExample: 'For example:',
   everything: 'everything',
   lookedFor: 'Looked for',
   more: 'More',
@@ -92,7 +94,7 @@ export const historyWords = {
 } as const;
 
 /** Examples of what can be asked. */
-const examples = [
+export const historyExamples = [
   'history rejected last month',
   'history openai since 2026-10-01',
   'history by ada@example.com',
@@ -112,13 +114,9 @@ const faultTexts: Readonly<Record<SentenceFault, (word: string) => string>> = {
   TOO_LONG: () => 'That is too long. Please use at most 500 characters.',
 };
 
-/** @returns why a sentence was not understood, which word it was, and what is. The word is text from outside. */
-export function notUnderstood(why: SentenceFault, word: string): { title: string; text: string; then: string } {
-  return {
-    title: 'I did not understand that',
-    text: faultTexts[why](word),
-    then: `For example: ${examples.join(' · ')}`,
-  };
+/** @returns why a sentence was not understood, and which word it was, which is text from outside. */
+export function whyNotUnderstood(why: SentenceFault, word: string): string {
+  return faultTexts[why](word);
 }
 
 /** @returns when the state of a request began, with a word for it; undefined while it waits. */

@@ -1,7 +1,7 @@
 import { ActionSet, ExecuteAction } from '@microsoft/teams.cards';
 import type { HistoryFilter } from '../../history';
-import { actorName, type AccessRequest } from '../../model';
-import { countText, historyWords, sinceText } from '../history-texts';
+import { actorName, type AccessRequest, type Actor, type Verdict } from '../../model';
+import { countText, historyExamples, historyWords, sinceText } from '../history-texts';
 import { headline, serviceName, verdictWords, words } from '../texts';
 import { buttonFormat } from './actions';
 import { card, line, link, moment, ours, row, theirLine, theirs, type Element } from './elements';
@@ -68,8 +68,21 @@ function listed(request: AccessRequest, limits: Limits, address: string | undefi
   ];
 }
 
-function decider(verdict: 'approve' | 'reject', by: Parameters<typeof actorName>[0], limits: Limits): Element {
-  return row(verdictWords[verdict], [theirLine(actorName(by), limits.line, { size: 'Small' })], { spacing: 'None' });
+function decider(verdict: Verdict, by: Actor, limits: Limits): Element {
+  const who = `${verdictWords[verdict]} ${actorName(by)}`;
+  return line([theirLine(who, limits.line, { size: 'Small', isSubtle: true })], { spacing: 'None' });
+}
+
+/** Why a sentence was not understood, in which a word of it stands, and what would be. */
+export function notUnderstoodCard(why: string): Card {
+  return fitted((limits) =>
+    card(historyWords.notUnderstood, [
+      ours(historyWords.notUnderstood, { weight: 'Bolder', style: 'heading' }),
+      line([theirs(why, limits.text)], { spacing: 'Small' }),
+      ours(historyWords.forExample, { spacing: 'Medium', isSubtle: true }),
+      ...historyExamples.map((example) => ours(example, { spacing: 'None' })),
+    ]),
+  );
 }
 
 function paging({ filter, next, isFirst }: HistoryPage): Element[] {

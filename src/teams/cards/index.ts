@@ -1,6 +1,6 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
-export { historyCard, type HistoryPage } from './history-card';
+export { historyCard, notUnderstoodCard, type HistoryPage } from './history-card';
 export { fileOffer, linkCard } from './file-offer';
 export { outcomeCard, outcomePreview } from './outcome-card';
 export {

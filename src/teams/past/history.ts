@@ -1,7 +1,7 @@
 import { HistoryError, type HistoryFilter } from '../../history';
-import { historyCard, noticeLikeCard, type Card } from '../cards';
+import { historyCard, noticeLikeCard, notUnderstoodCard, type Card } from '../cards';
 import type { CheckedActivity } from '../door';
-import { historyWords, notUnderstood, saidText } from '../history-texts';
+import { historyWords, saidText, whyNotUnderstood } from '../history-texts';
 import type { BotParts } from '../parts';
 import { placeOf } from '../sender';
 import { historyAddress, requestAddress } from './addresses';
@@ -18,7 +18,7 @@ export async function answerHistory(
   const reader = await privateReader(parts, activity);
   if (typeof reader === 'string') return reader;
   const read = readSentence(sentence, parts.clock.now(), reader.id);
-  if (!read.ok) return noticeLikeCard(notUnderstood(read.why, read.word));
+  if (!read.ok) return notUnderstoodCard(whyNotUnderstood(read.why, read.word));
   return pageFor(parts, reader, { filter: read.filter }, read.limit ?? maxRows);
 }
 

@@ -45,7 +45,7 @@ describe('"history"', () => {
     const lines = textOf(card);
     expect(lines).toContain('rejected, from 2026-10-01 00:00 to 2026-11-01 00:00 UTC');
     expect(lines).toContain('The newest 2 of 2,731');
-    expect(lines).toContain('Rejected by: \nApprover 1');
+    expect(lines).toContain('Rejected by Approver 1');
     expect(lines).toContain('L-0123456789');
     expect(pages).toEqual([
       {
