@@ -195,7 +195,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       live: liveStatus,
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
-      read: readDoor(store, clock, version, submit),
+      read: readDoor(store, clock, version, submit, guard.newest),
       isLedgerSound: () => guard.isSound,
     }),
     onError,

@@ -47,6 +47,12 @@ export const statisticsQuery = z.strictObject({
   to: moment('Opened before; now if not given').optional(),
 });
 
+/** The parameters of `GET /api/evidence`. */
+export const evidenceQuery = z.strictObject({
+  from: moment('Opened at or after'),
+  to: moment('Opened before'),
+});
+
 /** What was asked, or the names of ours of what cannot be read. */
 export type Read<T> = { ok: true; value: T } | { ok: false; fields: string[] };
 
@@ -78,6 +84,19 @@ export function readPageQuery(query: unknown): Read<AskedPage> {
   };
 }
 
+/** Reads the time that evidence is asked of: both ends are named, at most five years apart. */
+export function readEvidenceRange(query: unknown): Read<{ from: string; to: string }> {
+  const parsed = read(evidenceQuery, query, []);
+  if (!parsed.ok) return parsed;
+  const [from, to] = [instantOf(parsed.value.from) ?? '', instantOf(parsed.value.to) ?? ''];
+  return isBounded(from, to) ? { ok: true, value: { from, to } } : { ok: false, fields: ['from', 'to'] };
+}
+
+function isBounded(from: string, to: string): boolean {
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs;
+  return days > 0 && days <= maxRangeDays;
+}
+
 /** Reads the range of statistics. @param now is its end where none is given, by the minute. */
 export function readRange(query: unknown, now: Date): Read<{ from: string; to: string }> {
   const parsed = read(statisticsQuery, query, []);
@@ -86,8 +105,7 @@ export function readRange(query: unknown, now: Date): Read<{ from: string; to: s
   minute.setUTCSeconds(0, 0);
   const to = instantOf(parsed.value.to ?? '') ?? minute.toISOString();
   const from = instantOf(parsed.value.from ?? '') ?? new Date(Date.parse(to) - 365 * dayMs).toISOString();
-  const days = (Date.parse(to) - Date.parse(from)) / dayMs;
-  return days > 0 && days <= maxRangeDays
+  return isBounded(from, to)
     ? { ok: true, value: { from, to } }
     : { ok: false, fields: ['from', 'to'].filter((name) => Object.hasOwn(parsed.value, name)) };
 }
