@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { HistoryFilter } from '../../history';
+import { exportFormats, type ExportFormat, type HistoryFilter } from '../../history';
 import { instantOf, kinds, services, stateNames } from '../../model';
 
 /** The most requests of one page. */
@@ -53,6 +53,11 @@ export const evidenceQuery = z.strictObject({
   to: moment('Opened before'),
 });
 
+/** The parameters of `GET /api/export`. Filters are of csv alone: the other formats are of all entries. */
+export const exportQuery = requestsQuery
+  .omit({ limit: true, count: true })
+  .extend({ format: z.enum(exportFormats).describe('jsonl: a zip of the whole ledger that verifies; csv; ocsf') });
+
 /** What was asked, or the names of ours of what cannot be read. */
 export type Read<T> = { ok: true; value: T } | { ok: false; fields: string[] };
 
@@ -68,21 +73,47 @@ const usualLimit = 20;
 
 /** Reads the parameters of a page. */
 export function readPageQuery(query: unknown): Read<AskedPage> {
-  const parsed = read(requestsQuery, query, ['state', 'kind', 'service']);
+  const parsed = read(requestsQuery, query, lists);
   if (!parsed.ok) return parsed;
-  const { limit = usualLimit, cursor, count, from, to, ...others } = parsed.value;
-  const filter = { ...others, from: from && instantOf(from), to: to && instantOf(to) };
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const { limit = usualLimit, cursor, count, ...filters } = parsed.value;
   return {
     ok: true,
     value: {
-      filter: Object.fromEntries(given),
+      filter: filterOf(filters),
       limit,
       count: count === 'true',
       ...(cursor === undefined ? {} : { cursor }),
     },
   };
 }
+
+/** An export as it was asked for. */
+export interface AskedExport {
+  format: ExportFormat;
+  filter: HistoryFilter;
+  cursor?: string;
+}
+
+/** Reads the parameters of an export. */
+export function readExportQuery(query: unknown): Read<AskedExport> {
+  const parsed = read(exportQuery, query, lists);
+  if (!parsed.ok) return parsed;
+  const { format, cursor, ...filters } = parsed.value;
+  const filter = filterOf(filters);
+  const isPlace =
+    format === 'csv' || cursor === undefined || (format === 'ocsf' && /^(?:0|[1-9]\d{0,14})$/.test(cursor));
+  const wrong = [...(format === 'csv' ? [] : Object.keys(filter)), ...(isPlace ? [] : ['cursor'])];
+  if (wrong.length > 0) return { ok: false, fields: wrong };
+  return { ok: true, value: { format, filter, ...(cursor === undefined ? {} : { cursor }) } };
+}
+
+/** The filters that were given, with their moments as they are stored. */
+function filterOf({ from, to, ...others }: Omit<z.output<typeof exportQuery>, 'format' | 'cursor'>): HistoryFilter {
+  const filter = { ...others, from: from && instantOf(from), to: to && instantOf(to) };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
+
+const lists = ['state', 'kind', 'service'];
 
 /** Reads the time that evidence is asked of: both ends are named, at most five years apart. */
 export function readEvidenceRange(query: unknown): Read<{ from: string; to: string }> {

@@ -14,6 +14,7 @@ import { problem } from '../problem';
 import type { SignIn } from '../sign-in';
 import type { ReadDoor } from './door';
 import { evidenceRoutes } from './evidence';
+import { exportRoutes } from './export';
 import { openApi } from './openapi';
 import { readPageQuery, readRange } from './query';
 import { Readings, type AuditorReading } from './recorded';
@@ -52,6 +53,7 @@ export function readRoutes(door: ReadDoor, signIn: SignIn | 'nobody'): Router {
     response.json({ ...(await statistics.of(range.value)), verified: await lastCheck(door) });
   });
   router.use(evidenceRoutes(door, readings, readers));
+  router.use(exportRoutes(door, readings, readers));
   router.all(['/openapi.json', '/requests', '/requests/:id', '/statistics'], (_request, response) => {
     response.set('Allow', 'GET, HEAD');
     problem(response, 'METHOD_NOT_ALLOWED');
