@@ -6,6 +6,7 @@ export type HistoryErrorCode =
   | 'NOTHING_TO_EXPORT'
   | 'ENTRIES_MISSING'
   | 'FOLDER_NOT_EMPTY'
+  | 'NOTHING_TO_RESUME'
   | 'NOT_AN_EXPORT'
   | 'NO_SUCH_SIZE'
   | 'LEDGER_DAMAGED'

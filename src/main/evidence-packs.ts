@@ -17,8 +17,9 @@ export function evidencePacks(
     packOf: async (requestId) => {
       const evidence = await evidenceOf(store, requestId, { sign, now: instant(clock.now()), version });
       if (evidence === undefined) return undefined;
-      const { fileName: name, verified } = evidence;
-      return { name, verified, bytes: await evidenceBytes(evidence) };
+      const { fileName: name, verified, entries, size } = evidence;
+      const handedOut = { entries, verified, ...(size === null ? {} : { size }) };
+      return { name, verified, handedOut, bytes: await evidenceBytes(evidence) };
     },
   };
 }

@@ -133,7 +133,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     decideOwn,
   });
   const signIn = approverSignIn({ ...approver, stepUpLink: stepUp.link });
-  const read = readDoor(store, clock, version, submit);
+  const read = readDoor(store, clock, version, submit, guard.newest);
   const readings = new Readings(read.record, clock);
   const teams = teamsEdge({
     config,
@@ -144,7 +144,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     history: store.history,
     ...lookedUp,
     posture,
-    record: (reading) => readings.take(reading),
+    record: (reading) => (reading.what === 'evidence' ? readings.takeEach(reading) : readings.take(reading)),
     evidence: evidencePacks(store.history, guard.newest, clock, version),
     submit,
     daily: (presser) =>

@@ -51,13 +51,18 @@ export interface Reading {
   /** The id of the request that is looked at. */
   requestId?: string;
   filter?: HistoryFilter;
+  /** Of what is taken away: how much of what, up to which size of the ledger. */
+  handedOut?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What Teams asks of the past. */
 export interface TeamsHistory {
   /** Whether somebody is an auditor now; `unknown` where nobody could say in time. */
   isAuditor(personId: string): Promise<'yes' | 'no' | 'unknown'>;
-  /** Writes down what an auditor looks at, before they see it; or for how many seconds they have to wait. */
+  /**
+   * Writes down what an auditor looks at, before they see it, and each time what they take away; or for how many seconds
+   * they have to wait.
+   */
   record(reading: Reading): Promise<{ ok: true } | { ok: false; waitSeconds: number }>;
   /** Requests that wait for an answer, the oldest first. */
   pending(): Promise<AccessRequest[]>;

@@ -17,6 +17,8 @@ export interface EvidenceFile {
   bytes: Uint8Array;
   /** False where something of what it tells is not as it was recorded and signed. */
   verified: boolean;
+  /** What the record says of it: how much of what, up to which size of the ledger. */
+  handedOut: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What evidence packs come from. */
@@ -49,7 +51,7 @@ export async function answerEvidence(
   const reader = await privateReader(parts, activity);
   if (typeof reader === 'string') return reader;
   if (reader.sees !== 'all') return reader.unsure ? historyWords.unsure : evidenceWords.onlyAuditors;
-  const found = await findFor(parts, reader, id, 'evidence');
+  const found = await findFor(parts, reader, id);
   if (typeof found === 'string') return found;
   if (Array.isArray(found)) return severalCard(found.map((one) => one.id));
   const pack = await parts.evidence?.packOf(found.id);
@@ -131,10 +133,11 @@ async function handedOver(
   const reader = await privateReader(parts, activity);
   if (typeof reader === 'string') return reader;
   if (reader.sees !== 'all') return reader.unsure ? historyWords.unsure : evidenceWords.onlyAuditors;
-  const refused = await recordFirst(parts, reader, { what: 'evidence', requestId: id });
-  if (refused !== undefined) return refused;
   const pack = await evidence.packOf(id);
   if (pack === undefined) return evidenceWords.none;
+  const { handedOut } = pack;
+  const refused = await recordFirst(parts, reader, { what: 'evidence', requestId: id, handedOut });
+  if (refused !== undefined) return refused;
   const { uploadUrl, contentUrl, uniqueId, fileType, name } = uploadInfo;
   const status = await uploadFile(uploadUrl, pack.bytes, evidence.uploadMs);
   if (status < 200 || status > 299) {

@@ -42,12 +42,11 @@ export async function findFor(
   parts: BotParts,
   reader: Reader,
   id: string,
-  what: 'request' | 'evidence' = 'request',
 ): Promise<AccessRequest | AccessRequest[] | string> {
   const [first, ...others] = (await parts.history.find(id)).filter(maySee(reader));
   if (first === undefined) {
     return reader.sees === 'own' && reader.unsure ? historyWords.unsure : answers.notFound;
   }
   if (others.length > 0) return [first, ...others];
-  return (await recordFirst(parts, reader, { what, requestId: first.id })) ?? first;
+  return (await recordFirst(parts, reader, { what: 'request', requestId: first.id })) ?? first;
 }

@@ -7,7 +7,12 @@ import { elementsOf, textOf } from '../card-check';
 import { ada, bo, channel, cy, startRig, type Rig, type RigOptions } from '../rig';
 
 const id = 'L-0123456789';
-const pack = { name: `evidence-${id}.zip`, bytes: Buffer.from('PK a pack'), verified: true };
+const pack = {
+  name: `evidence-${id}.zip`,
+  bytes: Buffer.from('PK a pack'),
+  verified: true,
+  handedOut: { entries: 7, verified: true },
+};
 
 /** Where Teams made room for a file. */
 interface Upload {
@@ -83,7 +88,7 @@ const accepted = (changes: object = {}) => ({
 const agree = (user: FakeUser, value: unknown, where: FakeUser | typeof channel = user) =>
   rig.teams.send(user, where, { type: 'invoke', name: 'fileConsent/invoke', value });
 
-test('"evidence" offers an auditor the pack as a file, and writes that down', async () => {
+test('"evidence" offers an auditor the pack as a file, and writes down that they looked', async () => {
   await start();
   expect((await say(cy, `evidence ${id}`)).file).toEqual({
     contentType: 'application/vnd.microsoft.teams.card.file.consent',
@@ -95,7 +100,7 @@ test('"evidence" offers an auditor the pack as a file, and writes that down', as
       declineContext: { v: 1, id },
     },
   });
-  expect(rig.asked.readings).toMatchObject([{ by: { id: cy.id }, what: 'evidence', requestId: id }]);
+  expect(rig.asked.readings).toMatchObject([{ by: { id: cy.id }, what: 'request', requestId: id }]);
 });
 
 test('who agrees gets the pack into their files, made anew and written down, and is shown it', async () => {
@@ -113,7 +118,9 @@ test('who agrees gets the pack into their files, made anew and written down, and
   expect(uploads[0]!.headers).toMatchObject({ 'content-length': '9', 'content-range': 'bytes 0-8/9' });
   // The address is a key by itself: nobody there is told ours.
   expect(uploads[0]!.headers).not.toHaveProperty('authorization');
-  expect([made, rig.asked.readings.map(({ what }) => what)]).toEqual([[id], ['evidence']]);
+  expect(made).toEqual([id]);
+  const { handedOut } = pack;
+  expect(rig.asked.readings).toMatchObject([{ by: { id: cy.id }, what: 'evidence', requestId: id, handedOut }]);
 });
 
 test('a pack that does not verify is handed over all the same, and says so before and after', async () => {
@@ -194,12 +201,12 @@ test('what cannot be written down is not handed over', async () => {
   await makeRoom();
   await agree(cy, accepted());
   expect((await rig.teams.nextCard(cy)).history[0]!.text).toBe(evidenceWords.failed);
-  expect([made, uploads]).toEqual([[], []]);
+  expect(uploads).toEqual([]);
 });
 
 test('where files cannot be given, or one would be too large, the page of the request is', async () => {
   const large = {
-    packOf: () => Promise.resolve({ name: pack.name, bytes: new Uint8Array(50 * 1024 * 1024 + 1), verified: true }),
+    packOf: () => Promise.resolve({ ...pack, bytes: new Uint8Array(50 * 1024 * 1024 + 1), verified: true }),
   };
   await start({ evidence: large });
   const { card } = await say(cy, `evidence ${id}`);
