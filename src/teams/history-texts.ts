@@ -21,16 +21,20 @@ const kindTexts: Readonly<Record<Kind, string>> = {
   'byos-access': 'requests for access to Speech data',
 };
 
-/** @returns a filter in words, for people to see what was understood. Its values are text from outside. */
-export function saidText(filter: HistoryFilter): string {
+/**
+ * @param me object id of whoever reads it.
+ * @returns a filter in words, for people to see what was understood. Its values are text from outside.
+ */
+export function saidText(filter: HistoryFilter, me: string): string {
   const { state, kind, service, from, to, subscription, resource, approver, actor, route, text } = filter;
+  const who = (value: string | undefined): string | undefined => (value === me ? 'you' : value);
   const parts: (string | undefined)[] = [
     state?.map((one) => stateTexts[one]).join(' or '),
     kind?.map((one) => kindTexts[one]).join(' or '),
     service?.map(serviceName).join(' or '),
     from === undefined && to === undefined ? undefined : timesText(from, to),
-    named('decided by', actor),
-    named('asked', approver),
+    named('decided by', who(actor)),
+    named('asked', who(approver)),
     named('route', route),
     named('support case', filter.case),
     named('subscription', subscription),

@@ -47,7 +47,7 @@ async function pageFor(
   const found = await pageOrNothing(parts, asked, limit, cursor);
   if (found === undefined) return historyWords.oldPage;
   const items = found.items.filter(maySee(reader));
-  const said = saidText(filter);
+  const said = saidText(filter, reader.id);
   const note = noteFor(reader);
   if (items.length === 0 && found.next === undefined && cursor === undefined) return nothingCard(reader, said);
   const { publicUrl } = cards;

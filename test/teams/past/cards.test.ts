@@ -25,7 +25,7 @@ const page = (changes: Partial<HistoryPage> = {}): HistoryPage => ({
   items: shown,
   count: { value: 27, more: false },
   filter,
-  said: saidText(filter),
+  said: saidText(filter, person(1).id),
   isFirst: true,
   ...changes,
 });

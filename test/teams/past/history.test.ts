@@ -94,6 +94,13 @@ describe('"history"', () => {
     expect([pages, rig.asked.readings]).toEqual([[], []]);
   });
 
+  test('tells whoever wrote "me" that they themselves were meant', async () => {
+    await start();
+    const lines = textOf((await say(cy, 'history decided by me asked me')).card);
+    expect(lines).toContain('decided by you, asked you');
+    expect(pages).toMatchObject([{ filter: { actor: cy.id, approver: cy.id } }]);
+  });
+
   test('names the word that was not understood, and shows examples', async () => {
     await start();
     const { card } = await say(cy, 'history rejectd');
