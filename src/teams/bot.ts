@@ -15,8 +15,7 @@ import { TeamsError } from './errors';
 import type { BotIdentity } from './identity';
 import { inTime } from './in-time';
 import type { Timeouts } from './parts';
-import type { TeamsEvidence } from './past/evidence';
-import type { TeamsHistory, TeamsWorkflow } from './ports';
+import type { TeamsEvidence, TeamsHistory, TeamsWorkflow } from './ports';
 import { isUnavailable } from './press';
 import { routesOf } from './routes';
 

@@ -78,3 +78,19 @@ export interface TeamsHistory {
   /** How the security features stand, as they were last read. */
   posture(): Promise<Posture>;
 }
+
+/** A file that somebody asked for. */
+export interface EvidenceFile {
+  name: string;
+  bytes: Uint8Array;
+  /** False where something of what it tells is not as it was recorded and signed. */
+  verified: boolean;
+  /** What the record says of it: how much of what, up to which size of the ledger. */
+  handedOut: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What evidence packs come from. */
+export interface TeamsEvidence {
+  /** Makes the pack of one request. @returns undefined where there is no such request any more. */
+  packOf(requestId: string): Promise<EvidenceFile | undefined>;
+}

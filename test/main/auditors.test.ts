@@ -70,7 +70,7 @@ test('a member of an Entra group is asked about now, in the groups of auditors o
   expect(await ask(person(4).id, file('auditors: [outside]\n'))).toBe('no');
 });
 
-test.each<[string, () => ReturnType<typeof json> | typeof silence]>([
+test.each<[string, FakeAzure['answer']]>([
   ['refuses', () => json({}, 403)],
   ['does not answer in time', () => silence],
 ])('where Graph %s it is not known, and nobody is an auditor by that', async (_what, answer) => {

@@ -3,37 +3,13 @@ import { fileOffer, linkCard, severalCard, type Card } from '../cards';
 import type { Message } from '../connector';
 import type { CheckedActivity } from '../door';
 import { evidenceWords, historyWords } from '../history-texts';
-import type { BotParts } from '../parts';
+import type { BotParts, EvidenceParts } from '../parts';
 import { placeOf } from '../sender';
 import { requestAddress } from './addresses';
 import { privateReader } from './history';
 import { recordFirst } from './reader';
 import { findFor } from './show';
 import { isUploadAddress, uploadFile } from './upload';
-
-/** A file that somebody asked for. */
-export interface EvidenceFile {
-  name: string;
-  bytes: Uint8Array;
-  /** False where something of what it tells is not as it was recorded and signed. */
-  verified: boolean;
-  /** What the record says of it: how much of what, up to which size of the ledger. */
-  handedOut: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** What evidence packs come from. */
-export interface TeamsEvidence {
-  /** Makes the pack of one request. @returns undefined where there is no such request any more. */
-  packOf(requestId: string): Promise<EvidenceFile | undefined>;
-}
-
-/** The same, and how they are put where Teams made room. */
-export interface EvidenceParts extends TeamsEvidence {
-  /** How long an upload may take, in milliseconds. */
-  uploadMs: number;
-  /** True only where everything is on this machine. */
-  allowLoopback: boolean;
-}
 
 /** Larger packs are fetched from the page: Teams takes a file in one piece. */
 const maxBytes = 50 * 1024 * 1024;
