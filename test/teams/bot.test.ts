@@ -192,7 +192,7 @@ describe('a press', () => {
 
   test('of another kind of invoke is not implemented', async () => {
     await start();
-    const answer = await rig.teams.send(ada, ada, { type: 'invoke', name: 'composeExtension/query', value: {} });
+    const answer = await rig.teams.send(ada, ada, { type: 'invoke', name: 'composeExtension/submitAction', value: {} });
     expect(answer).toMatchObject({ status: 501, text: '' });
   });
 });
