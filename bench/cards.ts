@@ -137,7 +137,10 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
     },
     history: {
       pending: unexpected,
-      recent: unexpected,
+      isAuditor: unexpected,
+      record: unexpected,
+      page: unexpected,
+      count: unexpected,
       find: unexpected,
       story: unexpected,
       silences: unexpected,

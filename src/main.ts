@@ -19,12 +19,15 @@ const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'
 const deps: CliDeps = {
   io,
   version,
+  now: () => new Date(),
   openHistory: async () => {
     const { openExisting } = await import('./main/database.js');
     return openExisting(process.env);
   },
   rotateKey: async (options) => (await import('./main/rotate-key.js')).rotateLedgerKey(options, process.env),
   publish: async (opened) => (await import('./main/publish.js')).publish(opened, process.env),
+  record: async (reading, options) =>
+    (await import('./main/record-reading.js')).recordReading(reading, options, process.env),
   routing: async () => (await import('./main/route-test.js')).routeSources(process.env),
   serve: async (options) => (await import('./main/serve.js')).serve(options, process.env, version, io),
   simulator: async (options) => (await import('./main/simulator.js')).simulator(options, io),

@@ -71,16 +71,31 @@ export interface RotatedKey {
   previousFile?: string;
 }
 
+/** What a command hands out, for the ledger to say so. */
+export interface LocalReading {
+  what: 'evidence' | 'evidence-period' | 'export';
+  requestId?: string;
+  /** The filters that were asked with, by name. */
+  filter: Readonly<Record<string, string | string[] | undefined>>;
+  handedOut: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Whether it stands in the ledger, or why it cannot. */
+export type LocallyRecorded = { ok: true } | { ok: false; why: string };
+
 /** What the assembler hands in: everything that needs more than this room may import. */
 export interface CliDeps {
   io: Io;
   version: string;
+  now: () => Date;
   /** Opens the database of `DATABASE_URL`. @throws CliError where there is none yet. */
   openHistory: () => Promise<OpenedHistory>;
   /** Rotates the key that signs the ledger. @throws CliError that says how to mend it. */
   rotateKey: (options: { config?: string }) => Promise<RotatedKey>;
   /** Signs the ledger as it stands, if a key is at hand; and names the verifier keys of this ledger. */
   publish: (opened: OpenedHistory) => Promise<{ checkpoint?: CheckpointRow; verifierKeys: string[] }>;
+  /** Has the ledger say what a command handed out, where its database can be written and its key is at hand. */
+  record: (reading: LocalReading, options: { config?: string }) => Promise<LocallyRecorded>;
   /** Loads what `route test` asks with. */
   routing: () => Promise<RouteSources>;
   serve: (options: { config?: string }) => Promise<ExitCode>;

@@ -2,6 +2,8 @@ export type {
   AccessOptions,
   CliDeps,
   DailyAnswer,
+  LocallyRecorded,
+  LocalReading,
   OpenedHistory,
   ReplayOptions,
   RotatedKey,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { exportFormats } from '../history';
 import {
   accessEndOptions,
   accessRequestOptions,
@@ -11,8 +12,9 @@ import {
 import { runCheckpoint } from './commands/checkpoint';
 import { runDaily } from './commands/daily';
 import { runKeyRotate } from './commands/key-rotate';
-import { runExport } from './commands/export';
-import { historyOptions, runHistory, type HistoryArguments } from './commands/history';
+import { runEvidence, type EvidenceArguments } from './commands/evidence';
+import { runExport, type ExportArguments } from './commands/export';
+import { filterOptions, historyOptions, runHistory, type HistoryArguments } from './commands/history';
 import { routeTestOptions, runRouteTest, type RouteTestArguments } from './commands/route-test';
 import { runPosture, type PostureArguments } from './commands/posture';
 import { runShow } from './commands/show';
@@ -27,7 +29,7 @@ import { runVerify } from './commands/verify';
 import type { CliDeps } from './deps';
 import { failureOf } from './failure';
 import type { ExitCode } from './io';
-import { count, each, portNumber, searched } from './values';
+import { count, each, moment, portNumber, searched } from './values';
 import { visible } from './visible';
 
 /**
@@ -130,12 +132,23 @@ function readingCommands(add: Add, deps: CliDeps, end: (code: ExitCode) => void)
     .action(async (folder: string | undefined, options: { key?: string; json: boolean }) => {
       end(await runVerify(deps, folder, options));
     });
-  add('export', 'files for an auditor')
-    .requiredOption('--format <format>', 'jsonl')
+  filterOptions(add('export', 'files for an auditor: the whole ledger, a table of requests, or events for a SIEM'))
+    .requiredOption('--format <format>', exportFormats.join(', '))
     .requiredOption('--out <folder>', 'folder to write')
+    .option('--resume', 'go on with an export that was interrupted', false)
+    .option('--cursor <cursor>', 'csv and ocsf: go on where an earlier export ended', searched)
     .option('--json', 'print what was written as JSON', false)
-    .action(async (options: { format: string; out: string; json: boolean }) => {
+    .action(async (options: ExportArguments) => {
       end(await runExport(deps, options));
+    });
+  add('evidence', 'a zip for an auditor: a report, the entries, what proves them, and a program that checks it')
+    .argument('[id]', "the request's id, Azure's id, or a beginning of either", searched)
+    .requiredOption('--out <file>', 'zip to write')
+    .option('--from <time>', 'all requests that opened at or after: RFC 3339, or a date', moment)
+    .option('--to <time>', 'and before', moment)
+    .option('--json', 'print what was packed as JSON', false)
+    .action(async (id: string | undefined, options: EvidenceArguments) => {
+      end(await runEvidence(deps, id, options));
     });
   add('daily', 'what happened since the last daily message, and what was watched, with every gap')
     .option('--local', 'write it into the ledger from here, signed; the ledger says so', false)

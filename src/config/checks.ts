@@ -21,6 +21,7 @@ export function misfits(parts: Parts, env: Environment | undefined): Misfit[] {
     ...logMisfits(parts),
     ...deciderMisfits(parts),
     ...groupMisfits(parts),
+    ...auditorMisfits(parts),
     ...channelMisfits(parts),
     ...routesMisfits(parts),
   ];
@@ -87,6 +88,15 @@ function groupMisfits({ groups }: Parts): Misfit[] {
       code: 'MISSING',
       message: 'is missing: name at least one person by address or Entra object id, or an entraGroup',
     }));
+}
+
+/** Whoever reads everything is a person: a channel has no rights. */
+function auditorMisfits({ groups, auditors = [] }: Parts): Misfit[] {
+  return auditors.flatMap((name, place) =>
+    Object.hasOwn(groups, name)
+      ? []
+      : [{ path: ['auditors', place], code: 'UNKNOWN_NAME', message: unknown('group', name, groups) }],
+  );
 }
 
 function channelMisfits({ groups, channels, admins }: Parts): Misfit[] {

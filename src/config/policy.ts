@@ -7,12 +7,13 @@ import type { Shape } from './schema';
 import { webhookPlaces } from './webhooks';
 
 /** @returns the policy that a file states, with its hash. */
-export function policyOf({ groups, channels, routes, admins, webhooks, byos }: Shape): Policy {
+export function policyOf({ groups, channels, routes, admins, auditors, webhooks, byos }: Shape): Policy {
   const content = {
     groups: mapValues(groups, groupOf),
     channels: mapValues(channels, channelOf),
     routes: routes.map(routeOf),
     ...defined({ byos: byosOf(byos) }),
+    ...(auditors.length === 0 ? {} : { auditors: [...new Set(auditors)].sort() }),
   };
   const listening = webhookPlaces(webhooks).map(({ key, hears }) => ({ key, hears }));
   return {
@@ -24,12 +25,12 @@ export function policyOf({ groups, channels, routes, admins, webhooks, byos }: S
 }
 
 /**
- * Hex SHA-256 over groups, channels, routes and what is said of Speech's own storage, as JSON with sorted keys: the order
- * of keys in the file, its comments and spelled-out defaults make no difference, the order of routes does.
+ * Hex SHA-256 over groups, channels, routes, auditors and what is said of Speech's own storage, as JSON with sorted keys:
+ * the order of keys in the file, its comments and spelled-out defaults make no difference, the order of routes does.
  */
-export function policyHash({ groups, channels, routes, byos }: Omit<Policy, 'hash'>): string {
+export function policyHash({ groups, channels, routes, byos, auditors }: Omit<Policy, 'hash'>): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted({ groups, channels, routes, ...defined({ byos }) })))
+    .update(JSON.stringify(sorted({ groups, channels, routes, ...defined({ byos, auditors }) })))
     .digest('hex');
 }
 

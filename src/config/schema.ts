@@ -81,6 +81,7 @@ export const schema = z.strictObject({
   groups: z.record(name, group),
   channels: z.record(name, channel).default({}),
   routes: z.array(route).min(1),
+  auditors: z.array(name).max(100).default([]).describe('names of groups whose people read everything in Teams'),
   ledger: ledger.prefault({}),
   byos: byos.optional(),
   alerts: z.strictObject({ audience: text.optional(), pathToken: z.boolean().optional() }).optional(),

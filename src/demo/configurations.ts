@@ -22,6 +22,7 @@ routes:
     approvers: [data-owners]
     notify: [ops]
     onReject: revoke # what is rejected is undone in Azure, once it is confirmed
+auditors: [data-owners] # they read everything in Teams, too
 `;
 }
 

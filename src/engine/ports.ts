@@ -77,6 +77,8 @@ export interface EngineStore {
   group(id: string): Promise<KnownGroup | undefined>;
   /** Those of the addresses that no account is pinned to. */
   unpinned(addresses: readonly string[]): Promise<string[]>;
+  /** The addresses that are pinned to a person. */
+  pinnedTo(personId: string): Promise<string[]>;
   /**
    * Object ids of people whom a message waits for and whose conversation nobody knows, and for whom the app was not
    * tried to be installed since that moment.

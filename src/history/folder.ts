@@ -1,11 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { parseVerifierKey, verifyLedger, type PersonalRow, type VerifyReport } from '../ledger';
 import { HistoryError } from './errors';
-import type { ExportSink } from './export';
 import { linesOf } from './lines';
 import { missing } from './missing';
 
@@ -13,25 +9,6 @@ import { missing } from './missing';
 export interface FolderReport extends VerifyReport {
   /** `folder` where the key came from the folder itself: it then proves only that the files agree with each other. */
   keyFrom: 'given' | 'folder';
-}
-
-/**
- * Writes an export into a folder, made if it is not there, readable by its owner alone: it holds personal values.
- *
- * @throws HistoryError `FOLDER_NOT_EMPTY`: what lies there may be somebody's evidence, or make a mixture of two exports;
- *   the system's error where it cannot be written.
- */
-export async function folderSink(folder: string): Promise<ExportSink> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) {
-    throw new HistoryError('FOLDER_NOT_EMPTY', `${folder} is not empty: an export wants a folder of its own`);
-  }
-  return {
-    write: async (name, chunks) => {
-      const file = createWriteStream(join(folder, name), { flags: 'wx', mode: 0o600 });
-      await pipeline(Readable.from(chunks, { objectMode: true }), file);
-    },
-  };
 }
 
 /**

@@ -27,6 +27,8 @@ export interface HistoryFilter {
   text?: string;
   /** Object id of somebody who was asked, or was named to answer in the place of one who was. */
   asked?: string;
+  /** Object id of somebody of whom that holds, or who asked for the access themselves. */
+  own?: string;
 }
 
 /** A delivery as the audit trail shows it. */

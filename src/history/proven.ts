@@ -84,7 +84,8 @@ async function isIncluded(
   }
 }
 
-function isAsLastTold(request: AccessRequest, { entries, personal }: Omit<Shown, 'rows'>): boolean {
+/** @returns whether a request is stored as its last entry says. */
+export function isAsLastTold(request: AccessRequest, { entries, personal }: Omit<Shown, 'rows'>): boolean {
   const afters = entries.map(({ data }) => member(data, 'after'));
   const last = afters.findLast((one) => one !== undefined);
   if (member(last, 'state') !== request.current.state || member(last, 'version') !== request.version) return false;

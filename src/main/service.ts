@@ -7,7 +7,7 @@ import { personActor, type Clock, type CoveredBy, type Posture } from '../model'
 import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
-import { createApp, createMetricsApp, listen, type Listening } from '../web';
+import { createApp, createMetricsApp, listen, Readings, type Listening } from '../web';
 import { recordEntry, WorkflowError, type Command } from '../workflow';
 import { alertDoor } from './alerts';
 import { accessDoor } from './access-door';
@@ -17,6 +17,7 @@ import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
+import { evidencePacks } from './evidence-packs';
 import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
 import { entraOf, examineAtStart, examinePeople } from './people';
@@ -133,6 +134,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     decideOwn,
   });
   const signIn = approverSignIn({ ...approver, stepUpLink: stepUp.link });
+  const read = readDoor(store, clock, version, submit, guard.newest);
+  const readings = new Readings(read.record, clock);
   const teams = teamsEdge({
     config,
     policy,
@@ -142,6 +145,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     history: store.history,
     ...lookedUp,
     posture,
+    record: (reading) => (reading.what === 'evidence' ? readings.takeEach(reading) : readings.take(reading)),
+    evidence: evidencePacks(store.history, guard.newest, clock, version),
     submit,
     daily: (presser) =>
       dailyOnDemand({
@@ -203,7 +208,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       live: liveStatus,
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
-      read: readDoor(store, clock, version, submit),
+      read,
       isLedgerSound: () => guard.isSound,
     }),
     onError,

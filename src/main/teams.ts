@@ -2,7 +2,7 @@ import { CliError } from '../cli';
 import { checkPersonal, decodeEntry } from '../ledger';
 import { isLoopback, type Config, type Secrets } from '../config';
 import type { Directory, EngineStore } from '../engine';
-import { hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
+import { countFound, hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
 import { personActor, type Clock, type Posture } from '../model';
 import type { Policy } from '../routing';
 import {
@@ -11,11 +11,13 @@ import {
   createTeams,
   storyDetails,
   type Teams,
+  type TeamsEvidence,
   TeamsError,
   type TeamsHistory,
   type TeamsWorkflow,
 } from '../teams';
 import type { Log } from '../telemetry';
+import { isAuditor } from './auditors';
 import { withMembership } from './membership';
 import {
   addSilence,
@@ -49,6 +51,8 @@ export interface TeamsEdgeOptions {
   engineStore: EngineStore;
   /** Absent where Microsoft Graph is not asked. */
   directory?: Directory;
+  /** Writes down what auditors look at. */
+  record: TeamsHistory['record'];
   /** How the security features stand, as they were last read. */
   posture: () => Promise<Posture>;
   submit: <T>(command: Command<T>) => Promise<T>;
@@ -58,6 +62,8 @@ export interface TeamsEdgeOptions {
   wake: (after: 'answer' | 'meeting') => void;
   /** Has a decision carried out with the approver's token, which is held here. */
   decideOwn: (requestId: string) => void;
+  /** Makes evidence packs. */
+  evidence?: TeamsEvidence;
   /** How approvers sign in; absent where this service decides in its own name. */
   signIn?: ApproverSignIn;
 }
@@ -79,7 +85,7 @@ export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }
 
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
-  const { config, policy, secrets, clock, log, signIn } = options;
+  const { config, policy, secrets, clock, log, signIn, evidence } = options;
   const { appType, serviceUrls } = config.bot;
   try {
     return createTeams({
@@ -95,11 +101,14 @@ export function teamsEdge(options: TeamsEdgeOptions): Teams {
       log,
       cards: {
         portal: config.azure.portal,
+        ...(config.server.publicUrl === undefined ? {} : { publicUrl: config.server.publicUrl }),
         // As the policy says that is in force when a card is made.
         get sanctionMaxMs() {
           return policy().byos?.sanctionMaxMs;
         },
       },
+      // The clouds of governments take no files of bots: there the page of the request is named.
+      ...(evidence === undefined || config.azure.cloud === 'usgov' ? {} : { evidence }),
       ...(signIn === undefined ? {} : { signIn }),
     });
   } catch (error) {
@@ -175,11 +184,15 @@ function channelName(policy: Policy, teamId: string | undefined, channelId: stri
   return open.length === 1 ? open[0]?.[0] : undefined;
 }
 
-function historyOf({ history, engineStore, posture }: TeamsEdgeOptions): TeamsHistory {
+function historyOf(options: TeamsEdgeOptions): TeamsHistory {
+  const { history, engineStore, posture, record } = options;
   return {
     posture,
     pending: () => engineStore.undecided(),
-    recent: async () => (await history.page({}, 15)).items,
+    isAuditor: (personId) => isAuditor(options, personId),
+    record,
+    page: (filter, limit, cursor) => history.page(filter, limit, cursor),
+    count: (filter) => countFound(history, filter),
     find: (id) => history.find(id),
     silences: () => history.silences(false),
     story: async (id) => {

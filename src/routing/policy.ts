@@ -57,7 +57,7 @@ export interface Route {
 
 /** Who decides about what. Frozen into a request, by hash, when it opens. */
 export interface Policy {
-  /** Hex SHA-256 over groups, channels, routes, and `byos` where there is one. */
+  /** Hex SHA-256 over groups, channels, routes, and `byos` and `auditors` where there are any. */
   hash: string;
   groups: Readonly<Record<string, Group>>;
   channels: Readonly<Record<string, ChannelPlace>>;
@@ -65,6 +65,8 @@ export interface Policy {
   routes: readonly Route[];
   /** The channel that hears of findings and faults. */
   admins?: string;
+  /** Names of the groups whose people read everything in Teams; absent where there are none. */
+  auditors?: readonly string[];
   /** What holds for Speech's own storage besides the routes; absent where the configuration says nothing of it. */
   byos?: { allowedPrincipals: readonly string[]; sanctionMaxMs: number };
   /** Other tools that are told, by the key of their webhook. They decide nothing, so they are not in the hash. */

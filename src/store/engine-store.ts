@@ -227,6 +227,11 @@ export class PrismaEngineStore implements EngineStore {
     return wanted.filter((address) => !pinned.has(address));
   }
 
+  async pinnedTo(personId: string): Promise<string[]> {
+    const rows = await ask(() => this.db.pin.findMany({ where: { personId }, select: { address: true } }));
+    return rows.map(({ address }) => address);
+  }
+
   async unreached(since: Instant, limit: number): Promise<string[]> {
     const recipient = { startsWith: 'person/' };
     const rows = await ask(() =>

@@ -107,17 +107,22 @@ function columnPart(column: string, values: readonly string[]): Ordered {
   };
 }
 
-function personParts({ approver, actor, asked }: HistoryFilter): Ordered[] {
-  const parts: [string, string | undefined][] = [
-    ['approver', approver],
-    ['approver', asked],
-    ['actor', actor],
+function personParts({ approver, actor, asked, own }: HistoryFilter): Ordered[] {
+  const parts: [string[], string | undefined][] = [
+    [['approver'], approver],
+    [['approver'], asked],
+    [['approver', 'requester'], own],
+    [['actor'], actor],
   ];
-  return parts.flatMap(([role, who]) => {
+  return parts.flatMap(([roles, who]) => {
     if (who === undefined) return [];
-    const sql = `FROM "RequestPerson" x WHERE x."role" = ? AND x."who" = ?`;
-    const values = [role, searchable(who)];
-    return [{ from: [{ sql, values }], holds: exists(sql, values) }];
+    const sql = `FROM "RequestPerson" x WHERE x."role"`;
+    return [
+      {
+        from: roles.map((role) => ({ sql: `${sql} = ? AND x."who" = ?`, values: [role, searchable(who)] })),
+        holds: exists(`${sql} IN (${marks(roles)}) AND x."who" = ?`, [...roles, searchable(who)]),
+      },
+    ];
   });
 }
 

@@ -113,6 +113,9 @@ export function personRows(request: AccessRequest): { requestId: string; role: s
     ...request.route.approvers.flatMap((person) => named('approver', person)),
     ...(request.route.delegations ?? []).flatMap(({ to }) => named('approver', to)),
     ...request.route.unresolved.map((who) => ({ role: 'approver', who: searchable(who) })),
+    ...(request.facts.requester === undefined
+      ? []
+      : [{ role: 'requester', who: searchable(request.facts.requester.id) }]),
     ...actors(request).flatMap((actor) =>
       actor.kind === 'person' || actor.kind === 'app' ? named('actor', actor) : [],
     ),
@@ -142,7 +145,8 @@ function actors({ current }: AccessRequest): Actor[] {
 
 function searchText(request: AccessRequest): string {
   const { id, facts, route } = request;
-  const people = personRows(request).map(({ who }) => who);
+  // Whoever asked finds their own by their id alone; words are of those who answer.
+  const people = personRows(request).flatMap(({ role, who }) => (role === 'requester' ? [] : [who]));
   const parts = [id, facts.azureId, facts.service, route.name, facts.subscription.name ?? '', facts.justification];
   return searchable([...parts, ...facts.resourceIds, facts.supportCase?.number ?? '', ...people].join('\n'));
 }

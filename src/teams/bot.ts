@@ -15,7 +15,7 @@ import { TeamsError } from './errors';
 import type { BotIdentity } from './identity';
 import { inTime } from './in-time';
 import type { Timeouts } from './parts';
-import type { TeamsHistory, TeamsWorkflow } from './ports';
+import type { TeamsEvidence, TeamsHistory, TeamsWorkflow } from './ports';
 import { isUnavailable } from './press';
 import { routesOf } from './routes';
 import { SenderLimit } from './sender-limit';
@@ -29,6 +29,8 @@ export interface TeamsOptions {
   clock: Clock;
   log: Log;
   cards?: CardOptions;
+  /** Makes evidence packs that are given as files; absent where there are none. */
+  evidence?: TeamsEvidence;
   /** How approvers sign in; absent where this service decides in its own name. */
   signIn?: ApproverSignIn;
   timeouts?: Partial<Timeouts>;
@@ -42,7 +44,14 @@ export interface Teams {
 }
 
 // Teams waits 5 s for the answer to a press.
-const usual: Timeouts = { sendMs: 10_000, rosterMs: 1_500, tokenMs: 2_000, pressMs: 4_500, activityMs: 14_000 };
+const usual: Timeouts = {
+  sendMs: 10_000,
+  rosterMs: 1_500,
+  tokenMs: 2_000,
+  pressMs: 4_500,
+  activityMs: 14_000,
+  uploadMs: 60_000,
+};
 
 /**
  * Makes the bot.
@@ -50,7 +59,7 @@ const usual: Timeouts = { sendMs: 10_000, rosterMs: 1_500, tokenMs: 2_000, press
  * @throws TeamsError where its authentication would be off without having been asked to, or its credential is missing.
  */
 export function createTeams(options: TeamsOptions): Teams {
-  const { identity, door, workflow, history, clock, log, cards = {}, signIn } = options;
+  const { identity, door, workflow, history, clock, log, cards = {}, signIn, evidence } = options;
   const timeouts = { ...usual, ...options.timeouts };
   if (identity.appType === 'none' && !door.allowLoopback) {
     throw new TeamsError('AUTHENTICATION_OFF', 'bot.appType none is for loopback only');
@@ -67,6 +76,9 @@ export function createTeams(options: TeamsOptions): Teams {
     clock,
     log,
     timeouts,
+    ...(evidence === undefined
+      ? {}
+      : { evidence: { ...evidence, uploadMs: timeouts.uploadMs, allowLoopback: door.allowLoopback } }),
     ...(signIn === undefined
       ? {}
       : { approver: { signIn, userTokens: new UserTokens(authentication, signIn.connection, timeouts.tokenMs) } }),

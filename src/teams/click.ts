@@ -1,6 +1,7 @@
 import type { AccessRole, Verdict } from '../model';
 import { buttonFormat, sanctionInput, sanctionOnce } from './cards';
 import { member } from './members';
+import { pagePressOf, type PagePress } from './past/page-press';
 
 /** What an answer says besides its reason: which plan it confirms, and for how long the same is not asked again. */
 export interface AnswerClick {
@@ -28,11 +29,12 @@ export interface AccessClick {
 export type Click =
   | AnswerClick
   | AccessClick
+  | ({ ok: true; verb: 'history' } & PagePress)
   | { ok: true; requestId: string; verb: PlainVerb }
   | { ok: false; why: 'UNKNOWN_VERB' | 'MALFORMED_CLICK' };
 
 type PlainVerb = 'claim' | 'ask-others' | 'end-access' | 'back';
-type Verb = Verdict | PlainVerb | 'request-access';
+type Verb = Verdict | PlainVerb | 'request-access' | 'history';
 
 const verbs: ReadonlySet<unknown> = new Set<Verb>([
   'approve',
@@ -42,6 +44,7 @@ const verbs: ReadonlySet<unknown> = new Set<Verb>([
   'end-access',
   'back',
   'request-access',
+  'history',
 ]);
 const idShape = /^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$/;
 const planShape = /^[0-9a-f]{32}$/;
@@ -60,6 +63,10 @@ export function clickOf(value: unknown): Click {
   if (!isVerb(verb)) return { ok: false, why: 'UNKNOWN_VERB' };
   if (member(data, 'v') !== buttonFormat) return malformed;
   if (verb === 'request-access') return accessClick(data);
+  if (verb === 'history') {
+    const page = pagePressOf(data);
+    return page === undefined ? malformed : { ok: true, verb, ...page };
+  }
   const id = member(data, 'id');
   if (typeof id !== 'string' || !idShape.test(id)) return malformed;
   return verb === 'approve' || verb === 'reject' ? answerClick(id, verb, data) : { ok: true, requestId: id, verb };

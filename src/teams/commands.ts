@@ -1,17 +1,21 @@
 import { accessCommandOf, answerAccessCommand, type AccessCommand } from './access-command';
-import { type Card, helpCard, listCard, noticeCard, severalCard, storyCard } from './cards';
+import { type Card, helpCard, noticeCard } from './cards';
 import { answerDelegate, delegateCommandOf, type DelegateCommand } from './delegate';
+import type { Message } from './connector';
 import type { CheckedActivity } from './door';
 import type { BotParts } from './parts';
 import { answerSilence, listSilences, silenceCommandOf, whoWrote, type SilenceCommand } from './silence-command';
+import { answerEvidence } from './past/evidence';
+import { answerHistory } from './past/history';
+import { answerPending, answerShow } from './past/show';
 import { answerPosture } from './posture';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
 export type ChatCommand =
   | { do: 'pending' }
-  | { do: 'history' }
-  | { do: 'show'; id: string }
+  | { do: 'history'; sentence: string }
+  | { do: 'show' | 'evidence'; id: string }
   | { do: 'daily' }
   | { do: 'silences' }
   | SilenceCommand
@@ -38,9 +42,12 @@ export function commandOf(text: string): ChatCommand {
     case 'pending':
       return { do: 'pending' };
     case 'history':
-      return { do: 'history' };
+      return { do: 'history', sentence: plain.slice(word.length).trim() };
     case 'show':
-      return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: 'show', id };
+    case 'evidence': {
+      const does = word.toLowerCase() === 'show' ? 'show' : 'evidence';
+      return id === undefined || id.length > maxIdCharacters ? { do: 'help' } : { do: does, id };
+    }
     case 'posture': {
       const name = plain.slice(word.length).trim();
       if (name.length > maxResourceCharacters) return { do: 'help' };
@@ -62,26 +69,23 @@ export function commandOf(text: string): ChatCommand {
   }
 }
 
-/** @returns the answer to a command: a card, or a sentence. @param activity the message that it came in. */
+/** @returns the answer to a command: a card, a sentence, or a whole message. @param activity the message that it came in. */
 export async function answerTo(
   command: ChatCommand,
   parts: BotParts,
   activity: CheckedActivity,
-): Promise<Card | string> {
-  const { history } = parts;
+): Promise<Card | Message | string> {
   switch (command.do) {
     case 'help':
       return helpCard();
-    case 'pending': {
-      const requests = await history.pending();
-      return requests.length === 0 ? answers.nothingPending : listCard(answers.pendingTitle, requests);
-    }
-    case 'history': {
-      const requests = await history.recent();
-      return requests.length === 0 ? answers.noHistory : listCard(answers.historyTitle, requests);
-    }
+    case 'pending':
+      return answerPending(parts, activity);
+    case 'history':
+      return answerHistory(parts, activity, command.sentence);
     case 'show':
-      return show(command.id, parts);
+      return answerShow(parts, activity, command.id);
+    case 'evidence':
+      return answerEvidence(parts, activity, command.id);
     case 'posture':
       return answerPosture(command.name, parts);
     case 'delegate':
@@ -102,11 +106,4 @@ export async function answerTo(
     case 'end-access':
       return answerAccessCommand(command, parts, activity);
   }
-}
-
-async function show(id: string, { history, clock, cards }: BotParts): Promise<Card | string> {
-  const [first, ...others] = await history.find(id);
-  if (first === undefined) return answers.notFound;
-  if (others.length > 0) return severalCard([first, ...others].map((one) => one.id));
-  return storyCard(first, await history.story(first.id), clock.now(), cards);
 }

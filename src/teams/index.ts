@@ -7,5 +7,5 @@ export { TeamsError } from './errors';
 export type { BotIdentity } from './identity';
 export { refusalTexts } from './texts';
 export type { Timeouts } from './parts';
-export type { TeamsHistory, TeamsWorkflow } from './ports';
+export type { TeamsEvidence, TeamsHistory, TeamsWorkflow } from './ports';
 export { storyDetails } from './texts';

@@ -3,7 +3,7 @@ import type { Log } from '../telemetry';
 import type { SigningIn } from './approver/signing-in';
 import type { CardOptions } from './cards';
 import type { Connector } from './connector';
-import type { TeamsHistory, TeamsWorkflow } from './ports';
+import type { TeamsEvidence, TeamsHistory, TeamsWorkflow } from './ports';
 
 /** How long things may take, in milliseconds. */
 export interface Timeouts {
@@ -17,6 +17,16 @@ export interface Timeouts {
   pressMs: number;
   /** Anything that came in, its authentication included. Teams waits 15 s. */
   activityMs: number;
+  /** A file that is put where Teams made room for it. */
+  uploadMs: number;
+}
+
+/** What evidence packs come from, and how they are put where Teams made room. */
+export interface EvidenceParts extends TeamsEvidence {
+  /** How long an upload may take, in milliseconds. */
+  uploadMs: number;
+  /** True only where everything is on this machine. */
+  allowLoopback: boolean;
 }
 
 /** What the handlers of the bot work with. */
@@ -29,6 +39,8 @@ export interface BotParts {
   clock: Clock;
   log: Log;
   timeouts: Timeouts;
+  /** Present where evidence packs are given as files. */
+  evidence?: EvidenceParts;
   /** Present where approvers decide in their own name. */
   approver?: SigningIn;
 }

@@ -1,4 +1,5 @@
-import type { AccessRequest, DailyMessage, Person, Posture, Refusal, Silence } from '../model';
+import type { HistoryFilter } from '../history';
+import type { AccessRequest, Actor, DailyMessage, Person, Posture, Refusal, Silence } from '../model';
 import type { ConversationRef } from '../outbox';
 import type {
   AccessAsk,
@@ -43,14 +44,53 @@ export interface TeamsWorkflow {
   recordBadClick(by: Presser, why: 'UNKNOWN_VERB' | 'MALFORMED_CLICK'): Promise<void>;
 }
 
+/** What an auditor looks at in Teams. */
+export interface Reading {
+  by: Actor;
+  what: 'requests' | 'request' | 'evidence';
+  /** The id of the request that is looked at. */
+  requestId?: string;
+  filter?: HistoryFilter;
+  /** Of what is taken away: how much of what, up to which size of the ledger. */
+  handedOut?: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** What Teams asks of the past. */
 export interface TeamsHistory {
+  /** Whether somebody is an auditor now; `unknown` where nobody could say in time. */
+  isAuditor(personId: string): Promise<'yes' | 'no' | 'unknown'>;
+  /**
+   * Writes down what an auditor looks at, before they see it, and each time what they take away; or for how many seconds
+   * they have to wait.
+   */
+  record(reading: Reading): Promise<{ ok: true } | { ok: false; waitSeconds: number }>;
+  /** Requests that wait for an answer, the oldest first. */
   pending(): Promise<AccessRequest[]>;
-  recent(): Promise<AccessRequest[]>;
+  /** Newest first; `next` goes on behind the last one. @throws HistoryError `BAD_CURSOR`. */
+  page(filter: HistoryFilter, limit: number, cursor?: string): Promise<{ items: AccessRequest[]; next?: string }>;
+  /** How many a filter finds, and whether there are more than were counted. */
+  count(filter: HistoryFilter): Promise<{ value: number; more: boolean }>;
+  /** Requests that an id, or the beginning of one, may mean; a few. */
   find(id: string): Promise<AccessRequest[]>;
   /** Silences in force. */
   silences(): Promise<Silence[]>;
   story(id: string): Promise<StoryStep[]>;
   /** How the security features stand, as they were last read. */
   posture(): Promise<Posture>;
+}
+
+/** A file that somebody asked for. */
+export interface EvidenceFile {
+  name: string;
+  bytes: Uint8Array;
+  /** False where something of what it tells is not as it was recorded and signed. */
+  verified: boolean;
+  /** What the record says of it: how much of what, up to which size of the ledger. */
+  handedOut: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What evidence packs come from. */
+export interface TeamsEvidence {
+  /** Makes the pack of one request. @returns undefined where there is no such request any more. */
+  packOf(requestId: string): Promise<EvidenceFile | undefined>;
 }

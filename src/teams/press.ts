@@ -10,6 +10,8 @@ import { TeamsError } from './errors';
 import { inTime } from './in-time';
 import { cardType } from './messages';
 import type { BotParts } from './parts';
+import { turnPage } from './past/history';
+import type { PagePress } from './past/page-press';
 import type { TeamsWorkflow } from './ports';
 import { fromRoster } from './roster';
 import { placeOf, senderOf } from './sender';
@@ -68,6 +70,7 @@ async function pressed(parts: BotParts, activity: CheckedActivity): Promise<Pres
     await workflow.recordBadClick(by, click.why);
     return say(refusalTexts[click.why]);
   }
+  if (click.verb === 'history') return answerPage(parts, activity, click);
   // Without the roster nobody knows whether they are a guest, and a guest must not decide because Teams was busy.
   const looked = await fromRoster(parts, placeOf(activity, tenantId), sender);
   if (!looked.ok) {
@@ -93,6 +96,12 @@ async function pressed(parts: BotParts, activity: CheckedActivity): Promise<Pres
     case 'end-access':
       return answered(parts, await carriedOut(workflow, click.requestId, click.verb, presser), presser);
   }
+}
+
+async function answerPage(parts: BotParts, activity: CheckedActivity, press: PagePress): Promise<PressAnswer> {
+  const { filter, cursor } = press;
+  const answer = await turnPage(parts, activity, { filter, ...(cursor === undefined ? {} : { cursor }) });
+  return typeof answer === 'string' ? say(answer) : show(answer);
 }
 
 async function answerVote(

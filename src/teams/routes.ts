@@ -1,13 +1,18 @@
 import { Application } from '@microsoft/teams-ai';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
+import type { Card } from './cards';
 import { answerTo, commandOf } from './commands';
+import type { Message } from './connector';
 import type { CheckedActivity } from './door';
 import { Addresses, meet } from './meet';
 import { textAt } from './members';
 import { messageOf } from './messages';
 import type { BotParts } from './parts';
+import { answerConsent } from './past/evidence';
+import { answerLink, answerSearch, nothing } from './past/extension';
 import { answerPress, type PressAnswer } from './press';
 import { placeOf } from './sender';
+import { answers } from './texts';
 
 /**
  * The activities that the bot answers. teams-ai routes them and keeps nothing: without storage its state of each turn
@@ -21,8 +26,9 @@ export function routesOf(parts: BotParts): Application {
   application.activity(ActivityTypes.Invoke, async (context) => {
     await invoked(parts, context);
     const activity = checked(context);
-    // Kept behind the answer, which it must not hold up: begun once that is out. It says by itself where it fails.
-    setImmediate(() => void addresses.note(activity));
+    // A search comes from wherever somebody writes, also from chats between others: only a press is of a conversation
+    // that the bot is in. Kept behind the answer, which it must not hold up. It says by itself where it fails.
+    if (activity['name'] === pressName) setImmediate(() => void addresses.note(activity));
   });
   application.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
     await meet(parts, checked(context));
@@ -31,18 +37,43 @@ export function routesOf(parts: BotParts): Application {
     const activity = checked(context);
     await meet(parts, activity);
     const answer = await answerTo(commandOf(textAt(activity, 'text') ?? ''), parts, activity);
-    const message = typeof answer === 'string' ? { type: 'message', text: answer } : messageOf(answer);
+    const message = typeof answer === 'string' ? { type: 'message', text: answer } : asMessage(answer);
     await parts.connector.post(placeOf(activity, parts.tenantId).thread, message, parts.timeouts.sendMs);
   });
   return application;
 }
 
+const pressName = 'adaptiveCard/action';
+
 async function invoked(parts: BotParts, context: TurnContext): Promise<void> {
-  const value =
-    context.activity.name === 'adaptiveCard/action'
-      ? pressResponse(await answerPress(parts, checked(context)))
-      : { status: 501 };
+  const value = await invokeResponse(parts, checked(context));
   await context.sendActivity({ type: ActivityTypes.InvokeResponse, value });
+}
+
+async function invokeResponse(parts: BotParts, activity: CheckedActivity): Promise<{ status: number; body?: object }> {
+  switch (activity['name']) {
+    case pressName:
+      return pressResponse(await answerPress(parts, activity));
+    case 'composeExtension/query': {
+      const answer = answerSearch(parts, activity);
+      return answer === undefined ? unreadable : { status: 200, body: await answer };
+    }
+    case 'composeExtension/queryLink':
+      return { status: 200, body: await answerLink(parts, activity) };
+    // Of somebody who has not installed the app nobody knows who they are.
+    case 'composeExtension/anonymousQueryLink':
+      return { status: 200, body: nothing };
+    case 'fileConsent/invoke':
+      return answerConsent(parts, activity) ? { status: 200 } : unreadable;
+    default:
+      return { status: 501 };
+  }
+}
+
+const unreadable = { status: 400, body: { error: { code: 'BAD_REQUEST', message: answers.unreadable } } };
+
+function asMessage(answer: Card | Message): Message {
+  return answer.type === 'message' ? answer : messageOf(answer as Card);
 }
 
 /**

@@ -596,7 +596,10 @@ export const help = {
   commands: [
     ['pending', 'requests that wait for an answer'],
     ['show ID', 'the whole story of one request'],
-    ['history', 'the latest requests and how they ended'],
+    [
+      'history …',
+      'the past, newest first: "history rejected last month", "history openai since 2026-10-01", "history by ada@example.com"',
+    ],
     ['posture', 'the security features of your Azure AI resources; "posture NAME" says how to mend those of one'],
     ['delegate to PERSON until DAY', 'somebody answers in your place; "delegate end" ends it'],
     [
@@ -615,11 +618,10 @@ export const help = {
 /** Answers to commands and presses. */
 export const answers = {
   nothingPending: 'Nothing waits for an answer.',
-  noHistory: 'There has been no request yet.',
   pendingTitle: 'Waiting for an answer',
-  historyTitle: 'Latest requests',
   noSuchResource: 'I do not watch a resource of that name. Write "posture" for those that I do.',
   notFound: 'There is no such request. Write "history" for the latest ones.',
+  unreadable: 'That could not be read.',
   several: 'That may mean one of these. Please write more of the id.',
   failed: 'Something went wrong here. Please look whether the card changes; if it does not, press again in a minute.',
   sourceUnread: 'New requests from there are not seen until it can. "lockbox-bot doctor" says more.',

@@ -3,7 +3,8 @@ import { accessRequests, type AccessDoor } from './access-requests';
 import { authorizationOf } from './authorization';
 import { ledgerRoutes, type LedgerDoor } from './ledger';
 import { problem } from './problem';
-import { readRoutes, type ReadDoor } from './read/routes';
+import type { ReadDoor } from './read/door';
+import { readRoutes } from './read/routes';
 import { noSignInHeader } from './read/who';
 import type { Role, SignIn } from './sign-in';
 

@@ -12,6 +12,8 @@ export type ProblemCode =
   | 'FORBIDDEN'
   | 'NOT_A_PERSON'
   | 'TOO_MANY_READS'
+  | 'TOO_LARGE'
+  | 'BUSY'
   | 'NOT_READY'
   | 'UNAVAILABLE'
   | 'LEDGER_DAMAGED'
@@ -25,6 +27,14 @@ const titles: Readonly<Record<ProblemCode, { status: number; title: string }>> =
   TOO_MANY_READS: {
     status: 429,
     title: 'What auditors look at is recorded, and in this hour it was more than is. Try again in the next one.',
+  },
+  TOO_LARGE: {
+    status: 400,
+    title: 'That is more than one answer holds. Ask for a shorter time, or use the command line.',
+  },
+  BUSY: {
+    status: 503,
+    title: 'As much as can be handed out at a time is being handed out. Try again in a minute.',
   },
   UNAUTHENTICATED: { status: 401, title: 'Sign in: this address wants an access token of Entra ID.' },
   FORBIDDEN: { status: 403, title: 'Your account has no role that may ask this.' },

@@ -81,6 +81,27 @@ describeInChromium('the live demo, in the Agents Playground', () => {
     await azure.getByText('Denied', { exact: true }).first().waitFor();
   });
 
+  test('the past is found in plain words, and a search puts an outcome into the message that is being written', async () => {
+    await teams.getByRole('textbox').last().click();
+    await teams.keyboard.type('history rejected translator today by me');
+    await teams.keyboard.press('Enter');
+    await teams.getByText('The newest 1 of 1').waitFor();
+    await teams.getByText('Rejected by Ada Approver').waitFor();
+    await teams.locator('button[aria-haspopup=menu]:visible').last().click();
+    await teams.getByRole('menuitem', { name: 'Search Command' }).click();
+    // What Teams takes from the manifest, the Playground has to be told.
+    await teams.getByText('Specify Command ID or Parameter').click();
+    await teams.getByPlaceholder('Command ID').fill('searchRequests');
+    await teams.getByPlaceholder('Parameter name').fill('text');
+    await teams.getByPlaceholder('Enter a search term').fill('approved lockbox');
+    await teams.getByText(/^Azure OpenAI contoso-openai-prod \(L-/).click();
+    const inserted = teams.locator('.ac-adaptiveCard').last();
+    await inserted.getByText(/^As of .*It may have changed since\.$/).waitFor();
+    expect(await inserted.innerText()).not.toMatch(/Known support case|Ada Approver|Completions/);
+    const folder = process.env['PICTURES'];
+    if (folder !== undefined) await teams.screenshot({ path: `${folder}/past-in-playground.png` });
+  });
+
   test('the record verifies with the command that the demo prints', async () => {
     const url = await demo.said(/DATABASE_URL=(\S+) npx lockbox-bot verify/);
     const { code, printed } = await demo.command(['verify'], { DATABASE_URL: url });

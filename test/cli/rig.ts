@@ -5,6 +5,7 @@ import { daily } from '../../src/main/daily';
 import { doctor } from '../../src/main/doctor';
 import { livePosture } from '../../src/main/posture';
 import { rotateLedgerKey } from '../../src/main/rotate-key';
+import { recordReading } from '../../src/main/record-reading';
 import { publish } from '../../src/main/publish';
 import { replay } from '../../src/main/replay';
 import { silence } from '../../src/main/silence';
@@ -39,9 +40,11 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
   const code = await runCli(words, {
     io,
     version: '0.0.0',
+    now: () => new Date(),
     openHistory: () => openExisting(env),
     rotateKey: (asked) => rotateLedgerKey(asked, env),
     publish: (opened) => publish(opened, env),
+    record: (reading, asked) => recordReading(reading, asked, env),
     routing: () => Promise.resolve(routeSources(env)),
     replay: (asked) => replay(asked, env, io),
     posture: (question) => livePosture(question, env),

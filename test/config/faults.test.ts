@@ -330,6 +330,22 @@ const together: Row[] = [
     'UNKNOWN_NAME',
     /did you mean ops\?/,
   ],
+  [
+    'a group of auditors that is not there',
+    changed('admins: ops', 'admins: ops\nauditors: [data-owners, data-owner]'),
+    11,
+    'auditors.1',
+    'UNKNOWN_NAME',
+    /did you mean data-owners\?/,
+  ],
+  [
+    'a channel for the auditors',
+    changed('admins: ops', 'admins: ops\nauditors: [ops]'),
+    11,
+    'auditors.0',
+    'UNKNOWN_NAME',
+  ],
+  ['auditors that are no list', changed('admins: ops', 'admins: ops\nauditors: ops'), 11, 'auditors', 'BAD_VALUE'],
   ['a group for the admins channel', changed('admins: ops', 'admins: data-owners'), 10, 'admins', 'UNKNOWN_NAME'],
   [
     'one name for a group and a channel',

@@ -156,7 +156,10 @@ export class Office {
       },
       history: {
         pending: notHere,
-        recent: notHere,
+        isAuditor: notHere,
+        record: notHere,
+        page: notHere,
+        count: notHere,
         find: notHere,
         story: notHere,
         silences: notHere,

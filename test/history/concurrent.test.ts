@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportLedger, folderSink, verifyDatabase, verifyFolder, type HistoryStore } from '../../src/history';
+import { verifyDatabase, verifyFolder, type HistoryStore } from '../../src/history';
 import { testDatabases } from '../fakes/databases';
+import { exportedTo } from './exported';
 import { openLedgerRig, type LedgerRig } from './rig';
 
 const requests = 'aaaaaaaa-0000-4000-8000-00000000000';
@@ -70,7 +71,7 @@ describe.each(testDatabases())('while the service writes into $name', ({ fresh }
       await rig.sign();
     });
     const covered = (await store.newestCheckpoint())!.size;
-    const done = await exportLedger(store, await folderSink(out), [rig.signer.verifierKey]);
+    const done = await exportedTo(out, store, [rig.signer.verifierKey]);
     expect(done.entries).toBe(covered);
     const lines = readFileSync(join(out, 'entries.jsonl'), 'utf8').split('\n');
     expect(lines).toHaveLength(covered + 1);

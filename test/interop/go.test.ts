@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportLedger, folderSink, proveConsistency, proveInclusion } from '../../src/history';
+import { proveConsistency, proveInclusion } from '../../src/history';
+import { exportedTo } from '../history/exported';
 import { openLedgerRig } from '../history/rig';
 import { withBit } from '../history/tampered';
 
@@ -33,7 +34,7 @@ if (!isThere) {
     await rig.fill(entries);
     await rig.sign();
     exported = join(folder, 'export');
-    await exportLedger(rig.store.history, await folderSink(exported), [rig.signer.verifierKey]);
+    await exportedTo(exported, rig.store.history, [rig.signer.verifierKey]);
     const { size } = (await rig.store.history.newestCheckpoint())!;
     const proofs: object[] = [];
     for (let entry = 0; entry < size; entry += 1) proofs.push(await proveInclusion(rig.store.history, entry));

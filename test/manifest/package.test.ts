@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { searchCommand } from '../../src/teams/past/extension';
 
 const build = join(__dirname, '..', '..', 'manifest', 'build.mjs');
 const botId = '22222222-2222-2222-2222-222222222222';
@@ -46,7 +47,19 @@ test('the commands of the manifest are those that the bot answers', () => {
     bots: { commandLists: { commands: { title: string }[] }[] }[];
   };
   const titles = manifest.bots[0]!.commandLists[0]!.commands.map(({ title }) => title);
-  expect(titles).toEqual(['pending', 'show', 'history', 'help']);
+  expect(titles).toEqual(['pending', 'show', 'history', 'evidence', 'help']);
+});
+
+test('the search and the links of the manifest are those that the bot answers', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'manifest', 'manifest.json'), 'utf8');
+  const { composeExtensions } = JSON.parse(text) as { composeExtensions: unknown };
+  expect(composeExtensions).toMatchObject([
+    {
+      botId: '{{BOT_ID}}',
+      commands: [{ id: searchCommand.id, type: 'query', parameters: [{ name: searchCommand.parameter }] }],
+      messageHandlers: [{ type: 'link', value: { domains: ['{{DOMAIN}}'], supportsAnonymizedPayloads: false } }],
+    },
+  ]);
 });
 
 test.each([

@@ -62,6 +62,7 @@ export class Instance {
       wake: () => undefined,
       decideOwn: () => undefined,
       posture: () => Promise.reject(new Error('no posture is asked for here')),
+      record: () => Promise.resolve({ ok: true as const }),
       daily: () => Promise.reject(new Error('no daily report is asked for here')),
     });
     const report = { sourceRead, sourceFailed, unreadable, loopFailed, events, undelivered, delivered };

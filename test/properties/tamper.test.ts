@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportLedger, folderSink, verifyFolder } from '../../src/history';
+import { verifyFolder } from '../../src/history';
+import { exportedTo } from '../history/exported';
 import { openLedgerRig } from '../history/rig';
 import { edited, verified, withBit } from '../history/tampered';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await rig.sign();
   ({ size } = (await rig.store.history.head())!);
   exported = join(folder, 'export');
-  await exportLedger(rig.store.history, await folderSink(exported), [key]);
+  await exportedTo(exported, rig.store.history, [key]);
   await rig.close();
 });
 afterAll(() => {

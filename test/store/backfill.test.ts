@@ -7,7 +7,7 @@ import { readMigrations } from '../../src/store/migrations';
 import { personRows, requestRow, resourceRows } from '../../src/store/rows';
 import { numbered } from '../../src/store/sql';
 import { testDatabases } from '../fakes/databases';
-import { person } from '../fixtures/requests';
+import { lockboxFacts, person } from '../fixtures/requests';
 import { six } from '../cli/requests';
 import { request } from './samples';
 
@@ -24,7 +24,9 @@ async function insert({ client, provider }: Connected, table: string, row: objec
 async function insertOld(connected: Connected, request: AccessRequest, doc?: string): Promise<void> {
   const { decidedAt: _at, decidedBy: _by, ...row } = requestRow(request);
   await insert(connected, 'Request', { ...row, ...(doc === undefined ? {} : { doc }) });
-  for (const one of personRows(request)) await insert(connected, 'RequestPerson', one);
+  // Whoever asked was not among them.
+  for (const one of personRows(request).filter(({ role }) => role !== 'requester'))
+    await insert(connected, 'RequestPerson', one);
   for (const one of resourceRows(request)) await insert(connected, 'RequestResource', one);
 }
 
@@ -45,6 +47,7 @@ const found: [filter: HistoryFilter, numbers: number[]][] = [
   [{ to: day, kind: ['byos-review'] }, [2]],
   [{ approver: person(2).id }, [7, 8, 6, 2, 1]],
   [{ actor: 'portal app' }, [6]],
+  [{ own: person(5).id.toUpperCase() }, [8]],
   [{ text: '100% prompts_of' }, [2]],
   [{ text: 'promptsXof' }, [3]],
   [
@@ -66,8 +69,11 @@ test.each(testDatabases())(
       connected,
       known.filter((one) => one.name < newer),
     );
-    for (const one of [...six, request(7, { openedAt: day }), request(8, { openedAt: day })])
-      await insertOld(connected, one);
+    const asked = request(8, {
+      openedAt: day,
+      facts: lockboxFacts({ azureId: 'c0ffee00-0000-4000-8000-000000000008', requester: person(5) }),
+    });
+    for (const one of [...six, request(7, { openedAt: day }), asked]) await insertOld(connected, one);
     await connected.client.$disconnect();
 
     const store = await openStore(url);

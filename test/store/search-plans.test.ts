@@ -57,6 +57,7 @@ const by: [filter: HistoryFilter, index: string][] = [
   [{ approver: 'approver2@example.com' }, 'RequestPerson_role_who_position_idx'],
   [{ actor: 'portal app' }, 'RequestPerson_role_who_position_idx'],
   [{ asked: '00000000-0000-4000-8000-000000000001' }, 'RequestPerson_role_who_position_idx'],
+  [{ own: '00000000-0000-4000-8000-000000000001' }, 'RequestPerson_role_who_position_idx'],
   [{ route: 'speech' }, 'Request_routeName_position_idx'],
   [{ case: '100' }, 'Request_supportCase_position_idx'],
   [{ text: 'lost' }, 'VIRTUAL TABLE'],

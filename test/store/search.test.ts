@@ -91,6 +91,27 @@ describe.each(testDatabases())('the search on $name', ({ fresh }) => {
     expect(await found({ asked: person(2).id })).toEqual([2, 1]);
   });
 
+  test('one’s own are what one was asked, and what one asked for', async () => {
+    const facts = (number: number) => ({
+      azureId: `c0ffee00-0000-4000-8000-00000000001${number}`,
+      requester: person(3),
+    });
+    await commit(
+      store,
+      added(
+        request(1, { route: routeTaken(3) }),
+        request(2, { route: routeTaken(1), facts: lockboxFacts(facts(2)) }),
+        request(3, { route: routeTaken(1), facts: lockboxFacts({ ...facts(3), service: 'speech' }) }),
+        request(4, { route: routeTaken(2) }),
+      ),
+    );
+    expect(await found({ own: person(3).id })).toEqual([3, 2, 1]);
+    expect(await found({ own: person(3).id.toUpperCase(), service: ['speech'] })).toEqual([3]);
+    expect(await found({ own: person(3).id, approver: person(2).id })).toEqual([1]);
+    expect(await store.history.count({ own: person(3).id }, 10)).toBe(3);
+    expect([await found({ own: person(3).name! }), await found({ text: person(3).id })]).toEqual([[1], [1]]);
+  });
+
   test('requests of one millisecond each have a place, and a page that ends among them goes on behind it', async () => {
     const at = '2026-11-24T08:00:00.000Z';
     await commit(store, added(saying(1, 'one', at), saying(3, 'three', at)));

@@ -3,8 +3,12 @@ import { ada, ben, bo, cy, Story, textOf } from './rig';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const leads = `  security-leads: { members: [${cy.id}] }\n`;
-const chased = { groups: leads, route: '    remind: [24h]\n    escalate: [{ after: 48h, to: [security-leads] }]\n' };
+const leads = `  security-leads: { members: [${cy.id}] }\n  audit: { members: [${bo.address}] }\n`;
+const chased = {
+  groups: leads,
+  more: 'auditors: [audit]\n',
+  route: '    remind: [24h]\n    escalate: [{ after: 48h, to: [security-leads] }]\n',
+};
 
 describe.each(playedOn())('the whole life of a request, on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
@@ -67,9 +71,11 @@ describe.each(playedOn())('the whole life of a request, on $name,', ({ fresh }: 
     expect(out).toMatch(/changed for Ada Approver$/m);
   });
 
-  test('is told by the bot in words, to whoever asks', async () => {
+  test('is told by the bot in words to an auditor named by address, and written down', async () => {
     const { id } = await livedThrough();
+    await story.teams.installPersonal(bo);
     await story.teams.say(bo, `show ${id}`);
+    await story.recorded('auditor-read');
     const shown = textOf(await story.shownIn(bo, 'Azure told how access ended: completed'));
     for (const text of ['Access ended: assumed', 'Azure shows it approved: by Ben Approver'])
       expect(shown).toContain(text);

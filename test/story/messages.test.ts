@@ -207,9 +207,9 @@ describe.each(playedOn())('the cards, with the record on $name,', ({ fresh }: Te
     await story.teams.say(ada, 'pending');
     await story.shownIn(ada, 'Waiting for an answer');
     await story.teams.say(ada, `show ${azureId.slice(0, 8)}`);
-    expect(textOf(await story.shownIn(ada, 'Approvers asked'))).toContain(id);
-    await story.teams.say(ada, 'history');
-    await story.shownIn(ada, 'Latest requests');
+    expect(textOf(await story.shownIn(ada, 'As it stood at'))).toContain(id);
+    await story.teams.say(ada, 'history pending');
+    expect(textOf(await story.shownIn(ada, 'The newest 1 of 1'))).toContain(id);
     await story.teams.say(ada, 'what can you do');
     await story.shownIn(ada, 'requests that wait for an answer');
   });

@@ -48,7 +48,6 @@ test('whoever is only told sees the same card without a button, with a line that
 
 const others = {
   pending: listCard('Waiting for an answer', Object.values(requests).slice(0, 4)),
-  history: listCard('Latest requests', Object.values(requests)),
   story: storyCard(requests['approved']!, steps(4), now),
   help: helpCard(),
   'step-up': stepUpCard(requests['pending']!, now, 'https://lockbox.example.com/auth/start?t=sealed', 'approve'),

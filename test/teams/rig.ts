@@ -26,6 +26,12 @@ export const bo: FakeUser = {
   name: 'Bo Bystander',
   address: 'bo@example.com',
 };
+/** An auditor, who is no approver. */
+export const cy: FakeUser = {
+  id: '00000000-0000-4000-8000-000000000098',
+  name: 'Cy Auditor',
+  address: 'cy@example.com',
+};
 /** A channel of a team. */
 export const channel = { teamId: '19:team@thread.tacv2', channelId: '19:operations@thread.tacv2' };
 
@@ -41,6 +47,8 @@ export interface Asked {
   badClicks: { id: string; why: Refusal }[];
   /** Answers that were given up before they counted. */
   refused: { id: string; why: Refusal }[];
+  /** What auditors looked at, before they saw it. */
+  readings: Parameters<TeamsHistory['record']>[0][];
 }
 
 /** The bot behind a real HTTP server, with Teams and, if wanted, its authentication played over HTTP. */
@@ -87,6 +95,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     channels: [],
     badClicks: [],
     refused: [],
+    readings: [],
   };
   const log: string[] = [];
   const bot = createTeams({
@@ -99,7 +108,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
       allowLoopback: !authenticated,
     },
     workflow: workflowOf(asked, wanted),
-    history: historyOf(wanted.history),
+    history: historyOf(asked, wanted.history),
     clock,
     log: createLog({ level: 'info', destination: { write: (line) => log.push(line) } }),
     ...wanted.options,
@@ -176,11 +185,17 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
   };
 }
 
-function historyOf(history: Partial<TeamsHistory> = {}): TeamsHistory {
+function historyOf(asked: Asked, history: Partial<TeamsHistory> = {}): TeamsHistory {
   const one: AccessRequest[] = [requests['pending']!];
   return {
     pending: () => Promise.resolve(one),
-    recent: () => Promise.resolve([...one, requests['approved']!]),
+    isAuditor: (personId) => Promise.resolve(personId === cy.id ? 'yes' : 'no'),
+    record: (reading) => {
+      asked.readings.push(reading);
+      return Promise.resolve({ ok: true });
+    },
+    page: () => Promise.resolve({ items: [...one, requests['approved']!] }),
+    count: () => Promise.resolve({ value: 2, more: false }),
     find: (id) => Promise.resolve(one.filter((request) => request.id.startsWith(id))),
     silences: () => Promise.resolve([]),
     story: () => Promise.resolve([{ at: '2026-11-24T08:00:00.000Z', what: 'request-opened' }]),

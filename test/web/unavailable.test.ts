@@ -40,6 +40,7 @@ beforeEach(async () => {
     history: store.history,
     engineStore: store.engine,
     posture: () => storedPosture(store.engine, config, {}, ''),
+    record: () => Promise.resolve({ ok: true as const }),
     submit: rig.submit,
     wake: () => undefined,
     daily: () => Promise.reject(new Error('no daily report is made here')),

@@ -130,6 +130,8 @@ describe.each(playedOn())('the directory in the workflow on $name', ({ fresh }: 
     expect(await desk.writer.submit(personFound(person(1).address!, found!))).toBe(true);
     expect(await desk.writer.submit(personFound(person(1).address!, found!))).toBe(false);
     expect(await desk.store.engine.unpinned([person(1).address!])).toEqual([]);
+    expect(await desk.store.engine.pinnedTo(person(1).id)).toEqual([person(1).address]);
+    expect(await desk.store.engine.pinnedTo(person(2).id)).toEqual([]);
     const [another] = of(2);
     expect(await desk.writer.submit(personFound(person(1).address!, another!))).toBe(false);
     expect((await due()).filter((key) => key.startsWith('notice/approver-changed/'))).toHaveLength(1);

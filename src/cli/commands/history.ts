@@ -18,6 +18,15 @@ export interface HistoryArguments extends HistoryFilter {
 
 /** Adds the filters of the audit trail to a command. */
 export function historyOptions(command: Command): Command {
+  return filterOptions(command)
+    .option('--limit <n>', 'how many at the most', count, 20)
+    .option('--cursor <cursor>', 'continue behind an earlier page', searched)
+    .option('--count', 'say how many there are, up to 10,000', false)
+    .option('--json', 'print {items, next} as JSON', false);
+}
+
+/** Adds the filters alone. */
+export function filterOptions(command: Command): Command {
   return command
     .option('--state <list>', `states, by comma: ${stateNames.join(', ')}`, oneOf(stateNames))
     .option('--kind <list>', `kinds, by comma: ${kinds.join(', ')}`, oneOf(kinds))
@@ -30,11 +39,7 @@ export function historyOptions(command: Command): Command {
     .option('--actor <who>', 'who voted or decided: object id, address or name', searched)
     .option('--route <name>', 'route taken', searched)
     .option('--case <number>', 'support case', searched)
-    .option('--text <words>', 'words anywhere in the request', searched)
-    .option('--limit <n>', 'how many at the most', count, 20)
-    .option('--cursor <cursor>', 'continue behind an earlier page', searched)
-    .option('--count', 'say how many there are, up to 10,000', false)
-    .option('--json', 'print {items, next} as JSON', false);
+    .option('--text <words>', 'words anywhere in the request', searched);
 }
 
 /** Prints a page of requests, newest first. */

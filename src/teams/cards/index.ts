@@ -1,5 +1,8 @@
 export { buttonFormat } from './actions';
 export type { Card } from './fitted';
+export { historyCard, notUnderstoodCard, type HistoryPage } from './history-card';
+export { fileOffer, linkCard } from './file-offer';
+export { outcomeCard, outcomePreview } from './outcome-card';
 export {
   helpCard,
   listCard,

@@ -22,7 +22,7 @@ export function noticeLikeCard({ title, text, then }: { title: string; text: str
   );
 }
 
-/** A list of requests, newest first, as `pending` and `history` show it. */
+/** A list of requests, newest first, as `pending` shows it. */
 export function listCard(title: string, requests: readonly AccessRequest[]): Card {
   return fitted((limits) => {
     const shown = requests.slice(0, limits.rows);
@@ -61,17 +61,19 @@ export interface StoryStep {
 /**
  * A request as it stands, with the steps that its entries tell. It has no buttons: nobody updates it later, so that a
  * button on it would soon be a stale one.
+ *
+ * @param steps absent for a reader who may not see them.
  */
 export function storyCard(
   request: AccessRequest,
-  steps: readonly StoryStep[],
+  steps: readonly StoryStep[] | undefined,
   now: Date,
   { portal = publicPortal }: CardOptions = {},
 ): Card {
   return fitted((limits) =>
     card(summaryOf(request), [
       ...body(request, now, portal, limits),
-      ...story(steps, limits),
+      ...(steps === undefined ? [] : story(steps, limits)),
       ours(`${words.asItStood} ${timeOf(now)}`, { isSubtle: true, size: 'Small' }),
     ]),
   );

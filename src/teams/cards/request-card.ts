@@ -19,6 +19,8 @@ import { unreachedLine } from './unreached';
 export interface CardOptions {
   /** Origin of the Azure portal of this cloud; the public one unless said otherwise. */
   portal?: string;
+  /** Where people open this service in a browser; absent where it has no address of its own. */
+  publicUrl?: string;
   /** Its reader is only told: no button, and a line that says so. */
   told?: boolean;
   /** Its reader asked for the access themselves: they cannot decide it, and can end it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { problemCodes } from '../problem';
-import { requestsQuery, statisticsQuery } from './query';
+import { evidenceQuery, exportQuery, requestsQuery, statisticsQuery } from './query';
 import { oneSchema, pageSchema, statisticsSchema } from './schemas';
 
 const problemSchema = z.strictObject({
@@ -30,7 +30,7 @@ export function openApi(version: string): object {
       version,
       summary: 'The past of requests for access to customer data',
       description:
-        'The app roles Auditor and Admin read everything; Approver reads the requests that they were asked about. What auditors read is recorded in the ledger.',
+        'The app roles Auditor and Admin read everything; Approver reads the requests that they were asked about, and takes no evidence and no export, which hold what is sealed. What auditors read and take away is recorded in the ledger.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -47,20 +47,40 @@ export function openApi(version: string): object {
       },
       '/api/requests/{id}': {
         get: operation('showRequest', 'One request in full, with what proves it', {
-          parameters: [
-            {
-              name: 'id',
-              in: 'path',
-              required: true,
-              schema: { type: 'string', pattern: '^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$' },
-            },
-            { name: 'If-None-Match', in: 'header', schema: { type: 'string' } },
-          ],
+          parameters: [requestId, { name: 'If-None-Match', in: 'header', schema: { type: 'string' } }],
           schema: 'Request',
           headers: {
             ETag: { schema: { type: 'string' }, description: 'Changes with whatever is told of the request' },
           },
           also: { '304': { description: 'It is as the tag says' } },
+        }),
+      },
+      '/api/requests/{id}/evidence': {
+        get: operation('requestEvidence', 'The evidence pack of one request: a report, its entries, what proves them', {
+          parameters: [requestId],
+          files: { 'application/zip': file },
+          headers: { 'Content-Disposition': named, 'Lockbox-Verified': verifiedNow },
+        }),
+      },
+      '/api/evidence': {
+        get: operation('evidence', 'The evidence pack of all requests that opened in a time', {
+          parameters: parameters(evidenceQuery),
+          files: { 'application/zip': file },
+          headers: {
+            'Content-Disposition': named,
+            Trailer: { ...text, description: 'Lockbox-Verified: true or false' },
+          },
+        }),
+      },
+      '/api/export': {
+        get: operation('export', 'What there is, for an auditor or another tool', {
+          parameters: parameters(exportQuery),
+          files: {
+            'application/zip': { ...file, description: 'jsonl: what "lockbox-bot export" writes, for "verify"' },
+            'text/csv': { schema: { type: 'string' } },
+            'application/jsonl': { schema: { type: 'string' }, description: 'ocsf: an event a line' },
+          },
+          headers: { Link: { ...text, description: 'ocsf: rel="next", where the next export goes on' } },
         }),
       },
       '/api/statistics': {
@@ -94,14 +114,28 @@ export function openApi(version: string): object {
   };
 }
 
+const text = { schema: { type: 'string' } };
+const named = { ...text, description: 'A name for the file; it says so where the evidence does not verify' };
+const verifiedNow = { ...text, description: 'true or false: whether it verified when it was made' };
+const file = { schema: { type: 'string', contentMediaType: 'application/zip', contentEncoding: 'binary' } };
+const requestId = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', pattern: '^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$' },
+};
+
 interface Parts {
   parameters: object[];
-  schema: string;
+  /** Of an answer in JSON, or what else is answered, by its type. */
+  schema?: string;
+  files?: object;
   headers?: object;
   also?: object;
 }
 
-function operation(operationId: string, summary: string, { parameters, schema, headers, also }: Parts): object {
+function operation(operationId: string, summary: string, parts: Parts): object {
+  const { parameters, schema, files = {}, headers, also } = parts;
   const content = (type: string, name: string) => ({ [type]: { schema: { $ref: `#/components/schemas/${name}` } } });
   const refused = Object.entries(refusals).map(([status, description]) => [
     status,
@@ -115,7 +149,7 @@ function operation(operationId: string, summary: string, { parameters, schema, h
       '200': {
         description: summary,
         ...(headers === undefined ? {} : { headers }),
-        content: content('application/json', schema),
+        content: schema === undefined ? files : content('application/json', schema),
       },
       ...also,
       ...(Object.fromEntries(refused) as object),
@@ -124,12 +158,13 @@ function operation(operationId: string, summary: string, { parameters, schema, h
 }
 
 function parameters(schema: z.ZodObject): object[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...rest } = property as { description?: string; type?: string };
     return {
       name,
       in: 'query',
+      ...(required.includes(name) ? { required: true } : {}),
       ...(description === undefined ? {} : { description }),
       schema: rest,
       ...(rest.type === 'array' ? { style: 'form', explode: false } : {}),

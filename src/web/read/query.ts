@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { HistoryFilter } from '../../history';
+import { exportFormats, type ExportFormat, type HistoryFilter } from '../../history';
 import { instantOf, kinds, services, stateNames } from '../../model';
 
 /** The most requests of one page. */
@@ -47,6 +47,17 @@ export const statisticsQuery = z.strictObject({
   to: moment('Opened before; now if not given').optional(),
 });
 
+/** The parameters of `GET /api/evidence`. */
+export const evidenceQuery = z.strictObject({
+  from: moment('Opened at or after'),
+  to: moment('Opened before'),
+});
+
+/** The parameters of `GET /api/export`. Filters are of csv alone: the other formats are of all entries. */
+export const exportQuery = requestsQuery
+  .omit({ limit: true, count: true })
+  .extend({ format: z.enum(exportFormats).describe('jsonl: a zip of the whole ledger that verifies; csv; ocsf') });
+
 /** What was asked, or the names of ours of what cannot be read. */
 export type Read<T> = { ok: true; value: T } | { ok: false; fields: string[] };
 
@@ -62,20 +73,59 @@ const usualLimit = 20;
 
 /** Reads the parameters of a page. */
 export function readPageQuery(query: unknown): Read<AskedPage> {
-  const parsed = read(requestsQuery, query, ['state', 'kind', 'service']);
+  const parsed = read(requestsQuery, query, lists);
   if (!parsed.ok) return parsed;
-  const { limit = usualLimit, cursor, count, from, to, ...others } = parsed.value;
-  const filter = { ...others, from: from && instantOf(from), to: to && instantOf(to) };
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const { limit = usualLimit, cursor, count, ...filters } = parsed.value;
   return {
     ok: true,
     value: {
-      filter: Object.fromEntries(given),
+      filter: filterOf(filters),
       limit,
       count: count === 'true',
       ...(cursor === undefined ? {} : { cursor }),
     },
   };
+}
+
+/** An export as it was asked for. */
+export interface AskedExport {
+  format: ExportFormat;
+  filter: HistoryFilter;
+  cursor?: string;
+}
+
+/** Reads the parameters of an export. */
+export function readExportQuery(query: unknown): Read<AskedExport> {
+  const parsed = read(exportQuery, query, lists);
+  if (!parsed.ok) return parsed;
+  const { format, cursor, ...filters } = parsed.value;
+  const filter = filterOf(filters);
+  const isPlace =
+    format === 'csv' || cursor === undefined || (format === 'ocsf' && /^(?:0|[1-9]\d{0,14})$/.test(cursor));
+  const wrong = [...(format === 'csv' ? [] : Object.keys(filter)), ...(isPlace ? [] : ['cursor'])];
+  if (wrong.length > 0) return { ok: false, fields: wrong };
+  return { ok: true, value: { format, filter, ...(cursor === undefined ? {} : { cursor }) } };
+}
+
+/** The filters that were given, with their moments as they are stored. */
+function filterOf({ from, to, ...others }: Omit<z.output<typeof exportQuery>, 'format' | 'cursor'>): HistoryFilter {
+  const filter = { ...others, from: from && instantOf(from), to: to && instantOf(to) };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
+
+const lists = ['state', 'kind', 'service'];
+
+/** Reads the time that evidence is asked of: both ends are named, at most five years apart. */
+export function readEvidenceRange(query: unknown): Read<{ from: string; to: string }> {
+  const parsed = read(evidenceQuery, query, []);
+  if (!parsed.ok) return parsed;
+  const [from, to] = [instantOf(parsed.value.from) ?? '', instantOf(parsed.value.to) ?? ''];
+  return isBounded(from, to) ? { ok: true, value: { from, to } } : { ok: false, fields: ['from', 'to'] };
+}
+
+function isBounded(from: string, to: string): boolean {
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs;
+  return days > 0 && days <= maxRangeDays;
 }
 
 /** Reads the range of statistics. @param now is its end where none is given, by the minute. */
@@ -86,8 +136,7 @@ export function readRange(query: unknown, now: Date): Read<{ from: string; to: s
   minute.setUTCSeconds(0, 0);
   const to = instantOf(parsed.value.to ?? '') ?? minute.toISOString();
   const from = instantOf(parsed.value.from ?? '') ?? new Date(Date.parse(to) - 365 * dayMs).toISOString();
-  const days = (Date.parse(to) - Date.parse(from)) / dayMs;
-  return days > 0 && days <= maxRangeDays
+  return isBounded(from, to)
     ? { ok: true, value: { from, to } }
     : { ok: false, fields: ['from', 'to'].filter((name) => Object.hasOwn(parsed.value, name)) };
 }

@@ -5,10 +5,12 @@ import type { Actor, Clock } from '../../model';
 /** What an auditor looked at. */
 export interface AuditorReading {
   by: Actor;
-  what: 'requests' | 'request' | 'statistics' | 'status' | 'posture';
+  what: 'requests' | 'request' | 'statistics' | 'status' | 'posture' | 'evidence' | 'evidence-period' | 'export';
   /** The id of the request that was looked at. */
   requestId?: string;
   filter?: HistoryFilter;
+  /** Of what is taken away: how much of what, up to which size of the ledger. It names nobody. */
+  handedOut?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** Writes a reading into the ledger. */
@@ -27,6 +29,7 @@ export type Recorded = { ok: true } | { ok: false; waitSeconds: number };
  */
 export class Readings {
   private hour = 0;
+  private times = 0;
   private readonly known = new Map<string, Map<string, Promise<void>>>();
 
   constructor(
@@ -34,8 +37,14 @@ export class Readings {
     private readonly clock: Clock,
   ) {}
 
+  /** Records what is taken away, each time. @throws what recording fails with: then nothing is handed out. */
+  takeEach(reading: AuditorReading): Promise<Recorded> {
+    this.times += 1;
+    return this.take(reading, this.times);
+  }
+
   /** @throws what recording fails with: then nothing is shown. */
-  async take(reading: AuditorReading): Promise<Recorded> {
+  async take(reading: AuditorReading, time = 0): Promise<Recorded> {
     const nowMs = this.clock.now().getTime();
     const hour = Math.floor(nowMs / hourMs);
     if (hour !== this.hour) this.known.clear();
@@ -44,7 +53,9 @@ export class Readings {
     const caller = 'id' in by ? `${by.kind}/${by.id}` : by.kind;
     const things = this.known.get(caller) ?? new Map<string, Promise<void>>();
     this.known.set(caller, things);
-    const key = createHash('sha256').update(JSON.stringify(thing)).digest('base64');
+    const key = createHash('sha256')
+      .update(JSON.stringify([thing, time]))
+      .digest('base64');
     const before = things.get(key);
     if (before === undefined && things.size >= maxAnHour) {
       return { ok: false, waitSeconds: Math.ceil(((hour + 1) * hourMs - nowMs) / 1_000) };

@@ -7,28 +7,19 @@ import {
   provenRequest,
   statisticsOf,
   type HistoryFilter,
-  type HistoryStore,
   type Statistics,
 } from '../../history';
-import type { AccessRequest, Clock } from '../../model';
+import type { AccessRequest } from '../../model';
 import { problem } from '../problem';
 import type { SignIn } from '../sign-in';
+import type { ReadDoor } from './door';
+import { evidenceRoutes } from './evidence';
+import { exportRoutes } from './export';
 import { openApi } from './openapi';
 import { readPageQuery, readRange } from './query';
-import { Readings, type AuditorReading, type RecordReading } from './recorded';
-import type { SelfChecked, Verified } from './schemas';
+import { Readings, type AuditorReading } from './recorded';
+import type { Verified } from './schemas';
 import { onlyReaders, readerOf, type Reader } from './who';
-
-/** The past as it is read over HTTP. */
-export interface ReadDoor {
-  history: HistoryStore;
-  clock: Clock;
-  version: string;
-  /** Writes down what an auditor looked at. */
-  record: RecordReading;
-  /** What the last check of the whole ledger found; undefined where there was none. */
-  selfCheck?: () => Promise<SelfChecked | undefined>;
-}
 
 const idShape = /^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$/;
 
@@ -61,6 +52,8 @@ export function readRoutes(door: ReadDoor, signIn: SignIn | 'nobody'): Router {
     if (!(await isRecorded(readings, response, { what: 'statistics', filter: range.value }))) return;
     response.json({ ...(await statistics.of(range.value)), verified: await lastCheck(door) });
   });
+  router.use(evidenceRoutes(door, readings, readers));
+  router.use(exportRoutes(door, readings, readers));
   router.all(['/openapi.json', '/requests', '/requests/:id', '/statistics'], (_request, response) => {
     response.set('Allow', 'GET, HEAD');
     problem(response, 'METHOD_NOT_ALLOWED');

@@ -141,9 +141,11 @@ function contentOf(body: unknown): Content {
   } = body as {
     text?: string;
     summary?: string;
-    attachments?: { content?: unknown }[];
+    attachments?: { content?: unknown; contentType?: string; name?: string; contentUrl?: string }[];
   };
-  return { text, summary, card: attachments?.[0]?.content };
+  const [first] = attachments ?? [];
+  const isCard = first === undefined || first.contentType === 'application/vnd.microsoft.card.adaptive';
+  return { text, summary, card: first?.content, ...(isCard ? {} : { file: first }) };
 }
 
 function refuse(response: ServerResponse, fault: Extract<Fault, { status: number }>): void {

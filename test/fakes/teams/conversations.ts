@@ -4,6 +4,8 @@ export interface Content {
   summary: string;
   /** The card's JSON; undefined for plain text. */
   card: unknown;
+  /** The attachment that is no card: a file, or the offer of one. */
+  file?: { contentType?: string; name?: string; contentUrl?: string; content?: unknown };
 }
 
 /** A message in a conversation, with everything it has shown. */
