@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../model';
 import { WorkflowError, type Changes } from '../workflow';
-import { insertMany, putMany, type Session } from './bulk';
+import { insertMany, insertMissing, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
 import { writeAccountAccess } from './account-access';
 import { inventoryRow } from './inventory-row';
@@ -128,7 +128,7 @@ async function writeLedger(session: Session, { entries, personal, tiles, head }:
     salt,
     value: JSON.stringify(value),
   }));
-  await insertMany(session, 'Personal', personalRows);
+  await insertMissing(session, 'Personal', personalRows);
   const tileRows = tiles.map(({ level, index, hashes }) => ({ level, index: BigInt(index), hashes }));
   await putMany(session, 'Tile', ['level', 'index'], tileRows);
   if (head !== undefined) await putMany(session, 'Head', ['id'], [{ id: 1, size: BigInt(head.size), root: head.root }]);

@@ -32,7 +32,7 @@ export {
 export { attribute, type Attribution } from './commands/attribute';
 export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from './commands/delegate';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
-export { deliveryAttempted, type Attempted } from './commands/deliveries';
+export { deliveryAttempted, planShown, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
 export { takeAccesses, type TakenAccesses } from './commands/accesses';

@@ -207,6 +207,7 @@ export interface Changes {
   /** Sources that are not read any more. */
   cursorsDone: string[];
   entries: StoredEntry[];
+  /** No hash twice. One that is there already stays: the same card was shown before. */
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];
   head?: { size: number; root: Uint8Array };

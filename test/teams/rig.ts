@@ -39,6 +39,7 @@ export interface Asked {
   served: string[];
   channels: Parameters<TeamsWorkflow['channelJoined']>[0][];
   badClicks: { id: string; why: Refusal }[];
+  plans: { by: string; plan: string; card: string }[];
   /** Answers that were given up before they counted. */
   refused: { id: string; why: Refusal }[];
 }
@@ -86,6 +87,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     served: [],
     channels: [],
     badClicks: [],
+    plans: [],
     refused: [],
   };
   const log: string[] = [];
@@ -166,6 +168,10 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     },
     channelJoined: (input) => {
       asked.channels.push(input);
+      return Promise.resolve();
+    },
+    planShown: ({ by, plan, card }) => {
+      asked.plans.push({ by: by.id, plan, card });
       return Promise.resolve();
     },
     recordBadClick: ({ id }, why) => {
