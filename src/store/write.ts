@@ -3,6 +3,7 @@ import { WorkflowError, type Changes } from '../workflow';
 import { insertMany, insertMissing, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
 import { writeAccountAccess } from './account-access';
+import { writeErasures } from './erase';
 import { inventoryRow } from './inventory-row';
 import { givePositions, positionsOf } from './position';
 import { deliveryRow, personRows, placeRows, requestRow, resourceRows } from './rows';
@@ -34,6 +35,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   }));
   await putMany(session, 'Silence', ['id'], silenceRows);
   if (changes.inventory !== undefined) await putMany(session, 'Inventory', ['id'], [inventoryRow(changes.inventory)]);
+  await writeErasures(session, changes);
 }
 
 async function writeRequests(session: Session, { requests }: Changes): Promise<void> {

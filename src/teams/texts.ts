@@ -99,6 +99,13 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   ALREADY_ASKED: 'You have asked for this already, and it waits for an answer. Write "pending" to see it.',
   MAY_NOT_END: 'Only whoever has the access, or an approver of it, can end it. Nothing was changed.',
   NOTHING_TO_END: 'There is no access of that request to be ended.',
+  REQUEST_OPEN: 'This request is not over yet, so nothing of it can be erased. Nothing was changed.',
+  ON_HOLD: 'A legal hold keeps this request, so nothing of it can be erased. "hold list" shows which.',
+  ALREADY_ERASED: 'The personal data of this request was erased before. Nothing was changed.',
+  KEEPING_NEEDS_REASON: 'Please say why, in at most 500 characters. The reason goes into the record.',
+  HOLDS_NOTHING: 'A hold keeps either one request, or those that opened from a moment on and before another.',
+  UNKNOWN_HOLD: 'There is no such hold in force: "hold list" shows those that are.',
+  TOO_MANY_HOLDS: 'There are 200 holds in force already. Please end one, or hold a whole time instead.',
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
 

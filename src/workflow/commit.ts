@@ -116,6 +116,10 @@ function changesOf(written: Written, loaded: Loaded, now: Date, sealing: Sealing
     accountSnapshots: [...written.accountSnapshots.values()],
     rotations: [...written.rotations.values()],
     cursorsDone: [...written.cursorsDone],
+    holds: [...written.holds.values()],
+    erased: [...written.erased].map(([requestId, before]) => ({ requestId, before })),
+    forgotten: [...written.forgotten],
+    ...(written.pastBefore === undefined ? {} : { pastBefore: written.pastBefore }),
     entries: placed.map(({ stored }) => stored),
     personal: onceEach(placed),
     tiles: tree?.tiles ?? [],
@@ -133,7 +137,7 @@ function onceEach(placed: readonly PlacedEntry[]): Changes['personal'] {
   return [...rows.values()];
 }
 
-function isNothing({ ledger, head, inventory, ...lists }: Changes): boolean {
-  const singles = [ledger, head, inventory];
+function isNothing({ ledger, head, inventory, pastBefore, ...lists }: Changes): boolean {
+  const singles = [ledger, head, inventory, pastBefore];
   return singles.every((one) => one === undefined) && Object.values(lists).every(({ length }) => length === 0);
 }

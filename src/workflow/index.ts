@@ -53,6 +53,15 @@ export { findMembers, installationTried, personFound, takeGroup } from './comman
 export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type SilenceAsker } from './commands/silences';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
+export {
+  eraseLoose,
+  eraseRequest,
+  forgetPast,
+  type EraseAnswer,
+  type EraseCause,
+  type LooseValues,
+} from './commands/erase';
+export { addHold, endHold, type HoldAnswer } from './commands/holds';
 export { auditorRead } from './commands/auditor-read';
 export { openLedger, recordEntry } from './commands/start';
 export { takeAccountSnapshot } from './commands/account-snapshot';

@@ -4,6 +4,7 @@ import type {
   Actor,
   Clock,
   Delegation,
+  Hold,
   Instant,
   InventorySnapshot,
   KnownGroup,
@@ -117,6 +118,10 @@ export interface Needs {
   grantsAt?: string[];
   /** Lower-cased ids of accounts whose keys' last rotations are needed. */
   rotationsOf?: string[];
+  /** Whether the holds in force are needed. */
+  holds?: boolean;
+  /** Requests of whose entries it is needed which have sealed values. */
+  sealedOf?: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -147,6 +152,10 @@ export interface Loaded {
   grants: string[];
   /** When a key was last made anew, by `rotationKey`. */
   rotations: Map<string, Instant>;
+  /** Those in force. */
+  holds: Hold[];
+  /** By request: the entries that have sealed values, in order, and how many values there are. */
+  sealed: Map<string, { entries: number[]; values: number }>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -206,6 +215,16 @@ export interface Changes {
   rotations: KeyRotation[];
   /** Sources that are not read any more. */
   cursorsDone: string[];
+  holds: Hold[];
+  /**
+   * Requests whose personal data goes, once all else is written: the sealed values of their entries before one, their
+   * deliveries, and the rows by which accesses are known to be theirs.
+   */
+  erased: { requestId: string; before: number }[];
+  /** Hashes of sealed values that go. */
+  forgotten: string[];
+  /** What is kept beside the ledger of things that were over before that moment goes; absent, nothing does. */
+  pastBefore?: Instant;
   entries: StoredEntry[];
   /** No hash twice. One that is there already stays: the same card was shown before. */
   personal: (PersonalRow & { seq: number })[];

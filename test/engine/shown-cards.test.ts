@@ -60,11 +60,15 @@ describe.each(testDatabases())('cards as they were shown, on $name', ({ fresh }:
     expect([...requestsOf.values()].every(({ size }) => size === 1)).toBe(true);
   });
 
-  test('are kept of messages about several requests too, whose ids the entry names', async () => {
+  test('are kept of messages about requests too, whose ids their entries name', async () => {
     await office.enqueue('L-0123456789', { kind: 'person', id: person(1).id });
+    const many = { about: 'opened-many', requestIds: ['L-0123456788', 'L-0123456787'] } as const;
+    const notice = { ...many, requestIds: [...many.requestIds] };
+    await office.enqueue('several', { kind: 'person', id: person(2).id }, { content: { kind: 'notice', notice } });
     await office.deliver();
-    const [one] = await kept();
-    expect(one).toMatchObject({ request: undefined, data: { purpose: 'notice', about: ['L-0123456789'] } });
-    expect(one!.row.value).toMatchObject({ type: 'AdaptiveCard' });
+    const all = await kept();
+    expect(all.find(({ request }) => request === 'L-0123456789')).toMatchObject({ data: { purpose: 'notice' } });
+    expect(all.find(({ request }) => request === undefined)).toMatchObject({ data: { about: many.requestIds } });
+    for (const { row } of all) expect(row.value).toMatchObject({ type: 'AdaptiveCard' });
   });
 });

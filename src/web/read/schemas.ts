@@ -59,6 +59,10 @@ export const requestSchema = z.strictObject({
   accessDuration: z.string(),
   azure: z.strictObject({ id: z.string(), status: z.string() }),
   route: z.strictObject({ name: z.string(), policyHash: z.string() }),
+  erased: z
+    .strictObject({ at: moment, why: z.enum(['asked', 'retention']) })
+    .nullable()
+    .describe('Since when its personal data is gone: "erased" stands in its place'),
   asked: z.array(z.looseObject(person.shape)),
   delegations: z.array(z.strictObject({ from: person, to: person, at: moment, until: moment })),
   unresolved: z.array(z.string()),

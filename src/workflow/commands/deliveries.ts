@@ -1,5 +1,5 @@
-import { requestsOf, type AccessRequest, type Person } from '../../model';
-import { type Delivery, recipientKey } from '../../outbox';
+import type { AccessRequest, Person } from '../../model';
+import { type Delivery, recipientKey, requestOf } from '../../outbox';
 import type { Command } from '../command';
 import { personal, shownCard, type RecordData } from '../record';
 
@@ -25,7 +25,7 @@ export function deliveryAttempted({ before, after, card }: Attempted): Command<v
       if (stored?.createdAt !== before.createdAt) return;
       draft.putDelivery(merged(stored, before, after));
       const { kind } = after.content;
-      const requestId = after.content.kind === 'card' ? after.content.requestId : undefined;
+      const requestId = requestOf(after);
       const about = requestId === undefined ? {} : { requestId };
       const what = { to: recipientData(after.recipient), purpose: kind, ...speaksOf(after) };
       // Were it an entry that a checkpoint was posted, that entry would want a checkpoint, and so on without end.
@@ -72,10 +72,10 @@ function recipientData(recipient: Delivery['recipient']): RecordData {
   return { kind: recipient.kind, name: personal(recipientKey(recipient)) };
 }
 
-/** The requests that a message speaks of: what is erased of one of them takes the message along. */
+/** The requests that a message about several speaks of; one about a single request is told with that. */
 function speaksOf({ content }: Delivery): RecordData {
-  const about = content.kind === 'notice' ? requestsOf(content.notice) : [];
-  return about.length === 0 ? {} : { about };
+  if (content.kind !== 'notice' || !('requestIds' in content.notice)) return {};
+  return { about: content.notice.requestIds };
 }
 
 /** What the attempt made of the delivery, under what was asked of it while the attempt was under way. */
