@@ -15,7 +15,7 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ bot, alerts, byos, eventHubs, retention }: Parts): Path[] {
+function wholeFile({ bot, alerts, byos, eventHubs }: Parts): Path[] {
   return asked([
     // The bot is handed a password and nothing else so far.
     [bot !== undefined && bot.credential !== 'secret', ['bot', 'credential']],
@@ -23,7 +23,6 @@ function wholeFile({ bot, alerts, byos, eventHubs, retention }: Parts): Path[] {
     [alerts?.pathToken, ['alerts', 'pathToken']],
     [byos?.actAs === 'approver', ['byos', 'actAs']],
     [eventHubs, ['eventHubs']],
-    [retention, ['retention']],
   ]);
 }
 

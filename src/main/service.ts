@@ -167,6 +167,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       deliver: teams.deliver,
       webhooks,
       ledger: guard,
+      keepPersonalMs: config.retention.personalMs,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -184,6 +185,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     sources: seen.sourceHealth,
     pollMs: config.azure.pollMs,
     anchors: guard.anchors,
+    keepPersonalMs: config.retention.personalMs,
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
@@ -237,6 +239,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'daily',
         'self-check',
         'anchors',
+        'retention',
         'checkpoint',
       );
     },

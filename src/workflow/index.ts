@@ -57,6 +57,7 @@ export {
   eraseLoose,
   eraseRequest,
   forgetPast,
+  retentionLooked,
   type EraseAnswer,
   type EraseCause,
   type LooseValues,

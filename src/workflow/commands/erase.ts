@@ -83,6 +83,28 @@ export function forgetPast(before: Instant): Command<void> {
   };
 }
 
+/** What a look at everything whose time may be over found. */
+export interface RetentionLook {
+  afterMs: number;
+  requests: number;
+  values: number;
+  holds: number;
+}
+
+/** Under which part of the status a look is kept. */
+export const retentionPart = 'retention';
+
+/** Keeps, to be shown, that everything was looked at and what was erased. */
+export function retentionLooked({ afterMs, ...found }: RetentionLook): Command<void> {
+  return {
+    name: 'retention-looked',
+    needs: () => ({}),
+    run: (draft) => {
+      draft.putStatus(retentionPart, { afterSeconds: Math.round(afterMs / 1_000), ...found });
+    },
+  };
+}
+
 /** Whole numbers as ranges, `[first, last]`, in order. */
 function rangesOf(numbers: readonly number[]): [number, number][] {
   const ranges: [number, number][] = [];
