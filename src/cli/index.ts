@@ -2,6 +2,8 @@ export type {
   AccessOptions,
   CliDeps,
   DailyAnswer,
+  ErasedAnswer,
+  KeepingOptions,
   OpenedHistory,
   ReplayOptions,
   RotatedKey,

@@ -15,6 +15,7 @@ import { approverSignIn } from './approver';
 import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
+import { keepingDoor } from './keeping-door';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
@@ -198,6 +199,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
       read: readDoor(store, clock, version, submit),
+      keeping: keepingDoor(store.history, submit),
       isLedgerSound: () => guard.isSound,
     }),
     onError,

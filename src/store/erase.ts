@@ -30,6 +30,8 @@ async function eraseOf({ tx, provider }: Session, requestId: string, before: num
   // Their keys say who it was that came.
   await tx.story.deleteMany({ where: { requestId } });
   await tx.sanction.deleteMany({ where: { requestId } });
+  // Why it was held once; a hold in force would have kept it.
+  await tx.hold.deleteMany({ where: { ended: true, doc: { contains: `"requestId":"${requestId}"` } } });
 }
 
 /** What is over is kept beside the ledger only to be read back or not to be done twice: both end with its time. */
@@ -39,6 +41,9 @@ async function forgetPast(tx: Tx, before: Instant): Promise<void> {
   await tx.delivery.deleteMany({ where: { requestId: null, status: ended, dueAt: past } });
   await tx.delegation.deleteMany({ where: { until: past } });
   await tx.silence.deleteMany({ where: { ended: true, until: past } });
+  const holds = (await tx.hold.findMany({ where: { ended: true } })).map((row) => parsed(row) as Hold);
+  const over = holds.filter(({ endedAt }) => endedAt !== undefined && endedAt < before);
+  await tx.hold.deleteMany({ where: { id: { in: over.map(({ id }) => id) } } });
   await tx.appInstallation.deleteMany({ where: { at: past } });
   await tx.accessRow.deleteMany({ where: { at: past } });
 }

@@ -95,6 +95,9 @@ describe.each(testDatabases())('retention on $name', ({ fresh }: TestDatabases) 
     await here.desk.writer.submit(endHold(byId, keeper));
     await look();
     expect(await secrets()).toEqual([]);
+    here.pass(401 * dayMs);
+    await look();
+    expect(await dumpOf(database.url)).not.toContain('a law suit');
     expect(await verify()).toMatchObject({ ok: true, changedRows: [], changedRequests: [] });
   });
 

@@ -139,7 +139,9 @@ describe.each(testDatabases())('personal data on $name', ({ fresh }: TestDatabas
       why: 'KEEPING_NEEDS_REASON',
     });
     await desk.writer.submit(endHold(hold.ok ? hold.hold.id : '', keeper));
+    expect(await dumpOf(database.url)).toContain('a law suit');
     expect(await erase(id)).toMatchObject({ ok: true });
+    expect(await dumpOf(database.url)).not.toContain('a law suit');
     expect(await erase(id)).toEqual({ ok: false, why: 'ALREADY_ERASED' });
     const refusals = (await desk.entries()).filter(({ type }) => type === 'erase-refused');
     expect(refusals.map(({ data }) => data['why'])).toEqual([

@@ -153,3 +153,21 @@ export const statisticsSchema = z.strictObject({
   kinds: counts,
   verified,
 });
+
+/** What an erasure did. */
+export const erasureSchema = z.strictObject({
+  id: z.string(),
+  erased: z.strictObject({ at: moment, why: z.enum(['asked', 'retention']) }),
+  values: z.number().int().describe('How many sealed values are gone'),
+  seq: z.number().int().describe('The entry that says so'),
+});
+
+/** A legal hold. */
+export const holdSchema = z.strictObject({
+  id: z.string(),
+  match: z.strictObject({ requestId: z.string().optional(), from: moment.optional(), to: moment.optional() }),
+  by: z.strictObject({ id: z.string().optional(), name: z.string() }),
+  reason: z.string(),
+  createdAt: moment,
+  endedAt: moment.optional(),
+});
