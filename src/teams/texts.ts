@@ -237,6 +237,7 @@ export const words = {
   escalated: 'Escalated',
   story: 'Story',
   asItStood: 'As it stood at',
+  erased: 'Names and texts of this request were erased:',
   showOne: 'Write "show" and an id for the whole story of one request.',
   anApprover: 'an approver',
   unreached: 'you could not be reached in a chat of your own, so the request is brought here. You can answer it here.',
@@ -571,6 +572,10 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['action-failed', 'Could not be done in Azure'],
   ['access-ending', 'The access is being ended'],
   ['access-refused', 'A request for access was refused'],
+  ['personal-erased', 'Its personal data was erased'],
+  ['erase-refused', 'It was asked to erase its personal data, and refused'],
+  ['hold-added', 'A legal hold keeps it from being erased'],
+  ['hold-ended', 'A legal hold ended'],
 ]);
 
 /** @returns an entry's type as people read it. */
