@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
@@ -8,7 +9,7 @@ import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, type Listening } from '../web';
-import { recordEntry, WorkflowError, type Command } from '../workflow';
+import { recordEntry, serviceStarted, serviceStopped, WorkflowError, type Command } from '../workflow';
 import { accessDoor } from './access-door';
 import { anchorsOf } from './anchors';
 import { approverSignIn } from './approver';
@@ -89,6 +90,7 @@ export async function startService(options: ServiceOptions): Promise<Running> {
 
 async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
   const { config, configFile, secrets, env, version, clock = systemClock } = options;
+  const instance = randomUUID();
   const azure = azureEdge(config, env, clock);
   const examine = examinePeople(azure.directory, log);
   if (configFile !== undefined) await examineAtStart(configFile, config, examine);
@@ -173,7 +175,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
     },
-    { owner: randomUUID(), pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
+    { owner: instance, pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
     sign,
   );
   const onError = (error: unknown): void => {
@@ -210,8 +212,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     app,
     createMetricsApp(() => seen.render(), onError),
   );
-  const started = { version, policyHash: policy().hash };
-  await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: started }));
+  const configHash = configFile === undefined ? {} : { configHash: hashOf(configFile) };
+  await write.writer.submit(serviceStarted({ instance, version, policyHash: policy().hash, ...configHash }));
   engine.start();
   const watching = live === undefined ? undefined : watchPolicy(live, write, log);
   const port = doors[0]?.port ?? config.server.port;
@@ -251,15 +253,18 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       webhooks.stop();
       await engine.stop();
       azure.tokens.clear();
-      await write.writer.submit(
-        recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
-      );
+      await write.writer.submit(serviceStopped({ instance, version }));
       await write.writer.stop();
       await guard.newest();
       await store.close();
       log.info('stopped');
     },
   };
+}
+
+/** The hash of the file that the service is configured by, as `sha256sum` says it. */
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 async function openLedgerOf(

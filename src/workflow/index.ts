@@ -64,7 +64,7 @@ export {
 } from './commands/erase';
 export { addHold, endHold, type HoldAnswer } from './commands/holds';
 export { auditorRead } from './commands/auditor-read';
-export { openLedger, recordEntry } from './commands/start';
+export { openLedger, recordEntry, serviceStarted, serviceStopped } from './commands/start';
 export { takeAccountSnapshot } from './commands/account-snapshot';
 export { controlReadBegins, sourceBack, sourceEnded, sourceFailing, sourceRead } from './commands/sources';
 export { plannedActions } from './planned';

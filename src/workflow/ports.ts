@@ -252,12 +252,19 @@ export interface WorkStore {
   transact<T>(work: (tx: WorkTransaction) => Promise<T>): Promise<T>;
 }
 
+/** By what an answer of Azure is found again: its own id, that of what it was a part of, and its date, as the headers say. */
+export interface AzureAnswered {
+  azureRequestId?: string;
+  azureCorrelationId?: string;
+  azureDate?: string;
+}
+
 /** Azure's answer to a decision that was sent. */
 export type Executed =
   /** Azure took it. Final only once read back: `updateApproval` may answer `Approving`. */
-  | { kind: 'accepted'; azureStatus?: string; azureRequestId?: string; azureDate?: string }
+  | ({ kind: 'accepted'; azureStatus?: string } & AzureAnswered)
   /** Azure said no (4xx). `azureStatus` is the state it says the request is in. */
-  | {
+  | ({
       kind: 'refused';
       why: Refusal;
       httpStatus: number;
@@ -265,9 +272,7 @@ export type Executed =
       /** What Azure wants the next sign-in to satisfy: a claims request as it sent it. */
       claims?: string;
       azureStatus?: string;
-      azureRequestId?: string;
-      azureDate?: string;
-    }
+    } & AzureAnswered)
   /** Azure asks to come back later and did nothing (429). */
   | { kind: 'later'; afterMs: number }
   /** It was never sent: what it needs, such as the approver's token, is gone. */
