@@ -28,7 +28,7 @@ export class PrismaWorkStore implements WorkStore {
     const { client, provider, patienceMs } = this.connected;
     let own: { error: unknown } | undefined;
     let after = this.kept.edge;
-    let erased = false;
+    let erased = false as boolean;
     try {
       const value = await client.$transaction(async (tx) => {
         if (provider === 'postgresql') await lockTail(tx, patienceMs);
