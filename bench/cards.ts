@@ -134,6 +134,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
       conversationServed: unexpected,
       channelJoined: unexpected,
       recordBadClick: unexpected,
+      planShown: unexpected,
     },
     history: {
       pending: unexpected,

@@ -36,6 +36,7 @@ const deps: CliDeps = {
   doctor: async (options) => (await import('./main/doctor.js')).doctor(options, process.env, io),
   silence: async (options) => (await import('./main/silence.js')).silence(options, process.env),
   access: async (options) => (await import('./main/access.js')).access(options, process.env),
+  keeping: async (options) => (await import('./main/keeping.js')).keeping(options, process.env),
   daily: async (options) => (await import('./main/daily.js')).daily(options, process.env),
   demo: async (options) => (await import('./main/demo.js')).demo(options, io),
 };

@@ -17,6 +17,7 @@ export function answered(arm: Arm, answer: ArmAnswer, azureStatus?: string): Exe
   const facts = {
     ...(azureStatus === undefined ? {} : { azureStatus }),
     ...named('azureRequestId', answer.header('x-ms-request-id')),
+    ...named('azureCorrelationId', answer.header('x-ms-correlation-request-id')),
     ...named('azureDate', answer.header('date')),
   };
   if (status >= 200 && status < 300) return { kind: 'accepted', ...facts };

@@ -1,6 +1,6 @@
 import type { HistoryStore, CheckpointRow, Request } from '../history';
 import type { Policy, RouteQuestion, WhatIsKnown } from '../routing';
-import type { AccessRole, CoveredBy, DailyReport, Posture, Silence, SilenceMatch } from '../model';
+import type { AccessRole, CoveredBy, DailyReport, Hold, HoldMatch, Posture, Silence, SilenceMatch } from '../model';
 import type { ExitCode, Io } from './io';
 
 /** The database as the reading commands use it. */
@@ -53,6 +53,27 @@ export type AccessOptions = {
     }
   | { do: 'end'; id: string }
 );
+
+/** What is done about personal data: it is erased, or held. */
+export type KeepingOptions = {
+  config?: string;
+  /** Into the database itself, rather than by the running service. */
+  local: boolean;
+  /** Where the service runs, if not at the address that the configuration names. */
+  url?: string;
+} & (
+  | { do: 'erase'; id: string; reason: string }
+  | { do: 'hold'; match: HoldMatch; reason: string }
+  | { do: 'end-hold'; id: string }
+);
+
+/** What an erasure did: when, why, how many sealed values, and which entry says so. */
+export interface ErasedAnswer {
+  id: string;
+  erased: { at: string; why: string };
+  values: number;
+  seq: number;
+}
 
 /** The facts since the last daily message; signed where they were written into the ledger. */
 export interface DailyAnswer {
@@ -108,6 +129,8 @@ export interface CliDeps {
   silence: (options: SilenceOptions) => Promise<Silence>;
   /** Asks for access, or ends it. @throws CliError where it is refused. */
   access: (options: AccessOptions) => Promise<Request>;
+  /** Erases personal data, or has it held. @throws CliError where it is refused. */
+  keeping: (options: KeepingOptions) => Promise<ErasedAnswer | Hold>;
   daily: (options: { local: boolean; config?: string }) => Promise<DailyAnswer>;
   demo: (options: { once: boolean; port?: number }) => Promise<ExitCode>;
 }

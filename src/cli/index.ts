@@ -4,6 +4,8 @@ export type {
   DailyAnswer,
   LocallyRecorded,
   LocalReading,
+  ErasedAnswer,
+  KeepingOptions,
   OpenedHistory,
   ReplayOptions,
   RotatedKey,

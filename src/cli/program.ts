@@ -16,6 +16,18 @@ import { runEvidence, type EvidenceArguments } from './commands/evidence';
 import { runExport, type ExportArguments } from './commands/export';
 import { filterOptions, historyOptions, runHistory, type HistoryArguments } from './commands/history';
 import { routeTestOptions, runRouteTest, type RouteTestArguments } from './commands/route-test';
+import {
+  eraseOptions,
+  holdAddOptions,
+  holdEndOptions,
+  runErase,
+  runHoldAdd,
+  runHoldEnd,
+  runHoldList,
+  type EraseArguments,
+  type HoldAddArguments,
+  type HoldEndArguments,
+} from './commands/keeping';
 import { runPosture, type PostureArguments } from './commands/posture';
 import { runShow } from './commands/show';
 import {
@@ -71,6 +83,7 @@ function build(deps: CliDeps, end: (code: ExitCode) => void): Command {
   routeCommands(program, deps, end);
   silenceCommands(program, deps, end);
   accessCommands(program, deps, end);
+  keepingCommands(program, add, deps, end);
   keyCommands(program, deps, end);
   return program;
 }
@@ -228,6 +241,36 @@ function accessCommands(program: Command, deps: CliDeps, end: (code: ExitCode) =
     .action(async (options: { all: boolean; limit: number; json: boolean }) => {
       end(await runAccessList(deps, options));
     });
+}
+
+function keepingCommands(program: Command, top: Add, deps: CliDeps, end: (code: ExitCode) => void): void {
+  eraseOptions(
+    top('erase', 'erase the personal data of a closed request, everywhere; its entries and every proof stay'),
+  ).action(async (id: string, options: EraseArguments) => {
+    end(await runErase(deps, id, options));
+  });
+  const hold = program
+    .command('hold')
+    .description('keep personal data from being erased, whoever asks and however old it is')
+    .exitOverride();
+  const add = (usage: string, description: string): Command =>
+    hold.command(usage).description(description).exitOverride().option('--config <file>', 'lockbox.yaml to use');
+  holdAddOptions(add('add', 'hold one request, or every one that opened in a time')).action(
+    async (id: string | undefined, options: HoldAddArguments) => {
+      end(await runHoldAdd(deps, id, options));
+    },
+  );
+  add('list', 'holds in force')
+    .option('--all', 'those that ended too', false)
+    .option('--json', 'print {items} as JSON', false)
+    .action(async (options: { all: boolean; json: boolean }) => {
+      end(await runHoldList(deps, options));
+    });
+  holdEndOptions(add('end', 'end a hold: what it kept may be erased again')).action(
+    async (id: string, options: HoldEndArguments) => {
+      end(await runHoldEnd(deps, id, options));
+    },
+  );
 }
 
 function keyCommands(program: Command, deps: CliDeps, end: (code: ExitCode) => void): void {

@@ -27,6 +27,12 @@ export function storyText(request: Request): string {
   const facts: [string, string | null | undefined][] = [
     ['request', `${request.id}${request.source === 'replay' ? ' (replayed: never decided here)' : ''}`],
     ['state', request.state],
+    [
+      'erased',
+      request.erased === null
+        ? undefined
+        : `${request.erased.at}, ${request.erased.why === 'asked' ? 'since somebody asked for it' : 'since its time was over'}: names and texts are gone`,
+    ],
     ['service', serviceNames[request.service]],
     ...request.resourceIds.map((id): [string, string] => ['resource', id]),
     ['subscription', request.subscription.name ?? request.subscription.id],

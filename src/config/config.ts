@@ -64,6 +64,8 @@ export interface Config {
   webhooks: WebhookPlace[];
   /** `everyMs` is how often the newest checkpoint is kept at the anchors. */
   ledger: { name: string; everyMs: number; anchors: AnchorPlace[] };
+  /** How long personal data is kept after a request closed, in milliseconds. */
+  retention: { personalMs: number };
   /** Object ids, lower-cased, that may reach Speech storage beside the Speech accounts' own identities. */
   byos: {
     allowedPrincipals: string[];
@@ -170,6 +172,7 @@ function toConfig(shape: Shape): Config {
     alerts: { ...defined({ audience: shape.alerts?.audience }), pathToken: shape.alerts?.pathToken === true },
     webhooks: webhookPlaces(shape.webhooks),
     ledger: { name: shape.ledger.name, everyMs: shape.ledger.every, anchors: anchorPlaces(shape.ledger.anchors) },
+    retention: { personalMs: shape.retention.personal },
     byos: {
       allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)],
       logAnalytics: [...new Set(shape.byos?.logAnalytics)],

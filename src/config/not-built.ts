@@ -15,13 +15,12 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ bot, byos, eventHubs, retention }: Parts): Path[] {
+function wholeFile({ bot, byos, eventHubs }: Parts): Path[] {
   return asked([
     // The bot is handed a password and nothing else so far.
     [bot !== undefined && bot.credential !== 'secret', ['bot', 'credential']],
     [byos?.actAs === 'approver', ['byos', 'actAs']],
     [eventHubs, ['eventHubs']],
-    [retention, ['retention']],
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { hearings } from '../model';
 import { channel, group, route } from './route-schema';
-import { duration, endpoint, guid, hostPort, name, pollInterval, port, text, webhookUrl } from './values';
+import { duration, endpoint, guid, hostPort, keepingTime, name, pollInterval, port, text, webhookUrl } from './values';
 
 const server = z.strictObject({
   host: z.string().min(1).max(255).default('127.0.0.1').describe('a host name or address to listen on'),
@@ -88,7 +88,7 @@ export const schema = z.strictObject({
   eventHubs: z.array(eventHub).optional(),
   signIn: z.strictObject({ clientId: guid, audience: text }).optional(),
   webhooks: z.array(webhook).default([]),
-  retention: z.strictObject({ personal: duration.optional() }).optional(),
+  retention: z.strictObject({ personal: keepingTime.prefault('400d') }).prefault({}),
 });
 
 /** A configuration that has the right shape; whether its parts fit together is checked next. */

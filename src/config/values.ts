@@ -24,6 +24,14 @@ export const duration = z
   .transform(milliseconds)
   .describe('a duration such as 60s, 30m, 4h or 3d');
 
+/** How long personal data is kept: a day at the least, so that nobody who reads in the morning finds it gone. */
+export const keepingTime = z
+  .string()
+  .regex(durationPattern, { abort: true })
+  .refine((text) => milliseconds(text) >= 86_400_000)
+  .transform(milliseconds)
+  .describe('a duration of at least 1d, such as 400d');
+
 /** How often Azure is read: a timer of Node overflows at 25 days and then runs without pause, hence the bounds. */
 export const pollInterval = z
   .string()

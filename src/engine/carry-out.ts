@@ -158,10 +158,20 @@ function detailsOf(tried: Tried): RecordData {
 function answerOf(executed: Executed): RecordData {
   switch (executed.kind) {
     case 'accepted':
-      return { requestId: executed.azureRequestId, date: executed.azureDate };
+      return {
+        requestId: executed.azureRequestId,
+        correlationId: executed.azureCorrelationId,
+        date: executed.azureDate,
+      };
     case 'refused': {
-      const { httpStatus, code, azureRequestId: requestId, azureDate: date } = executed;
-      return { httpStatus, code, requestId, date };
+      const {
+        httpStatus,
+        code,
+        azureRequestId: requestId,
+        azureCorrelationId: correlationId,
+        azureDate: date,
+      } = executed;
+      return { httpStatus, code, requestId, correlationId, date };
     }
     case 'later':
     case 'unsent':

@@ -29,6 +29,8 @@ export interface EngineContext {
   webhooks?: SendEvent;
   /** Absent where the ledger is only signed. */
   ledger?: LedgerContext;
+  /** How long personal data is kept after a request closed, in milliseconds; absent, for good. */
+  keepPersonalMs?: number;
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
   report: Report;

@@ -175,6 +175,7 @@ function answerData(executed: Extract<Executed, { kind: 'accepted' | 'refused' }
     azure: {
       ...(executed.azureStatus === undefined ? {} : { status: executed.azureStatus }),
       ...(executed.azureRequestId === undefined ? {} : { requestId: executed.azureRequestId }),
+      ...(executed.azureCorrelationId === undefined ? {} : { correlationId: executed.azureCorrelationId }),
       ...(executed.azureDate === undefined ? {} : { date: executed.azureDate }),
       ...(executed.kind === 'refused' ? { httpStatus: executed.httpStatus } : {}),
       ...(executed.kind === 'refused' && executed.code !== undefined ? { code: executed.code } : {}),

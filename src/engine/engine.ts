@@ -21,6 +21,7 @@ import { Loop } from './loop';
 import { OwnDecisions } from './own-decisions';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
+import { Retention } from './retention';
 import { SelfCheck } from './self-check';
 import { endSilencesDue } from './silences';
 import { Stranded } from './stranded';
@@ -68,6 +69,7 @@ type LoopName =
   | 'byos-access-at'
   | 'anchors'
   | 'self-check'
+  | 'retention'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -172,6 +174,7 @@ export class Engine {
       }),
       ...this.dataLoops(lease),
       ...this.ledgerLoops(leased),
+      ...this.retentionLoops(leased),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -211,6 +214,14 @@ export class Engine {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.courier.settled();
     await this.held.release(this.context.store);
+  }
+
+  /** The one that erases what was kept for long enough: it looks at everything once an hour. */
+  private retentionLoops(leased: Leased): Loop[] {
+    const { keepPersonalMs } = this.context;
+    if (keepPersonalMs === undefined) return [];
+    const retention = new Retention(this.context, keepPersonalMs);
+    return [leased('retention', this.options.checkpointMs, async (fence) => Number(await retention.round(fence)))];
   }
 
   /** Those that keep checkpoints outside the database, and compare the ledger with them. */

@@ -49,7 +49,8 @@ export class EventCourier {
       const verdict = await this.webhooks.send(key, before.content.event);
       const after = afterAttempt(before, 1, verdict, clock) as EventDelivery;
       const name = this.webhooks.nameOf(key);
-      isTold = await submit(eventAttempted({ before, after, name, isTold }), [fence]);
+      const body = verdict.kind === 'sent' ? { body: verdict.body } : {};
+      isTold = await submit(eventAttempted({ before, after, ...body, name, isTold }), [fence]);
       if (verdict.kind !== 'later') report.delivered(outcomeOf(after));
       if (verdict.kind !== 'sent') break;
     }

@@ -4,6 +4,7 @@ import type {
   AccountSnapshot,
   AnchorKind,
   DirectoryPerson,
+  Hold,
   Instant,
   Inventory,
   InventorySnapshot,
@@ -64,6 +65,16 @@ export interface EngineStore {
   deliveriesDue(now: Instant, limit: number, except?: readonly string[]): Promise<Delivery[]>;
   /** Live requests that wait, with the approvers who could not be shown their card since that moment or longer. */
   stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]>;
+  /** Holds in force. */
+  holds(): Promise<Hold[]>;
+  /** Ids of requests that closed before a moment, are not erased, and that none of the holds keeps. */
+  erasable(before: Instant, holds: readonly Hold[], limit: number): Promise<string[]>;
+  /**
+   * Sealed values of entries before a moment that belong to no request, or to one that was erased, in order.
+   *
+   * @param behind the last one of the page before.
+   */
+  looseValues(before: Instant, behind: PlaceOfValue | undefined, limit: number): Promise<LooseValue[]>;
   request(id: string): Promise<AccessRequest | undefined>;
   /** The last good look at the inventory. */
   inventory(): Promise<InventorySnapshot | undefined>;
@@ -90,6 +101,22 @@ export interface EngineStore {
   ping(): Promise<boolean>;
   /** Figures for metrics: requests by state, deliveries by status. */
   counts(): Promise<{ requests: Record<string, number>; deliveries: Record<string, number>; entries: number }>;
+}
+
+/** Where a sealed value stands in the order of all. */
+export interface PlaceOfValue {
+  seq: number;
+  hash: string;
+}
+
+/** A sealed value that belongs to no request, or to one that was erased, by the entry that names it. */
+export interface LooseValue extends PlaceOfValue {
+  type: string;
+  at: Instant;
+  /** The requests that the entry speaks of. */
+  requestIds: string[];
+  /** The hold that it speaks of. */
+  hold?: string;
 }
 
 export type { ApproverRole };

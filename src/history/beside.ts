@@ -11,6 +11,8 @@ const telling: ReadonlySet<string> = new Set([
   'group-read',
   'silence-added',
   'silence-ended',
+  'hold-added',
+  'hold-ended',
 ]);
 
 /** @returns whether entries of that type say what stands in such rows. */
@@ -59,6 +61,9 @@ export class ToldBeside {
     for (const entry of this.entries) said.take(entry, values);
     const wrong: string[] = [];
     for (const row of rows) if (!(await isTold(store, said, row))) wrong.push(`${row.table} ${row.id}`);
+    // A hold that is gone would let be erased what it keeps.
+    const there = new Set(rows.flatMap(({ table, id }) => (table === 'Hold' ? [id] : [])));
+    for (const [id, { ended }] of said.holds) if (!ended && !there.has(id)) wrong.push(`Hold ${id}`);
     return wrong;
   }
 
@@ -78,6 +83,8 @@ class Said {
   readonly groups = new Map<string, Set<string> | undefined>();
   /** By id: until when, what it matches, and whether it has ended. */
   readonly silences = new Map<string, { until: JsonValue | undefined; match: JsonValue; ended: boolean }>();
+  /** By id: what it keeps, and whether it has ended. */
+  readonly holds = new Map<string, { match: JsonValue; ended: boolean }>();
   /** Kinds of entries of which a value was erased: a row without an entry may be one of those. */
   readonly erased = new Set<BesideRow['table']>();
 
@@ -98,7 +105,8 @@ class Said {
       const from = member(member(delegation, 'from'), 'id');
       if (delegation !== undefined && typeof from === 'string') this.delegations.set(from, delegation);
       else this.erased.add('Delegation');
-    } else this.silence(type, data);
+    } else if (type.startsWith('hold-')) this.hold(type, data);
+    else this.silence(type, data);
   }
 
   private group(data: JsonValue, clear: (value: JsonValue) => JsonValue | undefined): void {
@@ -116,6 +124,13 @@ class Said {
     for (const one of added) before.add(textOf(one));
     for (const one of removed) before.delete(textOf(one));
     this.groups.set(id, before);
+  }
+
+  private hold(type: string, data: JsonValue): void {
+    const id = textOf(member(data, 'hold'));
+    const known = this.holds.get(id);
+    if (type === 'hold-added') this.holds.set(id, { match: member(data, 'match') ?? null, ended: false });
+    else if (known !== undefined) this.holds.set(id, { ...known, ended: true });
   }
 
   private silence(type: string, data: JsonValue): void {
@@ -152,6 +167,10 @@ async function isTold(store: HistoryStore, said: Said, row: BesideRow): Promise<
     case 'Silence': {
       const told = said.silences.get(row.id);
       return told !== undefined && same({ ...told, until: told.until ?? null }, row.doc);
+    }
+    case 'Hold': {
+      const told = said.holds.get(row.id);
+      return told !== undefined && same({ ...told }, row.doc);
     }
     case 'Story':
       return (await keyOfReview(store, row.id)) === row.key;

@@ -1,4 +1,4 @@
-import type { AccessRequest, Instant, Kind, Service, Silence, StateName } from '../model';
+import type { AccessRequest, Hold, Instant, Kind, Service, Silence, StateName } from '../model';
 import type { JsonValue, PersonalRow } from '../ledger';
 
 /** What to look for; every part given must hold. Text values match without regard to case. */
@@ -105,6 +105,8 @@ export type BesideRow = { id: string } & (
   | { table: 'EntraGroup'; members: string[] }
   /** `{until, match, ended}`. */
   | { table: 'Silence'; doc: JsonValue }
+  /** `{match, ended}`. */
+  | { table: 'Hold'; doc: JsonValue }
   | { table: 'Story'; key: string }
   | { table: 'Sanction'; key: string; until: Instant }
 );
@@ -139,6 +141,8 @@ export interface HistoryStore {
   place(of: string): Promise<string | undefined>;
   /** Silences, the newest first; only those in force unless all are wanted. */
   silences(all: boolean): Promise<Silence[]>;
+  /** Legal holds, the newest first; only those in force unless all are wanted. */
+  holds(all: boolean): Promise<Hold[]>;
   newestCheckpoint(): Promise<CheckpointRow | undefined>;
   saveCheckpoint(checkpoint: CheckpointRow): Promise<void>;
   /** How the service stands. @param before requests opened here before that moment count as undelivered. */

@@ -31,6 +31,8 @@ export interface LiveStatus {
   pollMs: number;
   /** The anchors of the ledger that are configured. */
   anchors?: readonly { id: string; kind: AnchorKind }[];
+  /** How long personal data is kept, in milliseconds. */
+  keepPersonalMs?: number;
 }
 
 /** A request may wait so long without anybody having been shown it, in milliseconds. */
@@ -76,6 +78,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     requests: { waiting, undelivered },
     deliveries,
     preflight,
+    retention: retentionOf(stored, live),
     ledger: {
       entries: head?.size ?? 0,
       checkpoint: checkpoint === undefined ? null : { size: checkpoint.size, at: checkpoint.at },
@@ -140,6 +143,18 @@ function isWatched(name: string): boolean {
 function everyMsOf(name: string): number | undefined {
   if (name.startsWith(storageLogSources)) return storageLogEveryMs;
   return name.startsWith(accountAccessSource('')) ? accountAccessEveryMs : undefined;
+}
+
+function retentionOf({ parts }: StoredStatus, { keepPersonalMs }: LiveStatus): Status['retention'] {
+  const look = parts.find(({ part }) => part === 'retention');
+  const count = (key: string): number => Number(member(look?.doc, key) ?? 0);
+  return {
+    afterSeconds: keepPersonalMs === undefined ? null : Math.round(keepPersonalMs / 1_000),
+    lastLook:
+      look === undefined
+        ? null
+        : { at: look.at, requests: count('requests'), values: count('values'), holds: count('holds') },
+  };
 }
 
 function preflightOf({ parts }: StoredStatus): Status['preflight'] {

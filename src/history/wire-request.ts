@@ -38,6 +38,7 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     accessDuration: facts.accessDuration,
     azure: { id: facts.azureId, status: request.azureStatus },
     route: { name: route.name, policyHash: route.policyHash },
+    erased: request.erased ?? null,
     asked: route.approvers,
     delegations: route.delegations ?? [],
     unresolved: route.unresolved,

@@ -37,6 +37,11 @@ export interface Status {
     readAt: Instant;
     findings: { code: string; says: string; mend: string }[];
   }[];
+  /** How long personal data is kept after a request closed, and what the last look at everything erased. */
+  retention: {
+    afterSeconds: number | null;
+    lastLook: { at: Instant; requests: number; values: number; holds: number } | null;
+  };
   ledger: {
     entries: number;
     checkpoint: { size: number; at: Instant } | null;

@@ -2,6 +2,7 @@ import type { Entry, JsonValue } from '../ledger';
 import type {
   AccessAsked,
   Actor,
+  ErasedWhy,
   CarriedAction,
   Instant,
   Kind,
@@ -33,6 +34,8 @@ export interface Request {
   accessDuration: string;
   azure: { id: string; status: string };
   route: { name: string; policyHash: string };
+  /** Since when, and why, its personal data is gone: `erased` stands in its place. Null where it is all there. */
+  erased: { at: Instant; why: ErasedWhy } | null;
   asked: WirePerson[];
   /** Who could answer in the place of one of those, from when until when. */
   delegations: { from: WirePerson; to: WirePerson; at: Instant; until: Instant }[];

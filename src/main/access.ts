@@ -48,7 +48,8 @@ function refusedBy(why: Refusal): CliError {
   return new CliError(1, `${refusalTexts[why]} (${why})`);
 }
 
-async function idOf({ history }: Store, text: string): Promise<string> {
+/** @returns the id of the only request that a text means. @throws CliError with exit code 1 where there is none, or several. */
+export async function idOf({ history }: Store, text: string): Promise<string> {
   const [first, ...others] = await history.find(text);
   if (first === undefined) throw refusedBy('UNKNOWN_REQUEST');
   if (others.length === 0) return first.id;

@@ -13,19 +13,19 @@ const maxAnswerCharacters = 1_000_000;
  *
  * @throws CliError 1 where the service refuses, 2 where it cannot be reached or nobody is signed in.
  */
-export async function callService(
+export async function callService<T extends { id: string } = Request>(
   { config: named, url }: { config?: string; url?: string },
   path: string,
   env: NodeJS.ProcessEnv,
   body?: object,
-): Promise<Request> {
+): Promise<T> {
   const config = readConfig(configFile(named, env));
   const origin = originOf(url ?? config.server.publicUrl);
   const token = await tokenOf(config, env);
   const response = await answerOf(`${origin}${path}`, token, body);
   const answer = parsed(await response.text().catch(() => ''));
   // Its answer is that of our own service, reached over a connection that nobody else could speak on.
-  if (response.ok && typeof answer['id'] === 'string') return answer as unknown as Request;
+  if (response.ok && typeof answer['id'] === 'string') return answer as unknown as T;
   const { title, code } = answer;
   if (typeof title !== 'string' || typeof code !== 'string') {
     throw new CliError(

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
@@ -8,7 +9,7 @@ import type { Policy } from '../routing';
 import type { Store } from '../store';
 import { createLog, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, Readings, type Listening } from '../web';
-import { recordEntry, WorkflowError, type Command } from '../workflow';
+import { recordEntry, serviceStarted, serviceStopped, WorkflowError, type Command } from '../workflow';
 import { alertDoor } from './alerts';
 import { accessDoor } from './access-door';
 import { anchorsOf } from './anchors';
@@ -16,6 +17,7 @@ import { approverSignIn } from './approver';
 import { azureEdge } from './azure';
 import { dailyOnDemand } from './daily-report';
 import { openAny } from './database';
+import { keepingDoor } from './keeping-door';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { evidencePacks } from './evidence-packs';
 import { LedgerGuard } from './ledger-guard';
@@ -90,6 +92,7 @@ export async function startService(options: ServiceOptions): Promise<Running> {
 
 async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
   const { config, configFile, secrets, env, version, clock = systemClock } = options;
+  const instance = randomUUID();
   const azure = azureEdge(config, env, clock);
   const examine = examinePeople(azure.directory, log);
   if (configFile !== undefined) await examineAtStart(configFile, config, examine);
@@ -173,11 +176,12 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       deliver: teams.deliver,
       webhooks,
       ledger: guard,
+      keepPersonalMs: config.retention.personalMs,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
     },
-    { owner: randomUUID(), pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
+    { owner: instance, pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
     sign,
   );
   const onError = (error: unknown): void => {
@@ -190,6 +194,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     sources: seen.sourceHealth,
     pollMs: config.azure.pollMs,
     anchors: guard.anchors,
+    keepPersonalMs: config.retention.personalMs,
   });
   const alerts = alertDoor(config, secrets, {
     clock,
@@ -209,6 +214,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
       read,
+      keeping: keepingDoor(store.history, submit),
       isLedgerSound: () => guard.isSound,
     }),
     onError,
@@ -220,8 +226,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     app,
     createMetricsApp(() => seen.render(), onError),
   );
-  const started = { version, policyHash: policy().hash };
-  await write.writer.submit(recordEntry({ type: 'service-started', actor: { kind: 'service' }, data: started }));
+  const configHash = configFile === undefined ? {} : { configHash: hashOf(configFile) };
+  await write.writer.submit(serviceStarted({ instance, version, policyHash: policy().hash, ...configHash }));
   engine.start();
   const watching = live === undefined ? undefined : watchPolicy(live, write, log);
   const port = doors[0]?.port ?? config.server.port;
@@ -251,6 +257,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'daily',
         'self-check',
         'anchors',
+        'retention',
         'checkpoint',
       );
     },
@@ -260,15 +267,18 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       webhooks.stop();
       await engine.stop();
       azure.tokens.clear();
-      await write.writer.submit(
-        recordEntry({ type: 'service-stopped', actor: { kind: 'service' }, data: { version } }),
-      );
+      await write.writer.submit(serviceStopped({ instance, version }));
       await write.writer.stop();
       await guard.newest();
       await store.close();
       log.info('stopped');
     },
   };
+}
+
+/** The hash of the file that the service is configured by, as `sha256sum` says it. */
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 async function openLedgerOf(

@@ -32,6 +32,7 @@ import {
   conversationServed,
   personJoined,
   personLeft,
+  planShown,
   recordEntry,
   refuseVote,
   requestAccess,
@@ -164,6 +165,7 @@ function workflowOf(options: TeamsEdgeOptions): TeamsWorkflow {
       const name = channelName(policy(), teamId, channelId);
       if (name !== undefined) await then(channelJoined(name, conversation), 'meeting');
     },
+    planShown: (input) => submit(planShown(input)),
     recordBadClick: async (by, why) => {
       await submit(recordEntry({ type: 'vote-refused', actor: personActor(by), data: { why } }));
     },

@@ -4,7 +4,7 @@ import { later, type Clock, type Posture } from '../model';
 import type { Store } from '../store';
 import { ledgerDoor } from './ledger-door';
 import type { Log } from '../telemetry';
-import { signIn, type AccessDoor, type ReadDoor, type WebOptions } from '../web';
+import { signIn, type AccessDoor, type KeepingDoor, type ReadDoor, type WebOptions } from '../web';
 
 /** What the doors ask of the service. */
 export interface WebEdgeOptions {
@@ -16,6 +16,7 @@ export interface WebEdgeOptions {
   posture: () => Promise<Posture>;
   access: AccessDoor;
   read: ReadDoor;
+  keeping: KeepingDoor;
   /** False once the ledger was found to be another than was signed. */
   isLedgerSound: () => boolean;
 }
@@ -33,6 +34,7 @@ export function webEdge({
   posture,
   access,
   read,
+  keeping,
   isLedgerSound,
 }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
@@ -47,7 +49,9 @@ export function webEdge({
   const who = whoOf(config, clock, log);
   return {
     ready,
-    ...(who === undefined ? {} : { api: { signIn: who, status, posture, access, read, ledger: ledgerDoor(store) } }),
+    ...(who === undefined
+      ? {}
+      : { api: { signIn: who, status, posture, access, read, keeping, ledger: ledgerDoor(store) } }),
   };
 }
 

@@ -44,6 +44,14 @@ export type Refusal =
   | 'AZURE_UNANSWERED'
   | 'AZURE_NOT_SHOWN'
   | 'STORE_UNAVAILABLE'
+  // What keeps personal data from being erased, and what a hold is refused for.
+  | 'REQUEST_OPEN'
+  | 'ON_HOLD'
+  | 'ALREADY_ERASED'
+  | 'KEEPING_NEEDS_REASON'
+  | 'HOLDS_NOTHING'
+  | 'UNKNOWN_HOLD'
+  | 'TOO_MANY_HOLDS'
   // What concerns reviews of access to Speech's storage, and access that is asked for.
   | 'CONFIRM_PLAN'
   | 'SANCTION_TOO_LONG'

@@ -1,6 +1,7 @@
 import type { AccessAsked, Review, ReviewLine } from './access';
 import type { Actor, Person } from './actor';
 import type { Instant } from './clock';
+import type { Erased } from './erasure';
 import type { Delegation } from './delegation';
 import type { Moment, WorkingHours } from './moment';
 import type { CarriedAction } from './plan';
@@ -171,6 +172,37 @@ export function isFollowed({ current, dueAt }: Pick<AccessRequest, 'current' | '
   return current.state === 'access-ended' && current.how === 'assumed' && dueAt !== undefined;
 }
 
+/**
+ * From when on nothing more can become of a request, or undefined while nobody can say: then it is followed. Of a review
+ * it is the end of what was sanctioned with it, which may lie ahead. A replayed request is the past from its opening on.
+ */
+export function closedFrom(request: AccessRequest): Instant | undefined {
+  const { current, source, openedAt, facts } = request;
+  const end = endOf(current);
+  if (source === 'replay') return end ?? openedAt;
+  // Nothing follows an approved review: no access was granted with it.
+  if (current.state === 'approved' && facts.kind === 'byos-review') {
+    const { at, sanctionedUntil = at } = current.outcome;
+    return sanctionedUntil > at ? sanctionedUntil : at;
+  }
+  return isFollowed(request) ? undefined : end;
+}
+
+function endOf(current: RequestState): Instant | undefined {
+  switch (current.state) {
+    case 'pending':
+    case 'deciding':
+    case 'approved':
+      return undefined;
+    case 'rejected':
+      return current.outcome.at;
+    case 'access-ended':
+    case 'expired':
+    case 'cancelled':
+      return current.at;
+  }
+}
+
 /** A moment at which a request that still waits is chased. Frozen with the route. */
 export interface Stage {
   /** Its place in the route, e.g. `remind-0` or `escalate-1`. */
@@ -266,6 +298,8 @@ export interface AccessRequest {
   /** The stages of the route that have been reached. */
   reached: { key: string; at: Instant }[];
   claim?: Claim;
+  /** Present once its personal data was erased: then nothing changes it any more. */
+  erased?: Erased;
   /** When the service next has to look at this request by itself, or absent when never. */
   dueAt?: Instant;
 }

@@ -30,6 +30,21 @@ export type Content =
   | { kind: 'notice'; notice: Notice }
   | { kind: 'event'; event: PublicEvent; seq: number };
 
+/**
+ * The request that a delivery is about, and whose personal data it may hold: it goes with that. A message about several
+ * holds nothing but their ids.
+ */
+export function requestOf({ content }: Pick<Delivery, 'content'>): string | undefined {
+  switch (content.kind) {
+    case 'card':
+      return content.requestId;
+    case 'event':
+      return content.event.subject;
+    case 'notice':
+      return 'requestId' in content.notice ? content.notice.requestId : undefined;
+  }
+}
+
 /** A delivery to a webhook. */
 export type EventDelivery = Delivery & {
   recipient: WebhookRecipient;

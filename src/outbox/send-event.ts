@@ -2,7 +2,8 @@ import type { PublicEvent } from '../model';
 
 /** A webhook's verdict on one attempt, in the words of {@link Delivered}; there is no message that could be changed. */
 export type EventSent =
-  | { kind: 'sent' }
+  /** `body` is the hex SHA-256 of the body as it was sent. */
+  | { kind: 'sent'; body: string }
   /** Not tried, or cut short by a stop: it does not count. */
   | { kind: 'later'; afterMs: number }
   | { kind: 'retry'; reason: string; afterMs?: number }

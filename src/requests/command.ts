@@ -125,7 +125,8 @@ export type RequestEvent =
   | 'key-users-known'
   | 'access-ending'
   | 'action-done'
-  | 'action-failed';
+  | 'action-failed'
+  | 'personal-erased';
 
 /** Why an observation changes nothing though it is worth saying. */
 export type RequestNote = 'CLOSED_ALREADY' | 'NOTHING_NEW' | 'NOT_DECIDED_YET';

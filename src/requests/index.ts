@@ -1,4 +1,5 @@
 export * from './command';
+export { erase } from './erase';
 export * from './id';
 export * from './open';
 export { planHash, planOf } from './plan';

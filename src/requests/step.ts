@@ -27,6 +27,8 @@ import { propose, vote } from './vote';
  * version further, or nothing new, or a named refusal. See design.md, "States of a request".
  */
 export function step(request: AccessRequest, command: RequestCommand, now: Date): StepResult<AccessRequest> {
+  // What Azure or a log still tells of it would bring back what was erased; presses are refused as of any closed request.
+  if (request.erased !== undefined && !isPress(command)) return unchanged;
   switch (command.do) {
     case 'vote':
       return vote(request, command, now);
@@ -70,6 +72,10 @@ export function step(request: AccessRequest, command: RequestCommand, now: Date)
     case 'not-sent':
       return sent(request, command, now);
   }
+}
+
+function isPress({ do: what }: RequestCommand): boolean {
+  return what === 'vote' || what === 'propose' || what === 'claim' || what === 'end-access' || what === 'remind-now';
 }
 
 const unchanged: StepResult<AccessRequest> = { ok: true, changed: false, note: 'NOTHING_NEW' };

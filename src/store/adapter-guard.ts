@@ -6,8 +6,12 @@ import { Mutex } from './mutex';
 type Connected = Awaited<ReturnType<PrismaBetterSqlite3['connect']>>;
 type Transaction = Awaited<ReturnType<Connected['startTransaction']>>;
 
-/** What every connection is set to before its first use: durable at COMMIT, readers beside the writer. */
-const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;';
+/**
+ * What every connection is set to before its first use: durable at COMMIT, readers beside the writer. What is deleted is
+ * overwritten with zeros, so that erased personal data is not left behind in the file.
+ */
+const pragmas =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;';
 
 /** Pause between two tries for a lock that another process holds, in milliseconds. */
 const pauseMs = 5;

@@ -5,11 +5,12 @@ import { ask } from './errors';
 
 /** The rows beside the requests that decide who may answer and what is asked. A document that cannot be read is null. */
 export async function besideRows(db: Client): Promise<BesideRow[]> {
-  const [pins, delegations, groups, silences, stories, sanctions] = await Promise.all([
+  const [pins, delegations, groups, silences, holds, stories, sanctions] = await Promise.all([
     ask(() => db.pin.findMany()),
     ask(() => db.delegation.findMany()),
     ask(() => db.entraGroup.findMany()),
     ask(() => db.silence.findMany()),
+    ask(() => db.hold.findMany()),
     ask(() => db.story.findMany()),
     ask(() => db.sanction.findMany()),
   ]);
@@ -22,6 +23,11 @@ export async function besideRows(db: Client): Promise<BesideRow[]> {
       // The columns are what is looked at to end it, the document what is looked at to hold back.
       const isAsOne = asObject(read(doc))['until'] === until && 'endedAt' in asObject(read(doc)) === ended;
       return { table: 'Silence', id, doc: isAsOne ? { until, match, ended } : null };
+    }),
+    ...holds.map(({ id, ended, doc }): BesideRow => {
+      const { match = null } = asObject(read(doc));
+      const isAsOne = 'endedAt' in asObject(read(doc)) === ended;
+      return { table: 'Hold', id, doc: isAsOne ? { match, ended } : null };
     }),
     ...stories.map(({ requestId, key }): BesideRow => ({ table: 'Story', id: requestId, key })),
     ...sanctions.map(({ requestId, story, until }): BesideRow => ({

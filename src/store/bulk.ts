@@ -21,6 +21,11 @@ export async function insertMany(session: Session, table: Prisma.ModelName, rows
   await insert(session, table, rows, '');
 }
 
+/** Inserts rows as {@link insertMany} does, but for those whose key is there already: they stay as they are. */
+export async function insertMissing(session: Session, table: Prisma.ModelName, rows: readonly Row[]): Promise<void> {
+  await insert(session, table, rows, ' ON CONFLICT DO NOTHING');
+}
+
 /** Inserts rows, or replaces those that have the same key. No two of the rows may have the same one. */
 export async function putMany(
   session: Session,

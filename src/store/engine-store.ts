@@ -1,7 +1,8 @@
-import type { EngineStore, PastEntry } from '../engine';
+import type { EngineStore, LooseValue, PastEntry, PlaceOfValue } from '../engine';
 import {
   type AccessRequest,
   type AccountSnapshot,
+  type Hold,
   type Instant,
   type InventorySnapshot,
   type KeyRotations,
@@ -14,7 +15,8 @@ import type { Fence, Hint, KnownChannel, KnownPerson } from '../workflow';
 import { accountSnapshots, keyRotations } from './account-access';
 import type { Connected } from './clients';
 import { ask } from './errors';
-import { toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
+import { erasableBefore, looseValuesBefore } from './retention';
+import { parsed, toChannel, toDelivery, toGroup, toHint, toPerson, toRequest } from './rows';
 import { beginsWith } from './history-filter';
 import { toInventory } from './inventory-row';
 import { placeholders } from './sql';
@@ -183,6 +185,19 @@ export class PrismaEngineStore implements EngineStore {
 
   stranded(since: Instant): Promise<{ requestId: string; people: string[] }[]> {
     return stranded(this.db, since);
+  }
+
+  async holds(): Promise<Hold[]> {
+    const rows = await ask(() => this.db.hold.findMany({ where: { ended: false } }));
+    return rows.map((row) => parsed(row) as Hold);
+  }
+
+  erasable(before: Instant, holds: readonly Hold[], limit: number): Promise<string[]> {
+    return erasableBefore(this.connected, before, holds, limit);
+  }
+
+  looseValues(before: Instant, behind: PlaceOfValue | undefined, limit: number): Promise<LooseValue[]> {
+    return looseValuesBefore(this.connected, before, behind, limit);
   }
 
   async request(id: string): Promise<AccessRequest | undefined> {

@@ -126,7 +126,7 @@ function byWords(search: RequestSearch, words: readonly string[], provider: Conn
     rest.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM "Request" r WHERE r."position" = t.rowid${and(rest)})`;
   return [
     {
-      sql: `SELECT t.rowid AS position FROM "RequestText" t WHERE t."words" MATCH ?${and(bounds)}${also}`,
+      sql: `SELECT t.rowid AS position FROM "RequestText" t WHERE t."searchText" MATCH ?${and(bounds)}${also}`,
       values: [
         // In quotes nothing is syntax; a quote is written twice.
         words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '),

@@ -9,7 +9,7 @@ import type {
   StoredStatus,
 } from '../history';
 import type { JsonValue, PersonalRow } from '../ledger';
-import type { AccessRequest, Instant, Silence, StateName } from '../model';
+import type { AccessRequest, Hold, Instant, Silence, StateName } from '../model';
 import { typedId } from '../requests';
 import { besideRows } from './beside';
 import type { Client, Connected } from './clients';
@@ -20,7 +20,7 @@ import { cursorOf, positionOf } from './history-cursor';
 import { beginsWith } from './history-filter';
 import { HistorySearch } from './history-search';
 import { firstPositionAt } from './position';
-import { toRequest, toSilence } from './rows';
+import { parsed, toRequest, toSilence } from './rows';
 import { placeholders } from './sql';
 import { storedStatus } from './status-store';
 
@@ -29,6 +29,8 @@ const streamSize = 1_000;
 /** The shortest beginning of an id that is looked for, and the most requests that are found by one. */
 const minPrefix = 4;
 const maxFound = 5;
+/** Messages to channels, by what their keys begin with. */
+const notNotices = { NOT: { key: beginsWith('notice/') } };
 /** The most silences that are listed. */
 const maxSilences = 100;
 
@@ -110,10 +112,12 @@ export class PrismaHistoryStore implements HistoryStore {
   }
 
   async deliveriesOf(requestId: string): Promise<DeliveryRow[]> {
-    const rows = await ask(() => this.db.delivery.findMany({ where: { requestId }, orderBy: { key: 'asc' } }));
+    const rows = await ask(() =>
+      this.db.delivery.findMany({ where: { requestId, ...notNotices }, orderBy: { key: 'asc' } }),
+    );
     return rows.map(({ recipient, status, shown, wanted, lastError }) => ({
       recipient,
-      // Only a card belongs to a request.
+      // Messages to channels about it are told by their entries.
       purpose: 'card',
       status: status as DeliveryRow['status'],
       shown,
@@ -182,6 +186,13 @@ export class PrismaHistoryStore implements HistoryStore {
     const where = all ? {} : { ended: false };
     const rows = await ask(() => this.db.silence.findMany({ where, orderBy: { until: 'desc' }, take: maxSilences }));
     return rows.map(toSilence);
+  }
+
+  async holds(all: boolean): Promise<Hold[]> {
+    const where = all ? {} : { ended: false };
+    const rows = await ask(() => this.db.hold.findMany({ where }));
+    const newestFirst = (a: Hold, b: Hold): number => (a.createdAt < b.createdAt ? 1 : -1);
+    return rows.map((row) => parsed(row) as Hold).sort(newestFirst);
   }
 
   async newestCheckpoint(): Promise<CheckpointRow | undefined> {

@@ -6,6 +6,7 @@ import { loadAccesses } from './accesses';
 import { loadRotations } from './account-access';
 import { inChunks } from './chunks';
 import type { Tx } from './clients';
+import { loadErasures } from './erase';
 import { isEdgeOf, type KnownEdge } from './edge';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
@@ -36,6 +37,7 @@ export async function load(tx: Tx, needs: Needs, kept: Kept): Promise<Loaded> {
     silences: await loadSilences(tx),
     ...accesses,
     rotations: await loadRotations(tx, needs.rotationsOf),
+    ...(await loadErasures(tx, needs)),
     edge: await loadEdge(tx, kept),
     ...(inventory === null ? {} : toInventory(inventory)),
     ...(ledger === undefined ? {} : { ledger }),

@@ -1,6 +1,7 @@
 import {
   type AccessRequest,
   type Actor,
+  closedFrom,
   type Delegation,
   isFollowed,
   type KnownGroup,
@@ -8,7 +9,7 @@ import {
   type Person,
   type Silence,
 } from '../model';
-import { recipientKey, type Delivery } from '../outbox';
+import { recipientKey, requestOf, type Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson } from '../workflow';
 import { StoreError } from './errors';
 
@@ -71,6 +72,8 @@ export function requestRow(request: AccessRequest) {
     dueAt: request.dueAt ?? null,
     doc: JSON.stringify(request),
     searchText: searchText(request),
+    closedAt: closedFrom(request) ?? null,
+    erasedAt: request.erased?.at ?? null,
     ...decisionColumns(request),
   };
 }
@@ -151,24 +154,12 @@ function searchText(request: AccessRequest): string {
   return searchable([...parts, ...facts.resourceIds, facts.supportCase?.number ?? '', ...people].join('\n'));
 }
 
-/** The request that a delivery is about, as a column; a notice may be about several. */
-function requestOf(content: Delivery['content']): string | null {
-  switch (content.kind) {
-    case 'card':
-      return content.requestId;
-    case 'event':
-      return content.event.subject ?? null;
-    case 'notice':
-      return null;
-  }
-}
-
 /** The columns of a delivery. */
 export function deliveryRow(delivery: Delivery) {
-  const { key, content, recipient, status, priority, dueAt, wanted, shown, lastError } = delivery;
+  const { key, recipient, status, priority, dueAt, wanted, shown, lastError } = delivery;
   return {
     key,
-    requestId: requestOf(content),
+    requestId: requestOf(delivery) ?? null,
     recipient: recipientKey(recipient),
     status,
     priority,

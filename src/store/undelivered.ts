@@ -13,7 +13,7 @@ export async function undeliveredBefore({ client, provider }: Connected, before:
     client.$queryRawUnsafe<{ id: string }[]>(
       `SELECT r."id" FROM "Request" r WHERE r."state" = 'pending' AND r."source" = 'live'
          AND NOT EXISTS (SELECT 1 FROM "Delivery" d WHERE d."requestId" = r."id" AND d."shown" > 0
-           AND d."recipient" NOT LIKE '${webhookPrefix}%'
+           AND d."recipient" NOT LIKE '${webhookPrefix}%' AND d."key" NOT LIKE 'notice/%'
            AND d."doc" NOT LIKE '%"told":true%')
          AND EXISTS (SELECT 1 FROM "Entry" e WHERE e."requestId" = r."id" AND e."type" = 'request-opened'
            AND e."at" < ${placeholders(provider, 0, 1)})

@@ -28,6 +28,7 @@ export class PrismaWorkStore implements WorkStore {
     const { client, provider, patienceMs } = this.connected;
     let own: { error: unknown } | undefined;
     let after = this.kept.edge;
+    let erased = false as boolean;
     try {
       const value = await client.$transaction(async (tx) => {
         if (provider === 'postgresql') await lockTail(tx, patienceMs);
@@ -35,6 +36,7 @@ export class PrismaWorkStore implements WorkStore {
           const transaction = new PrismaTransaction(tx, provider, this.kept);
           const done = await work(transaction);
           after = transaction.edgeAfter;
+          erased = transaction.hasErased;
           return done;
         } catch (error) {
           own = { error };
@@ -42,11 +44,24 @@ export class PrismaWorkStore implements WorkStore {
         }
       }, patience);
       this.kept.edge = after;
+      if (erased && provider === 'sqlite') await emptyLog(client);
       return value;
     } catch (error) {
       // What the work itself threw is passed on as it is; the rest is the database's.
       throw own?.error === error ? error : named(error);
     }
+  }
+}
+
+/**
+ * The log of SQLite holds pages as they were before: it is emptied where something was erased. It cannot be while somebody
+ * else reads; then the next erasure, or the last connection that closes, empties it.
+ */
+async function emptyLog(client: Connected['client']): Promise<void> {
+  try {
+    await client.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // What was committed stays so, whatever becomes of the log.
   }
 }
 
@@ -61,6 +76,8 @@ async function lockTail(tx: Tx, patienceMs: number): Promise<void> {
 
 class PrismaTransaction implements WorkTransaction {
   private edge: KnownEdge | undefined;
+  /** Whether anything was taken away for good. */
+  hasErased = false;
 
   constructor(
     private readonly tx: Tx,
@@ -91,6 +108,7 @@ class PrismaTransaction implements WorkTransaction {
 
   write(changes: Changes): Promise<void> {
     this.edge = edgeAfter(this.edge, changes);
+    this.hasErased ||= changes.erased.length + changes.forgotten.length > 0 || changes.pastBefore !== undefined;
     return ask(() => write({ tx: this.tx, provider: this.provider }, changes));
   }
 }

@@ -1,9 +1,10 @@
 import type { AccessRequest } from '../model';
 import { WorkflowError, type Changes } from '../workflow';
 import { appendEntries } from './append-entries';
-import { insertMany, putMany, type Session } from './bulk';
+import { insertMany, insertMissing, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
 import { writeAccountAccess } from './account-access';
+import { writeErasures } from './erase';
 import { inventoryRow } from './inventory-row';
 import { givePositions, positionsOf } from './position';
 import { deliveryRow, personRows, placeRows, requestRow, resourceRows } from './rows';
@@ -35,6 +36,7 @@ export async function write(session: Session, changes: Changes): Promise<void> {
   }));
   await putMany(session, 'Silence', ['id'], silenceRows);
   if (changes.inventory !== undefined) await putMany(session, 'Inventory', ['id'], [inventoryRow(changes.inventory)]);
+  await writeErasures(session, changes);
 }
 
 async function writeRequests(session: Session, { requests }: Changes): Promise<void> {
@@ -122,7 +124,7 @@ async function writeLedger(session: Session, { entries, personal, tiles, head }:
     salt,
     value: JSON.stringify(value),
   }));
-  await insertMany(session, 'Personal', personalRows);
+  await insertMissing(session, 'Personal', personalRows);
   const tileRows = tiles.map(({ level, index, hashes }) => ({ level, index: BigInt(index), hashes }));
   await putMany(session, 'Tile', ['level', 'index'], tileRows);
   if (head !== undefined) await putMany(session, 'Head', ['id'], [{ id: 1, size: BigInt(head.size), root: head.root }]);

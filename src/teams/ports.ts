@@ -42,6 +42,8 @@ export interface TeamsWorkflow {
   channelJoined(input: { teamId?: string; channelId: string; conversation: ConversationRef }): Promise<void>;
   /** A press that could not be read, by whom. */
   recordBadClick(by: Presser, why: 'UNKNOWN_VERB' | 'MALFORMED_CLICK'): Promise<void>;
+  /** Somebody was answered with the plan that they are to confirm. @param card the exact JSON of what they see. */
+  planShown(input: { request: AccessRequest; by: Presser; plan: string; card: string }): Promise<void>;
 }
 
 /** What an auditor looks at in Teams. */

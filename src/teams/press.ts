@@ -139,7 +139,14 @@ function voted(parts: BotParts, answer: VoteAnswer, { verdict, reason, sanctionM
   }
   const { plan, hash } = answer.proposal;
   const confirm = { verdict, reason, plan, hash, ...(sanctionMs === undefined ? {} : { sanctionMs }) };
-  return show(planCard(answer.request, parts.clock.now(), confirm, parts.cards));
+  const card = planCard(answer.request, parts.clock.now(), confirm, parts.cards);
+  // What they are asked to confirm is theirs to see at once: that it was seen is written beside that.
+  parts.workflow
+    .planShown({ request: answer.request, by, plan: hash, card: JSON.stringify(card) })
+    .catch((error: unknown) => {
+      parts.log.error({ err: error }, 'it could not be recorded that a plan was shown');
+    });
+  return show(card);
 }
 
 function answered(parts: BotParts, answer: VoteAnswer, by: Presser): PressAnswer {

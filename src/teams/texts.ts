@@ -99,6 +99,13 @@ export const refusalTexts: Readonly<Record<Refusal, string>> = {
   ALREADY_ASKED: 'You have asked for this already, and it waits for an answer. Write "pending" to see it.',
   MAY_NOT_END: 'Only whoever has the access, or an approver of it, can end it. Nothing was changed.',
   NOTHING_TO_END: 'There is no access of that request to be ended.',
+  REQUEST_OPEN: 'This request is not over yet, so nothing of it can be erased. Nothing was changed.',
+  ON_HOLD: 'A legal hold keeps this request, so nothing of it can be erased. "hold list" shows which.',
+  ALREADY_ERASED: 'The personal data of this request was erased before. Nothing was changed.',
+  KEEPING_NEEDS_REASON: 'Please say why, in at most 500 characters. The reason goes into the record.',
+  HOLDS_NOTHING: 'A hold keeps either one request, or those that opened from a moment on and before another.',
+  UNKNOWN_HOLD: 'There is no such hold in force: "hold list" shows those that are.',
+  TOO_MANY_HOLDS: 'There are 200 holds in force already. Please end one, or hold a whole time instead.',
   STORE_UNAVAILABLE: 'I cannot keep anything right now, so nothing was done. Please try again in a minute.',
 };
 
@@ -230,6 +237,7 @@ export const words = {
   escalated: 'Escalated',
   story: 'Story',
   asItStood: 'As it stood at',
+  erased: 'Names and texts of this request were erased:',
   showOne: 'Write "show" and an id for the whole story of one request.',
   anApprover: 'an approver',
   unreached: 'you could not be reached in a chat of your own, so the request is brought here. You can answer it here.',
@@ -565,6 +573,10 @@ const stories: ReadonlyMap<string, string> = new Map([
   ['action-failed', 'Could not be done in Azure'],
   ['access-ending', 'The access is being ended'],
   ['access-refused', 'A request for access was refused'],
+  ['personal-erased', 'Its personal data was erased'],
+  ['erase-refused', 'It was asked to erase its personal data, and refused'],
+  ['hold-added', 'A legal hold keeps it from being erased'],
+  ['hold-ended', 'A legal hold ended'],
 ]);
 
 /** @returns an entry's type as people read it. */

@@ -1,7 +1,7 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import express, { Router, type Response } from 'express';
 import { z } from 'zod/v4';
 import type { AccessRole, Refusal } from '../model';
-import { authorizationOf } from './authorization';
+import { byPeople, fieldsOf, onlyPeople } from './people';
 import { problem, refused } from './problem';
 import type { CallingPerson, SignIn } from './sign-in';
 
@@ -50,7 +50,7 @@ export function accessRequests(door: AccessDoor, signIn: SignIn | 'nobody'): Rou
     byPeople(async (by, request, response) => {
       const parsed = body.safeParse(request.body);
       if (!parsed.success) {
-        problem(response, 'BAD_REQUEST', fieldsOf(parsed.error));
+        problem(response, 'BAD_REQUEST', fieldsOf(parsed.error, body));
         return;
       }
       const { container, ...asked } = parsed.data;
@@ -73,46 +73,7 @@ export function accessRequests(door: AccessDoor, signIn: SignIn | 'nobody'): Rou
   return router;
 }
 
-/** Lets people through, of whom the token says who they are: before anything of the body is read. */
-function onlyPeople(signIn: SignIn | 'nobody'): RequestHandler {
-  return async (request, response, next) => {
-    // Where nobody signs in nobody is known, and somebody who is not known can ask for nothing.
-    if (signIn === 'nobody') {
-      problem(response, 'NOT_A_PERSON');
-      return;
-    }
-    const signedIn = await signIn(authorizationOf(request));
-    if (!signedIn.ok) {
-      if (signedIn.why === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
-      problem(response, signedIn.why);
-    } else if (signedIn.caller.person === undefined) problem(response, 'NOT_A_PERSON');
-    else {
-      callers.set(response, signedIn.caller.person);
-      next();
-    }
-  };
-}
-
-/** Who calls, beside what the caller sent: nothing of a request can put itself here. */
-const callers = new WeakMap<Response, CallingPerson>();
-
-function byPeople(work: (by: CallingPerson, request: Request, response: Response) => Promise<void>): RequestHandler {
-  return async (request, response) => {
-    const by = callers.get(response);
-    if (by === undefined) problem(response, 'NOT_A_PERSON');
-    else await work(by, request, response);
-  };
-}
-
 function answer(response: Response, status: number, answered: AccessAnswered): void {
   if (answered.ok) response.status(status).json(answered.request);
   else refused(response, answered.why, answered.says);
-}
-
-/** The names of ours that stand in the way; what else the caller wrote is not said back to them. */
-function fieldsOf({ issues }: z.ZodError): string[] {
-  const known = new Set(Object.keys(body.shape));
-  return [
-    ...new Set(issues.flatMap(({ path: [name] }) => (typeof name === 'string' && known.has(name) ? [name] : []))),
-  ];
 }

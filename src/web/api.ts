@@ -1,6 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import { accessRequests, type AccessDoor } from './access-requests';
 import { authorizationOf } from './authorization';
+import { keepingRoutes, type KeepingDoor } from './keeping';
 import { ledgerRoutes, type LedgerDoor } from './ledger';
 import { problem } from './problem';
 import type { ReadDoor } from './read/door';
@@ -23,6 +24,8 @@ export interface ApiOptions {
   access?: AccessDoor;
   /** The past; absent, there are no such addresses. */
   read?: ReadDoor;
+  /** Erasing personal data, and holding it; absent, there are no such addresses. */
+  keeping?: KeepingDoor;
   /** The ledger, its keys and proofs; absent, there are no such addresses. */
   ledger?: LedgerDoor;
 }
@@ -30,7 +33,7 @@ export interface ApiOptions {
 const readers: readonly Role[] = ['Auditor', 'Admin'];
 
 /** The routes of `/api` that people and tools ask; see design.md, "HTTP". */
-export function api({ signIn, status, posture, access, read, ledger }: ApiOptions): Router {
+export function api({ signIn, status, posture, access, read, keeping, ledger }: ApiOptions): Router {
   const router = Router();
   if (signIn === 'nobody') {
     router.use((_request, response, next) => {
@@ -49,6 +52,7 @@ export function api({ signIn, status, posture, access, read, ledger }: ApiOption
     problem(response, 'METHOD_NOT_ALLOWED');
   });
   if (access !== undefined) router.use(accessRequests(access, signIn));
+  if (keeping !== undefined) router.use(keepingRoutes(keeping, signIn, only(readers, signIn)));
   if (read !== undefined) router.use(readRoutes(read, signIn));
   if (ledger !== undefined) router.use('/ledger', ledgerRoutes(ledger, only(readers, signIn)));
   return router;

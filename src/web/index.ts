@@ -4,6 +4,7 @@ export { signIn, type SignIn, type SignInOptions } from './sign-in';
 export type { AuthDoor, VisitOutcome } from './auth';
 export { listen, type Listening } from './listen';
 export type { AccessAnswered, AccessDoor } from './access-requests';
+export type { KeepingAnswered, KeepingDoor } from './keeping';
 export type { ReadDoor } from './read/door';
 export { Readings, type AuditorReading } from './read/recorded';
 export type { LedgerDoor } from './ledger';

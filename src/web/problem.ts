@@ -40,7 +40,7 @@ const titles: Readonly<Record<ProblemCode, { status: number; title: string }>> =
   FORBIDDEN: { status: 403, title: 'Your account has no role that may ask this.' },
   NOT_A_PERSON: {
     status: 403,
-    title: 'Access is asked for and ended by people in their own name: sign in as one, not as an application.',
+    title: 'This is done by people in their own name: sign in as one, not as an application.',
   },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not answer that method.' },
   NOT_READY: { status: 503, title: 'The service is not ready.' },
@@ -77,6 +77,9 @@ const refusalStatus: Partial<Record<Refusal, number>> = {
   HOURS_OUT_OF_RANGE: 400,
   REASON_REQUIRED: 400,
   REASON_TOO_LONG: 400,
+  KEEPING_NEEDS_REASON: 400,
+  HOLDS_NOTHING: 400,
+  UNKNOWN_HOLD: 404,
 };
 
 /** Answers that something was refused by its rules: the code is the refusal's name. @param says it in a sentence. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EventSent } from '../outbox';
 import type { Posted } from './post';
 
@@ -7,8 +8,10 @@ const longestWaitMs = 24 * 3_600_000;
 /**
  * What an answer means, as Standard Webhooks has it: 2xx took it; 410 wants no more; everything else is tried again, and
  * `Retry-After` is obeyed. A closed address is not tried again by itself: what is wrong with it has to be looked at.
+ *
+ * @param body as it was sent.
  */
-export function verdictOf(posted: Posted, now: Date): EventSent {
+export function verdictOf(posted: Posted, body: string, now: Date): EventSent {
   switch (posted.kind) {
     case 'stopped':
       return { kind: 'later', afterMs: 0 };
@@ -18,7 +21,7 @@ export function verdictOf(posted: Posted, now: Date): EventSent {
       return { kind: 'retry', reason: posted.reason };
     case 'answered': {
       const { status, retryAfter } = posted;
-      if (status >= 200 && status < 300) return { kind: 'sent' };
+      if (status >= 200 && status < 300) return { kind: 'sent', body: createHash('sha256').update(body).digest('hex') };
       if (status === 410) return { kind: 'never', reason: 'the receiver wants no more (HTTP 410)' };
       const redirect = status >= 300 && status < 400 ? '; redirects are not followed' : '';
       const reason = `the receiver answered HTTP ${status}${redirect}`;

@@ -49,7 +49,7 @@ export class Webhooks implements SendEvent {
     const body = bodyOf(event);
     const headers = headersOf(event.id, body, keys, clock.now(), userAgent);
     const guards = { allowed, resolve, timeoutMs, stop: this.stopping.signal };
-    return verdictOf(await post(new URL(url), headers, body, guards), clock.now());
+    return verdictOf(await post(new URL(url), headers, body, guards), body, clock.now());
   }
 
   /** Cuts short what is under way, so that nobody waits for a slow receiver: it is sent again after the next start. */

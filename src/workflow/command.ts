@@ -49,5 +49,7 @@ export function allNeeds(each: readonly Partial<Needs>[]): Needs {
     accessRows: union((needs) => needs.accessRows),
     grantsAt: union((needs) => needs.grantsAt),
     rotationsOf: union((needs) => needs.rotationsOf),
+    holds: each.some(({ holds }) => holds === true),
+    sealedOf: union((needs) => needs.sealedOf),
   };
 }

@@ -4,7 +4,8 @@ import type { Policy } from '../routing';
 import { allNeeds, type Command } from './command';
 import { absorb, Draft, nothingWritten, type Written } from './draft';
 import type { Changes, Fence, Loaded, Surroundings, WorkTransaction } from './ports';
-import { placeEntry } from './record';
+import { placeEntry, type PlacedEntry, type Sealing } from './record';
+import type { SharedSeals } from './shared-seals';
 
 /** A command with the leases that must still be held when it commits. */
 export interface Job {
@@ -20,6 +21,8 @@ export interface GroupContext {
   policy: Policy;
   tenantId: string;
   surroundings: Surroundings;
+  /** Cards that were shown lately, so that each is kept once. */
+  seals: SharedSeals;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function runGroup(tx: WorkTransaction, jobs: readonly Job[], contex
       results[index] = { ok: false, error };
     }
   });
-  const changes = changesOf(written, loaded, now, context.surroundings.random);
+  const changes = changesOf(written, loaded, now, { random: context.surroundings.random, seals: context.seals });
   if (changes !== undefined) await tx.write(changes);
   return results;
 }
@@ -77,15 +80,10 @@ async function unlessFencedOff(
   }
 }
 
-function changesOf(
-  written: Written,
-  loaded: Loaded,
-  now: Date,
-  random: (bytes: number) => Uint8Array,
-): Changes | undefined {
+function changesOf(written: Written, loaded: Loaded, now: Date, sealing: Sealing): Changes | undefined {
   const at = instant(now);
   const first = loaded.edge.size;
-  const placed = written.entries.map((entry, index) => placeEntry(entry, first + index, at, random));
+  const placed = written.entries.map((entry, index) => placeEntry(entry, first + index, at, sealing));
   const tree =
     placed.length === 0
       ? undefined
@@ -118,8 +116,12 @@ function changesOf(
     accountSnapshots: [...written.accountSnapshots.values()],
     rotations: [...written.rotations.values()],
     cursorsDone: [...written.cursorsDone],
+    holds: [...written.holds.values()],
+    erased: [...written.erased].map(([requestId, before]) => ({ requestId, before })),
+    forgotten: [...written.forgotten],
+    ...(written.pastBefore === undefined ? {} : { pastBefore: written.pastBefore }),
     entries: placed.map(({ stored }) => stored),
-    personal: placed.flatMap(({ personal }) => personal),
+    personal: onceEach(placed),
     tiles: tree?.tiles ?? [],
     ...(tree === undefined ? {} : { head: { size: tree.size, root: tree.root } }),
     ...(written.inventory === undefined ? {} : { inventory: written.inventory }),
@@ -128,7 +130,14 @@ function changesOf(
   return isNothing(changes) ? undefined : changes;
 }
 
-function isNothing({ ledger, head, inventory, ...lists }: Changes): boolean {
-  const singles = [ledger, head, inventory];
+/** What several entries name is kept once, with the first of them. */
+function onceEach(placed: readonly PlacedEntry[]): Changes['personal'] {
+  const rows = new Map<string, Changes['personal'][number]>();
+  for (const { personal } of placed) for (const row of personal) if (!rows.has(row.hash)) rows.set(row.hash, row);
+  return [...rows.values()];
+}
+
+function isNothing({ ledger, head, inventory, pastBefore, ...lists }: Changes): boolean {
+  const singles = [ledger, head, inventory, pastBefore];
   return singles.every((one) => one === undefined) && Object.values(lists).every(({ length }) => length === 0);
 }

@@ -6,6 +6,7 @@ import {
   type AccountSnapshot,
   type Delegation,
   type Hearing,
+  type Hold,
   type Instant,
   type InventorySnapshot,
   type KnownGroup,
@@ -17,7 +18,7 @@ import {
   type Silence,
   type Story,
 } from '../model';
-import { noticeDelivery, recipientKey, type Delivery } from '../outbox';
+import { noticeDelivery, recipientKey, requestOf, type Delivery } from '../outbox';
 import type { JsonValue } from '../ledger';
 import type { Policy } from '../routing';
 import { announce, announceNotice, eventKey } from './announce';
@@ -60,6 +61,11 @@ export interface Written {
   accessRows: Map<string, AccessRow>;
   accountSnapshots: Map<string, AccountSnapshot>;
   rotations: Map<string, KeyRotation>;
+  holds: Map<string, Hold>;
+  /** By request: the entry that says that it was erased. */
+  erased: Map<string, number>;
+  forgotten: Set<string>;
+  pastBefore?: Instant;
   cursorsDone: Set<string>;
   entries: EntryDraft[];
 }
@@ -86,6 +92,9 @@ export function nothingWritten(): Written {
     accessRows: new Map(),
     accountSnapshots: new Map(),
     rotations: new Map(),
+    holds: new Map(),
+    erased: new Map(),
+    forgotten: new Set(),
     cursorsDone: new Set(),
     entries: [],
   };
@@ -141,7 +150,9 @@ export class Draft {
   }
 
   delivery(key: string): Delivery | undefined {
-    return this.own.deliveries.get(key) ?? this.earlier.deliveries.get(key) ?? this.loaded.deliveries.get(key);
+    const found = this.own.deliveries.get(key) ?? this.earlier.deliveries.get(key) ?? this.loaded.deliveries.get(key);
+    // What is erased in this group commit is gone for whatever comes after it.
+    return found === undefined || this.isErased(requestOf(found)) ? undefined : found;
   }
 
   /** All deliveries in view that pass the test. */
@@ -341,6 +352,45 @@ export class Draft {
     if (last === undefined || last < rotation.at) this.own.rotations.set(key, rotation);
   }
 
+  /** Every hold in force. A command that asks needs them loaded. */
+  get holds(): Hold[] {
+    const known = new Map(this.loaded.holds.map((one) => [one.id, one]));
+    for (const layer of [this.earlier.holds, this.own.holds]) for (const [id, one] of layer) known.set(id, one);
+    return [...known.values()].filter(({ endedAt }) => endedAt === undefined);
+  }
+
+  putHold(hold: Hold): void {
+    this.own.holds.set(hold.id, hold);
+  }
+
+  /** The sealed values of a request's entries, as they were loaded. */
+  sealedOf(requestId: string): { entries: number[]; values: number } {
+    return this.loaded.sealed.get(requestId) ?? { entries: [], values: 0 };
+  }
+
+  /**
+   * Erases what is kept of a request beside its redacted document.
+   *
+   * @param seq the entry that says so: what is sealed from there on stays.
+   */
+  erase(requestId: string, seq: number): void {
+    this.own.erased.set(requestId, seq);
+  }
+
+  private isErased(requestId: string | undefined): boolean {
+    return requestId !== undefined && (this.own.erased.has(requestId) || this.earlier.erased.has(requestId));
+  }
+
+  /** Erases single sealed values. */
+  forget(hashes: readonly string[]): void {
+    for (const hash of hashes) this.own.forgotten.add(hash);
+  }
+
+  /** Erases what is kept of things that were over before that moment, beside the ledger and the requests. */
+  forgetPast(before: Instant): void {
+    this.own.pastBefore = before;
+  }
+
   /** Forgets a source: it is not read any more. */
   endCursor(source: string): void {
     this.own.cursorsDone.add(source);
@@ -441,6 +491,10 @@ export function absorb(group: Written, own: Written): void {
   for (const [key, value] of own.accessRows) group.accessRows.set(key, value);
   for (const [key, value] of own.accountSnapshots) group.accountSnapshots.set(key, value);
   for (const [key, value] of own.rotations) group.rotations.set(key, value);
+  for (const [key, value] of own.holds) group.holds.set(key, value);
+  for (const [key, value] of own.erased) group.erased.set(key, value);
+  for (const hash of own.forgotten) group.forgotten.add(hash);
+  if (own.pastBefore !== undefined) group.pastBefore = own.pastBefore;
   for (const source of own.cursorsDone) group.cursorsDone.add(source);
   for (const entry of own.entries) group.entries.push(entry);
 }

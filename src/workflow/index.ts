@@ -32,7 +32,7 @@ export {
 export { attribute, type Attribution } from './commands/attribute';
 export { delegate, endDelegation, type DelegateAnswer, type DelegateInput } from './commands/delegate';
 export { decisionStep, readBack, type SendingStep } from './commands/decide';
-export { deliveryAttempted, type Attempted } from './commands/deliveries';
+export { deliveryAttempted, planShown, type Attempted } from './commands/deliveries';
 export { askElsewhere, type ElsewhereAnswer } from './commands/elsewhere';
 export { preflightSource, takePreflight, type PreflightLook } from './commands/findings';
 export { takeAccesses, type TakenAccesses } from './commands/accesses';
@@ -54,8 +54,18 @@ export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type Silenc
 export { isPushed, takeAlerts } from './commands/alerts';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
+export {
+  eraseLoose,
+  eraseRequest,
+  forgetPast,
+  retentionLooked,
+  type EraseAnswer,
+  type EraseCause,
+  type LooseValues,
+} from './commands/erase';
+export { addHold, endHold, type HoldAnswer } from './commands/holds';
 export { auditorRead } from './commands/auditor-read';
-export { openLedger, recordEntry } from './commands/start';
+export { openLedger, recordEntry, serviceStarted, serviceStopped } from './commands/start';
 export { takeAccountSnapshot } from './commands/account-snapshot';
 export { controlReadBegins, sourceBack, sourceEnded, sourceFailing, sourceRead } from './commands/sources';
 export { plannedActions } from './planned';

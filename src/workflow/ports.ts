@@ -4,6 +4,7 @@ import type {
   Actor,
   Clock,
   Delegation,
+  Hold,
   Instant,
   InventorySnapshot,
   KnownGroup,
@@ -117,6 +118,10 @@ export interface Needs {
   grantsAt?: string[];
   /** Lower-cased ids of accounts whose keys' last rotations are needed. */
   rotationsOf?: string[];
+  /** Whether the holds in force are needed. */
+  holds?: boolean;
+  /** Requests of whose entries it is needed which have sealed values. */
+  sealedOf?: string[];
 }
 
 /** The answer to {@link Needs}; what is not there was not found. */
@@ -147,6 +152,10 @@ export interface Loaded {
   grants: string[];
   /** When a key was last made anew, by `rotationKey`. */
   rotations: Map<string, Instant>;
+  /** Those in force. */
+  holds: Hold[];
+  /** By request: the entries that have sealed values, in order, and how many values there are. */
+  sealed: Map<string, { entries: number[]; values: number }>;
   edge: TreeEdge;
   ledger?: LedgerIdentity;
 }
@@ -206,7 +215,18 @@ export interface Changes {
   rotations: KeyRotation[];
   /** Sources that are not read any more. */
   cursorsDone: string[];
+  holds: Hold[];
+  /**
+   * Requests whose personal data goes, once all else is written: the sealed values of their entries before one, their
+   * deliveries, and the rows by which accesses are known to be theirs.
+   */
+  erased: { requestId: string; before: number }[];
+  /** Hashes of sealed values that go. */
+  forgotten: string[];
+  /** What is kept beside the ledger of things that were over before that moment goes; absent, nothing does. */
+  pastBefore?: Instant;
   entries: StoredEntry[];
+  /** No hash twice. One that is there already stays: the same card was shown before. */
   personal: (PersonalRow & { seq: number })[];
   tiles: TileWrite[];
   head?: { size: number; root: Uint8Array };
@@ -232,12 +252,19 @@ export interface WorkStore {
   transact<T>(work: (tx: WorkTransaction) => Promise<T>): Promise<T>;
 }
 
+/** By what an answer of Azure is found again: its own id, that of what it was a part of, and its date, as the headers say. */
+export interface AzureAnswered {
+  azureRequestId?: string;
+  azureCorrelationId?: string;
+  azureDate?: string;
+}
+
 /** Azure's answer to a decision that was sent. */
 export type Executed =
   /** Azure took it. Final only once read back: `updateApproval` may answer `Approving`. */
-  | { kind: 'accepted'; azureStatus?: string; azureRequestId?: string; azureDate?: string }
+  | ({ kind: 'accepted'; azureStatus?: string } & AzureAnswered)
   /** Azure said no (4xx). `azureStatus` is the state it says the request is in. */
-  | {
+  | ({
       kind: 'refused';
       why: Refusal;
       httpStatus: number;
@@ -245,9 +272,7 @@ export type Executed =
       /** What Azure wants the next sign-in to satisfy: a claims request as it sent it. */
       claims?: string;
       azureStatus?: string;
-      azureRequestId?: string;
-      azureDate?: string;
-    }
+    } & AzureAnswered)
   /** Azure asks to come back later and did nothing (429). */
   | { kind: 'later'; afterMs: number }
   /** It was never sent: what it needs, such as the approver's token, is gone. */

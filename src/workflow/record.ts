@@ -1,6 +1,7 @@
 import type { Actor, Instant } from '../model';
 import { encodeEntry, seal, type EntryActor, type JsonObject, type JsonValue, type PersonalRow } from '../ledger';
 import type { StoredEntry } from './ports';
+import { ShownCard, type SharedSeals } from './shared-seals';
 
 /**
  * A value that can name or describe a person. In an entry only its salted hash stands; the value itself is kept in a
@@ -15,10 +16,20 @@ export function personal(value: JsonValue): Personal {
   return new Personal(value);
 }
 
+/**
+ * A card as somebody was shown it, sealed as {@link personal} values are.
+ *
+ * @param json the exact JSON that was sent.
+ * @param about the request that it is about.
+ */
+export function shownCard(json: string, about: string | undefined): ShownCard {
+  return new ShownCard(json, about);
+}
+
 /** JSON in which {@link Personal} values may stand. Members that are undefined are left out. */
 export type RecordData = { [key: string]: RecordValue | undefined };
 /** A value of {@link RecordData}. */
-export type RecordValue = JsonValue | Personal | RecordData | RecordValue[];
+export type RecordValue = JsonValue | Personal | ShownCard | RecordData | RecordValue[];
 
 /** An entry before it has its place in the ledger. */
 export interface EntryDraft {
@@ -34,16 +45,19 @@ export interface PlacedEntry {
   personal: (PersonalRow & { seq: number })[];
 }
 
+/** What values are sealed with. */
+export interface Sealing {
+  random: (bytes: number) => Uint8Array;
+  seals: SharedSeals;
+}
+
+type SealOne = (value: JsonValue | ShownCard) => JsonObject;
+
 /** Gives a draft its place in the ledger: seals what is personal and makes the canonical bytes. */
-export function placeEntry(
-  draft: EntryDraft,
-  seq: number,
-  at: Instant,
-  random: (bytes: number) => Uint8Array,
-): PlacedEntry {
+export function placeEntry(draft: EntryDraft, seq: number, at: Instant, { random, seals }: Sealing): PlacedEntry {
   const rows: PersonalRow[] = [];
-  const sealOne = (value: JsonValue): JsonObject => {
-    const { sealed, row } = seal(value, random(32));
+  const sealOne: SealOne = (value) => {
+    const { sealed, row } = value instanceof ShownCard ? seals.seal(value, random) : seal(value, random(32));
     rows.push(row);
     return { ...sealed };
   };
@@ -62,7 +76,7 @@ export function placeEntry(
   };
 }
 
-function entryActor(actor: Actor, sealOne: (value: JsonValue) => JsonObject): EntryActor {
+function entryActor(actor: Actor, sealOne: SealOne): EntryActor {
   switch (actor.kind) {
     case 'person':
     case 'app': {
@@ -76,7 +90,7 @@ function entryActor(actor: Actor, sealOne: (value: JsonValue) => JsonObject): En
   }
 }
 
-function sealAll(data: RecordData, sealOne: (value: JsonValue) => JsonObject): JsonObject {
+function sealAll(data: RecordData, sealOne: SealOne): JsonObject {
   const sealed: JsonObject = {};
   for (const [key, value] of Object.entries(data)) {
     if (value !== undefined) sealed[key] = sealValue(value, sealOne);
@@ -84,8 +98,9 @@ function sealAll(data: RecordData, sealOne: (value: JsonValue) => JsonObject): J
   return sealed;
 }
 
-function sealValue(value: RecordValue, sealOne: (value: JsonValue) => JsonObject): JsonValue {
+function sealValue(value: RecordValue, sealOne: SealOne): JsonValue {
   if (value instanceof Personal) return sealOne(value.value);
+  if (value instanceof ShownCard) return sealOne(value);
   if (Array.isArray(value)) return value.map((item) => sealValue(item, sealOne));
   if (typeof value === 'object' && value !== null) return sealAll(value, sealOne);
   return value;

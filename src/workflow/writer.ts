@@ -2,6 +2,7 @@ import type { Command } from './command';
 import { runGroup, type GroupContext, type Job, type JobResult } from './commit';
 import { WorkflowError } from './errors';
 import type { Fence, WorkStore } from './ports';
+import { SharedSeals } from './shared-seals';
 
 /** The most commands that share one transaction. */
 const groupSize = 500;
@@ -18,12 +19,13 @@ interface Waiting {
  */
 export class Writer {
   private readonly waiting: Waiting[] = [];
+  private readonly seals = new SharedSeals();
   private running: Promise<void> | undefined;
   private stopped = false;
 
   constructor(
     private readonly store: WorkStore,
-    private readonly context: () => GroupContext,
+    private readonly context: () => Omit<GroupContext, 'seals'>,
   ) {}
 
   /**
@@ -56,7 +58,7 @@ export class Writer {
     let results: JobResult[];
     try {
       const jobs = group.map(({ job }) => job);
-      results = await this.store.transact((tx) => runGroup(tx, jobs, this.context()));
+      results = await this.store.transact((tx) => runGroup(tx, jobs, { ...this.context(), seals: this.seals }));
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;

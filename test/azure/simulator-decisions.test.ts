@@ -41,6 +41,7 @@ describe('a decision of ours', () => {
     expect(executed).toEqual({
       kind: 'accepted',
       azureRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      azureCorrelationId: expect.any(String) as string,
       azureDate: 'Mon, 02 Mar 2026 09:00:00 GMT',
     });
     expect(await executor.readBack(request)).toMatchObject({ kind: 'found', azureStatus: underWay });

@@ -6,6 +6,7 @@ import { doctor } from '../../src/main/doctor';
 import { livePosture } from '../../src/main/posture';
 import { rotateLedgerKey } from '../../src/main/rotate-key';
 import { recordReading } from '../../src/main/record-reading';
+import { keeping } from '../../src/main/keeping';
 import { publish } from '../../src/main/publish';
 import { replay } from '../../src/main/replay';
 import { silence } from '../../src/main/silence';
@@ -51,6 +52,7 @@ export async function run(env: NodeJS.ProcessEnv, words: string[], options: RunO
     doctor: (asked) => doctor(asked, env, io),
     silence: (asked) => silence(asked, env),
     access: (asked) => access(asked, env),
+    keeping: (asked) => keeping(asked, env),
     daily: (asked) => daily(asked, env),
     serve: unexpected,
     simulator: unexpected,

@@ -506,7 +506,13 @@ const later: Row[] = [
     'UNSAFE',
   ],
   ['an anchor interval that is none', `${soundFile}ledger: { every: often }\n`, 24, 'ledger.every', 'BAD_VALUE'],
-  ['retention', `${soundFile}retention: { personal: 400d }\n`, 24, 'retention', 'NOT_AVAILABLE_YET'],
+  [
+    'a retention that is over at once',
+    `${soundFile}retention: { personal: 23h }\n`,
+    24,
+    'retention.personal',
+    'BAD_VALUE',
+  ],
 ];
 
 const yaml: Row[] = [

@@ -153,6 +153,7 @@ export class Office {
         conversationServed: notHere,
         channelJoined: notHere,
         recordBadClick: notHere,
+        planShown: notHere,
       },
       history: {
         pending: notHere,

@@ -218,7 +218,7 @@ const edits: [sentence: string, edit: Edit, faults: string[], requests?: () => s
     (db) =>
       db.exec(`INSERT INTO Request SELECT 'L-ZZZZZZZZZZ', version, source, kind, state, closed, service, subscriptionId,
         azureId, routeName, supportCase, openedAt, dueAt, json_set(doc, '$.id', 'L-ZZZZZZZZZZ'), searchText,
-        position + 1000, decidedAt, decidedBy FROM Request
+        position + 1000, decidedAt, decidedBy, closedAt, erasedAt FROM Request
         WHERE state = 'approved'`),
     [],
     () => ['L-ZZZZZZZZZZ'],

@@ -22,7 +22,7 @@ async function insert({ client, provider }: Connected, table: string, row: objec
 
 /** Writes a request as the version before wrote it. */
 async function insertOld(connected: Connected, request: AccessRequest, doc?: string): Promise<void> {
-  const { decidedAt: _at, decidedBy: _by, ...row } = requestRow(request);
+  const { decidedAt: _at, decidedBy: _by, closedAt: _closed, erasedAt: _erased, ...row } = requestRow(request);
   await insert(connected, 'Request', { ...row, ...(doc === undefined ? {} : { doc }) });
   // Whoever asked was not among them.
   for (const one of personRows(request).filter(({ role }) => role !== 'requester'))

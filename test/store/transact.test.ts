@@ -89,6 +89,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     const story = { key: 'account|p1', requestId: one.id, episode: 2 };
     const sanction = { requestId: one.id, story: story.key, kinds: ['blobs-read' as const], from: at, until: at };
     const call = { clientRequestId: 'c1', requestId: one.id, what: 'key-regenerated' as const, at };
+    const hold = { id: 'H-1', match: { requestId: one.id }, by: { name: 'Ann' }, reason: 'why', createdAt: at };
     const rotation = { accountKey: '/account', key: 'key1', at };
     const snapshot: AccountSnapshot = {
       storageId: '/Account',
@@ -119,6 +120,7 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       sanctions: [sanction],
       ownCalls: [call],
       accessRows: [{ key: 'row/1', accountId: 'account', at, count: 5_000_000_000 }],
+      holds: [hold, { ...hold, id: 'H-2', endedAt: at }],
       rotations: [rotation],
       accountSnapshots: [snapshot],
       entries: [entry(0), entry(1, one.id)],
@@ -146,6 +148,8 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
         accessRows: ['row/1', 'none'],
         grantsAt: ['none'],
         rotationsOf: ['/account', 'none'],
+        holds: true,
+        sealedOf: [one.id, 'none'],
       }),
     );
     expect(loaded).toEqual({
@@ -155,6 +159,11 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
       accessRows: new Map([['row/1', 5_000_000_000]]),
       grants: [],
       rotations: new Map([[rotationKey(rotation), at]]),
+      holds: [hold],
+      sealed: new Map([
+        [one.id, { entries: [1], values: 1 }],
+        ['none', { entries: [], values: 0 }],
+      ]),
       cursors: new Map([['log', { cursor: 'c1', readAt: at }]]),
       silences: [quiet],
       requests: new Map([one, two].map((each) => [each.id, each])),

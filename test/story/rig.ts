@@ -303,6 +303,11 @@ export class Story {
     return this.reading(async ({ history }) => (await page(history, {}, { limit: 50 })).items);
   }
 
+  /** Everything that the database holds, as text. */
+  dump(): Promise<string> {
+    return dumpOf(this.database.url);
+  }
+
   /** Everything that was written: the database, and what Teams was shown. */
   async written(): Promise<string> {
     const shown = [ada, ben, ops].flatMap((where) => this.teams.messages(where));

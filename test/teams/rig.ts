@@ -45,6 +45,7 @@ export interface Asked {
   served: string[];
   channels: Parameters<TeamsWorkflow['channelJoined']>[0][];
   badClicks: { id: string; why: Refusal }[];
+  plans: { by: string; plan: string; card: string }[];
   /** Answers that were given up before they counted. */
   refused: { id: string; why: Refusal }[];
   /** What auditors looked at, before they saw it. */
@@ -94,6 +95,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
     served: [],
     channels: [],
     badClicks: [],
+    plans: [],
     refused: [],
     readings: [],
   };
@@ -175,6 +177,10 @@ function workflowOf(asked: Asked, { vote, workflow }: RigOptions): TeamsWorkflow
     },
     channelJoined: (input) => {
       asked.channels.push(input);
+      return Promise.resolve();
+    },
+    planShown: ({ by, plan, card }) => {
+      asked.plans.push({ by: by.id, plan, card });
       return Promise.resolve();
     },
     recordBadClick: ({ id }, why) => {

@@ -34,6 +34,7 @@ describe('an answer that would change resources', () => {
     await start({ vote: confirming });
     const { card } = await press('reject', reject);
     expect(textOf(card)).toContain('This is what will be done in Azure when you reject');
+    expect(rig.asked.plans).toEqual([{ by: ada.id, plan: hash, card: JSON.stringify(card) }]);
     const [doIt, back] = elementsOf(card).filter(({ type }) => type === 'Action.Execute');
     expect([doIt?.['title'], back?.['title']]).toEqual(['Do it', 'Back']);
     const done = await press('reject', doIt!['data'] as object);

@@ -59,7 +59,7 @@ test('of several addresses only those that are allowed are connected to', async 
   const webhooks = webhooksAt(`http://localhost:${receiver.port}/hook`, {
     resolve: () => Promise.resolve(addresses('10.0.0.1', '169.254.169.254', '127.0.0.1')),
   });
-  expect(await webhooks.send('hook', event)).toEqual({ kind: 'sent' });
+  expect(await webhooks.send('hook', event)).toMatchObject({ kind: 'sent' });
 });
 
 test('a host name that changes its address gets nowhere: each attempt asks once, and connects to that answer', async () => {
@@ -71,7 +71,7 @@ test('a host name that changes its address gets nowhere: each attempt asks once,
       return Promise.resolve(answers[asked - 1] ?? []);
     },
   });
-  expect(await webhooks.send('hook', event)).toEqual({ kind: 'sent' });
+  expect(await webhooks.send('hook', event)).toMatchObject({ kind: 'sent' });
   expect(asked).toBe(1);
   expect(await webhooks.send('hook', event)).toMatchObject({ kind: 'never' });
   expect(asked).toBe(2);
@@ -130,7 +130,7 @@ describe('over TLS', () => {
     const secure = await WebhookReceiver.start(localCertificate);
     const resolve = () => Promise.resolve(addresses('127.0.0.1'));
     const webhooks = webhooksAt(`https://localhost:${secure.port}/hook`, { resolve });
-    expect(await webhooks.send('hook', event)).toEqual({ kind: 'sent' });
+    expect(await webhooks.send('hook', event)).toMatchObject({ kind: 'sent' });
     await secure.stop();
   });
 });

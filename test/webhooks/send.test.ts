@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { CloudEvent } from 'cloudevents';
 import { WebhookReceiver, verified, type Behaviour } from '../fakes/webhooks';
@@ -13,7 +14,8 @@ const lastCall = () => receiver.calls.at(-1)!;
 
 test('an event is posted once as CloudEvents 1.0 JSON, to the path and query of the url', async () => {
   const sent = await webhooksAt(`${receiver.url}/?code=a%20b`).send('hook', event);
-  expect(sent).toEqual({ kind: 'sent' });
+  const hash = createHash('sha256').update(receiver.calls[0]!.body).digest('hex');
+  expect(sent).toEqual({ kind: 'sent', body: hash });
   expect(receiver.calls).toHaveLength(1);
   const { method, path, headers, body } = lastCall();
   expect({ method, path }).toEqual({ method: 'POST', path: '/hook/?code=a%20b' });
@@ -115,7 +117,7 @@ test.each([
 ] as [string, Behaviour, object][])('the receiver answers %s', async (_what, behaviour, verdict) => {
   receiver.answerNext(behaviour);
   const clock = { now: () => new Date('2026-11-24T09:00:00.000Z') };
-  expect(await webhooksAt(receiver.url, { clock }).send('hook', event)).toEqual(verdict);
+  expect(await webhooksAt(receiver.url, { clock }).send('hook', event)).toMatchObject(verdict);
   expect(receiver.calls).toHaveLength(1);
 });
 
@@ -139,12 +141,12 @@ test('an answer that never comes ends with the time-out', async () => {
 
 test('an answer whose body never ends is over with the time-out, and its status counts', async () => {
   receiver.answerNext({ slow: 200 });
-  expect(await webhooksAt(receiver.url, { timeoutMs: 3_000 }).send('hook', event)).toEqual({ kind: 'sent' });
+  expect(await webhooksAt(receiver.url, { timeoutMs: 3_000 }).send('hook', event)).toMatchObject({ kind: 'sent' });
 });
 
 test('an endless answer is cut off after a few kilobytes, not only by the time-out', async () => {
   receiver.answerNext({ endless: 200 });
-  expect(await webhooksAt(receiver.url, { timeoutMs: 3_600_000 }).send('hook', event)).toEqual({ kind: 'sent' });
+  expect(await webhooksAt(receiver.url, { timeoutMs: 3_600_000 }).send('hook', event)).toMatchObject({ kind: 'sent' });
 });
 
 test('a stop cuts short what is under way, which does not count as an attempt', async () => {
@@ -163,7 +165,7 @@ test('a proxy that the process is set to use is not used', async () => {
   const usual = http.globalAgent;
   http.globalAgent = new http.Agent({ proxyEnv: { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` } });
   try {
-    expect(await webhooksAt(receiver.url).send('hook', event)).toEqual({ kind: 'sent' });
+    expect(await webhooksAt(receiver.url).send('hook', event)).toMatchObject({ kind: 'sent' });
   } finally {
     http.globalAgent = usual;
   }

@@ -4,7 +4,7 @@ import { reviewWords, storageSummary } from '../review-texts';
 import { headline, serviceName, words } from '../texts';
 import { chasingButtons, decisionButtons } from './actions';
 import { details } from './details';
-import { card, line, link, ours, theirLine, type Element } from './elements';
+import { card, line, link, moment, ours, theirLine, type Element } from './elements';
 import { fitted, type Card, type Limits } from './fitted';
 import { plainest } from './inert';
 import { justification } from './justification';
@@ -90,6 +90,9 @@ export function body(
   const head = [
     ours(headline(request), { size: 'Large', weight: 'Bolder', color: colourOf(request), style: 'heading' }),
     ...(replayed ? [ours(words.replayed, { weight: 'Bolder', spacing: 'Small' })] : []),
+    ...(request.erased === undefined
+      ? []
+      : [ours(`${words.erased} ${moment(request.erased.at)}`, { isSubtle: true, spacing: 'Small' })]),
   ];
   if (facts.kind !== 'lockbox') {
     return [...head, ...storageBody(request, now, portal, limits, { buttons, confirming })];

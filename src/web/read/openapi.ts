@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
+import { eraseBody, holdBody } from '../keeping';
 import { problemCodes } from '../problem';
 import { evidenceQuery, exportQuery, requestsQuery, statisticsQuery } from './query';
-import { oneSchema, pageSchema, statisticsSchema } from './schemas';
+import { erasureSchema, holdSchema, oneSchema, pageSchema, statisticsSchema } from './schemas';
 
 const problemSchema = z.strictObject({
   type: z.literal('about:blank'),
@@ -21,6 +22,9 @@ const refusals: Readonly<Record<string, string>> = {
   '503': 'The service cannot read, or record who reads, now',
 };
 
+/** What those that change something may answer, too. */
+const changing = { '409': { description: 'It is refused: the code says why' } };
+
 /** @returns the OpenAPI 3.1 document of what is read over HTTP, from the schemas that take and describe it. */
 export function openApi(version: string): object {
   return {
@@ -30,7 +34,7 @@ export function openApi(version: string): object {
       version,
       summary: 'The past of requests for access to customer data',
       description:
-        'The app roles Auditor and Admin read everything; Approver reads the requests that they were asked about, and takes no evidence and no export, which hold what is sealed. What auditors read and take away is recorded in the ledger.',
+        'The app roles Auditor and Admin read everything; Approver reads the requests that they were asked about, and takes no evidence and no export, which hold what is sealed. What auditors read and take away is recorded in the ledger. People with the role Admin have personal data erased or held, in their own name.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -89,6 +93,34 @@ export function openApi(version: string): object {
           schema: 'Statistics',
         }),
       },
+      '/api/erase': {
+        post: operation('erase', 'Erases the personal data of a closed request', {
+          body: 'Erase',
+          schema: 'Erasure',
+          also: changing,
+        }),
+      },
+      '/api/holds': {
+        get: operation('listHolds', 'Legal holds, the newest first', {
+          parameters: [{ name: 'all', in: 'query', schema: { type: 'boolean' }, description: 'Those that ended, too' }],
+          schema: 'Holds',
+        }),
+        post: operation('hold', 'Keeps personal data of one request, or of a time, from being erased', {
+          body: 'HoldWanted',
+          schema: 'Hold',
+          done: '201',
+          also: changing,
+        }),
+      },
+      '/api/holds/{id}/end': {
+        post: operation('endHold', 'Ends a hold', {
+          parameters: [
+            { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^H-\\d{1,15}$' } },
+          ],
+          schema: 'Hold',
+          also: changing,
+        }),
+      },
       '/api/openapi.json': {
         get: {
           operationId: 'openApi',
@@ -108,6 +140,11 @@ export function openApi(version: string): object {
         Page: schemaOf(pageSchema),
         Request: schemaOf(oneSchema),
         Statistics: schemaOf(statisticsSchema),
+        Erase: schemaOf(eraseBody),
+        Erasure: schemaOf(erasureSchema),
+        HoldWanted: schemaOf(holdBody),
+        Hold: schemaOf(holdSchema),
+        Holds: schemaOf(z.strictObject({ items: z.array(holdSchema) })),
         Problem: schemaOf(problemSchema),
       },
     },
@@ -126,7 +163,11 @@ const requestId = {
 };
 
 interface Parts {
-  parameters: object[];
+  parameters?: object[];
+  /** Schema of the body that is sent. */
+  body?: string;
+  /** The status of what was done; 200 if not given. */
+  done?: '201';
   /** Of an answer in JSON, or what else is answered, by its type. */
   schema?: string;
   files?: object;
@@ -135,7 +176,7 @@ interface Parts {
 }
 
 function operation(operationId: string, summary: string, parts: Parts): object {
-  const { parameters, schema, files = {}, headers, also } = parts;
+  const { parameters = [], body, done = '200', schema, files = {}, headers, also } = parts;
   const content = (type: string, name: string) => ({ [type]: { schema: { $ref: `#/components/schemas/${name}` } } });
   const refused = Object.entries(refusals).map(([status, description]) => [
     status,
@@ -145,8 +186,9 @@ function operation(operationId: string, summary: string, parts: Parts): object {
     operationId,
     summary,
     parameters,
+    ...(body === undefined ? {} : { requestBody: { required: true, content: content('application/json', body) } }),
     responses: {
-      '200': {
+      [done]: {
         description: summary,
         ...(headers === undefined ? {} : { headers }),
         content: schema === undefined ? files : content('application/json', schema),
@@ -174,6 +216,7 @@ function parameters(schema: z.ZodObject): object[] {
 
 /** OpenAPI 3.1 takes JSON Schema 2020-12 as it is; which one it is says the document, not each of its parts. */
 function schemaOf(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema);
+  // What is sent is described as it is taken, before it is read.
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
 }

@@ -59,6 +59,10 @@ export const requestSchema = z.strictObject({
   accessDuration: z.string(),
   azure: z.strictObject({ id: z.string(), status: z.string() }),
   route: z.strictObject({ name: z.string(), policyHash: z.string() }),
+  erased: z
+    .strictObject({ at: moment, why: z.enum(['asked', 'retention']) })
+    .nullable()
+    .describe('Since when its personal data is gone: "erased" stands in its place'),
   asked: z.array(z.looseObject(person.shape)),
   delegations: z.array(z.strictObject({ from: person, to: person, at: moment, until: moment })),
   unresolved: z.array(z.string()),
@@ -148,4 +152,22 @@ export const statisticsSchema = z.strictObject({
   routes: counts,
   kinds: counts,
   verified,
+});
+
+/** What an erasure did. */
+export const erasureSchema = z.strictObject({
+  id: z.string(),
+  erased: z.strictObject({ at: moment, why: z.enum(['asked', 'retention']) }),
+  values: z.number().int().describe('How many sealed values are gone'),
+  seq: z.number().int().describe('The entry that says so'),
+});
+
+/** A legal hold. */
+export const holdSchema = z.strictObject({
+  id: z.string(),
+  match: z.strictObject({ requestId: z.string().optional(), from: moment.optional(), to: moment.optional() }),
+  by: z.strictObject({ id: z.string().optional(), name: z.string() }),
+  reason: z.string(),
+  createdAt: moment,
+  endedAt: moment.optional(),
 });

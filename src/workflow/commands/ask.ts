@@ -167,26 +167,25 @@ export function delegationData({ from, to, at, until }: Delegation): JsonValue {
 }
 
 function askedData(request: AccessRequest, recipients: readonly Recipient[]): RecordData {
-  const {
-    name,
-    policyHash,
-    approvals,
-    approvers,
-    unresolved,
-    delegations = [],
-    entraGroups = [],
-    told,
-  } = request.route;
+  const { name, policyHash, approvals, told } = request.route;
   return {
     route: name,
     policyHash,
     approvals,
-    approvers: approvers.map((person) => personal({ ...person })),
-    ...(entraGroups.length === 0 ? {} : { entraGroups: entraGroups.map(groupData) }),
+    ...rosterData(request),
     ...(told === undefined ? {} : { told: told.people.map((person) => personal({ ...person })) }),
-    unresolved: unresolved.map((address) => personal(address)),
-    ...(delegations.length === 0 ? {} : { delegations: delegations.map((one) => personal(delegationData(one))) }),
     channels: recipients.filter(({ kind }) => kind === 'channel').map(recipientKey),
+  };
+}
+
+/** Who could decide at the moment of a decision, as an entry keeps it: who was designated then, by whose words. */
+export function rosterData({ route }: AccessRequest): RecordData {
+  const { approvers, unresolved, delegations = [], entraGroups = [] } = route;
+  return {
+    approvers: approvers.map((person) => personal({ ...person })),
+    unresolved: unresolved.map((address) => personal(address)),
+    ...(entraGroups.length === 0 ? {} : { entraGroups: entraGroups.map(groupData) }),
+    ...(delegations.length === 0 ? {} : { delegations: delegations.map((one) => personal(delegationData(one))) }),
   };
 }
 

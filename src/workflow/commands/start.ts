@@ -1,4 +1,6 @@
+import type { Instant } from '../../model';
 import type { Command } from '../command';
+import type { Draft } from '../draft';
 import { WorkflowError } from '../errors';
 import type { LedgerIdentity } from '../ports';
 import type { EntryDraft } from '../record';
@@ -40,4 +42,62 @@ export function recordEntry(entry: EntryDraft): Command<void> {
       draft.record(entry);
     },
   };
+}
+
+/** What an instance says of itself as it starts. */
+export interface Starting {
+  /** Random, of this start. */
+  instance: string;
+  version: string;
+  policyHash: string;
+  /** Hex SHA-256 of the file of its configuration; absent where there is none. */
+  configHash?: string;
+}
+
+/** Where it is kept which instances started and have not stopped. */
+const runningPlace = 'service/running';
+
+/** An instance that started. */
+interface Running {
+  instance: string;
+  at: Instant;
+}
+
+/**
+ * Records that an instance starts. Those that started before and of which no stop is recorded are named, once: they still
+ * run, or ended without being able to say so.
+ */
+export function serviceStarted({ configHash, ...starting }: Starting): Command<void> {
+  return {
+    name: 'service-started',
+    needs: () => ({ cursors: [runningPlace] }),
+    run: (draft) => {
+      const notStopped = runningIn(draft).map(({ instance, at }) => ({ instance, at }));
+      const data = {
+        ...starting,
+        ...(configHash === undefined ? {} : { configHash }),
+        ...(notStopped.length === 0 ? {} : { notStopped }),
+      };
+      draft.record({ type: 'service-started', actor: { kind: 'service' }, data });
+      draft.moveCursor(runningPlace, JSON.stringify([{ instance: starting.instance, at: draft.now }]));
+    },
+  };
+}
+
+/** Records that an instance stops in order. */
+export function serviceStopped({ instance, version }: Pick<Starting, 'instance' | 'version'>): Command<void> {
+  return {
+    name: 'service-stopped',
+    needs: () => ({ cursors: [runningPlace] }),
+    run: (draft) => {
+      draft.record({ type: 'service-stopped', actor: { kind: 'service' }, data: { instance, version } });
+      const others = runningIn(draft).filter((one) => one.instance !== instance);
+      draft.moveCursor(runningPlace, JSON.stringify(others));
+    },
+  };
+}
+
+function runningIn(draft: Draft): Running[] {
+  const stored = draft.cursor(runningPlace)?.cursor;
+  return stored === undefined ? [] : (JSON.parse(stored) as Running[]);
 }

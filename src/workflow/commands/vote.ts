@@ -14,9 +14,10 @@ import { peopleOf, type Policy } from '../../routing';
 import { planHash, step, type RequestCommand, type StepResult } from '../../requests';
 import type { Command } from '../command';
 import type { Draft } from '../draft';
-import { personal } from '../record';
+import { personal, type RecordData } from '../record';
 import { admit } from './admit';
 import { applyStep } from './apply';
+import { rosterData } from './ask';
 import { addressMovedKeys, tellAddressMoved } from './people';
 
 /** Who pressed, as the validated activity says; nothing of it comes from the card. */
@@ -107,10 +108,24 @@ export function castVote(input: VoteInput): Command<VoteAnswer> {
         return { ok: false, why: 'CONFIRM_PLAN', request, proposal };
       }
       if (missing !== undefined) return { ok: false, request: asked, ...missing };
-      const result = applyStep(draft, asked, vote, { kind: 'person', ...voter }, now);
+      const data = momentData(asked, would, input);
+      const result = applyStep(draft, asked, vote, { kind: 'person', ...voter }, now, data);
       if (!result.ok) return refuse(draft, input, result.why, asked);
       return { ok: true, request: result.changed ? result.request : asked };
     },
+  };
+}
+
+/**
+ * What held at the moment of a vote: what the directory said of the voter; and, where the vote completes the decision, who
+ * could decide then.
+ */
+function momentData(request: AccessRequest, would: StepResult<AccessRequest>, { membership }: VoteInput): RecordData {
+  const completes = would.ok && would.changed && would.event === 'decision-intended';
+  const looked = membership === undefined || membership === 'unknown' ? membership : { ...membership };
+  return {
+    ...(looked === undefined ? {} : { membership: personal(looked as JsonValue) }),
+    ...(completes ? { roster: rosterData(request) } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export function webhookSource(key: string): string {
 export interface EventAttempted {
   before: EventDelivery;
   after: EventDelivery;
+  /** Hex SHA-256 of the body that was taken. */
+  body?: string;
   /** How people know the webhook. */
   name: string;
   /** Whether the admins were told that this webhook fails. */
@@ -26,7 +28,7 @@ export interface EventAttempted {
  *
  * @returns whether the admins know by now that it fails.
  */
-export function eventAttempted({ before, after, name, isTold }: EventAttempted): Command<boolean> {
+export function eventAttempted({ before, after, body, name, isTold }: EventAttempted): Command<boolean> {
   const { subject } = before.content.event;
   return {
     name: 'event-attempted',
@@ -45,7 +47,7 @@ export function eventAttempted({ before, after, name, isTold }: EventAttempted):
       }
       const about = subject === undefined ? {} : { requestId: subject };
       if (after.status === 'done') {
-        const data = { ...told(after), version: 1, first: true };
+        const data = { ...told(after), version: 1, first: true, ...(body === undefined ? {} : { body }) };
         draft.record({ type: 'message-shown', ...about, actor: service, data });
         if (isTold) draft.moveCursor(webhookSource(after.recipient.key), '');
         return false;
