@@ -3,6 +3,7 @@ import { anchorMisfits, anchorPlaces, type AnchorPlace } from './anchors';
 import { misfits, playsAzure } from './checks';
 import { clouds, type Cloud } from './clouds';
 import { SourceDocument } from './document';
+import { exportMisfits, exportPlaces, type ExportPlace } from './exports';
 import { ConfigError } from './errors';
 import { notBuilt } from './not-built';
 import { readParts } from './parts';
@@ -60,6 +61,8 @@ export interface Config {
   signIn?: { clientId: string; audience: string };
   /** Other tools that are told; the policy names them by the same keys. */
   webhooks: WebhookPlace[];
+  /** What is exported by itself. */
+  exports: ExportPlace[];
   /** `everyMs` is how often the newest checkpoint is kept at the anchors. */
   ledger: { name: string; everyMs: number; anchors: AnchorPlace[] };
   /** Object ids, lower-cased, that may reach Speech storage beside the Speech accounts' own identities. */
@@ -91,6 +94,7 @@ export function loadConfig(file: string, text: string, env?: Environment, readFi
     ...misfits(parts, env),
     ...webhookMisfits(parts, env, readFile),
     ...anchorMisfits(parts),
+    ...exportMisfits(parts),
     ...notBuilt(parts),
   ];
   if (wrong.length > 0) {
@@ -166,6 +170,7 @@ function toConfig(shape: Shape): Config {
     ...defined({ admins, signIn: shape.signIn }),
     policy: policyOf(shape),
     webhooks: webhookPlaces(shape.webhooks),
+    exports: exportPlaces(shape.exports),
     ledger: { name: shape.ledger.name, everyMs: shape.ledger.every, anchors: anchorPlaces(shape.ledger.anchors) },
     byos: {
       allowedPrincipals: [...new Set(shape.byos?.allowedPrincipals)],

@@ -19,6 +19,8 @@ import { InventoryKeeper } from './inventory';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { OwnDecisions } from './own-decisions';
+import { OutgoingRounds } from './outgoing';
+import type { Outgoing } from './ports';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
 import { SelfCheck } from './self-check';
@@ -68,6 +70,8 @@ type LoopName =
   | 'byos-access-at'
   | 'anchors'
   | 'self-check'
+  | 'exports'
+  | 'feed'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -172,6 +176,7 @@ export class Engine {
       }),
       ...this.dataLoops(lease),
       ...this.ledgerLoops(leased),
+      ...this.outgoingLoops(leased),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -229,6 +234,21 @@ export class Engine {
         if (await anchors.round(fence)) this.wake('deliver');
         return 0;
       }),
+    ];
+  }
+
+  /** Files go out under another lease than what is told at once: a large one holds nothing up. */
+  private outgoingLoops(leased: Leased): Loop[] {
+    const { outgoing = [] } = this.context;
+    const loop = (name: 'exports' | 'feed', everyMs: number, all: readonly Outgoing[]): Loop[] => {
+      const rounds = new OutgoingRounds(this.context, all);
+      return all.length === 0 ? [] : [leased(name, everyMs, (fence) => rounds.round(fence))];
+    };
+    const isFeed = ({ kind }: Outgoing): boolean => kind === 'entries';
+    const files = outgoing.filter((one) => !isFeed(one));
+    return [
+      ...loop('exports', this.options.tickMs * 15, files),
+      ...loop('feed', this.options.tickMs, outgoing.filter(isFeed)),
     ];
   }
 

@@ -18,6 +18,8 @@ import { openAny } from './database';
 import { ledgerKey, type LedgerKey } from './ledger-key';
 import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
+import { exportsOf } from './exports';
+import { feedsOf } from './feed';
 import { entraOf, examineAtStart, examinePeople } from './people';
 import { storedPosture } from './posture';
 import { readDoor } from './read-door';
@@ -100,6 +102,10 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const { everyMs } = config.ledger;
   const guard = new LedgerGuard({ store, write, anchors: anchorsOf(config, azure.credential), everyMs, clock, log });
   seen.watchLedger(guard);
+  const outgoing = [
+    ...exportsOf(config, { store, credential: azure.credential, version, sign: guard.newest }),
+    ...feedsOf(config, store, webhooks),
+  ];
   const sign = async (): Promise<CoveredBy | undefined> => {
     const checkpoint = await guard.newest();
     return checkpoint === undefined ? undefined : coveredBy(checkpoint);
@@ -167,6 +173,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       deliver: teams.deliver,
       webhooks,
       ledger: guard,
+      outgoing,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -184,6 +191,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     sources: seen.sourceHealth,
     pollMs: config.azure.pollMs,
     anchors: guard.anchors,
+    outgoing,
   });
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
@@ -237,6 +245,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'daily',
         'self-check',
         'anchors',
+        'exports',
+        'feed',
         'checkpoint',
       );
     },

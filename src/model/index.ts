@@ -12,6 +12,7 @@ export * from './health';
 export * from './hearing';
 export * from './moment';
 export * from './notice';
+export * from './outgoing';
 export * from './public-event';
 export * from './inventory';
 export * from './ledger-key';

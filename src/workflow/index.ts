@@ -53,6 +53,7 @@ export { findMembers, installationTried, personFound, takeGroup } from './comman
 export { addSilence, endDueSilences, endSilence, type SilenceAnswer, type SilenceAsker } from './commands/silences';
 export { hintTried, takeSignals, type CursorMove, type TakenSignals } from './commands/signals';
 export { replayRecords, type PastRecord, type Replayed } from './commands/replay';
+export { outgoingPlanned, outgoingTried, type OutgoingName, type OutgoingTried } from './commands/outgoing';
 export { auditorRead } from './commands/auditor-read';
 export { openLedger, recordEntry } from './commands/start';
 export { takeAccountSnapshot } from './commands/account-snapshot';
