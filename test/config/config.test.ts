@@ -69,6 +69,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
         },
       ],
     },
+    exports: [],
     ledger: { name: 'lockbox-bot', everyMs: 3_600_000, anchors: [] },
     byos: { allowedPrincipals: [], logAnalytics: [] },
   });
