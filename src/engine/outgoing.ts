@@ -33,8 +33,9 @@ export class OutgoingRounds {
     // What is taken up from now on begins where the ledger ends when it is first looked at.
     const next = state.next ?? (outgoing.from === 'now' ? end : 0);
     if (next === undefined || end === undefined) return false;
-    const to = state.planned ?? outgoing.until(next, end);
-    const isKept = state.next !== undefined && (!outgoing.isPlanned || state.planned !== undefined);
+    const planned = underWay(state);
+    const to = planned ?? outgoing.until(next, end);
+    const isKept = state.next !== undefined && (!outgoing.isPlanned || planned !== undefined);
     if (to <= next) {
       if (state.next === undefined) await submit(outgoingPlanned(outgoing, next, next), [fence]);
       return false;
@@ -45,10 +46,16 @@ export class OutgoingRounds {
     return tried.ok && tried.next < end;
   }
 
-  private isDue({ triedAt, isFailing, planned }: OutgoingState, everyMs: number): boolean {
-    if (triedAt === undefined || (planned !== undefined && isFailing !== true)) return true;
+  private isDue(state: OutgoingState, everyMs: number): boolean {
+    const { triedAt, isFailing } = state;
+    if (triedAt === undefined || (underWay(state) !== undefined && isFailing !== true)) return true;
     const sinceMs = this.context.clock.now().getTime() - Date.parse(triedAt);
     // A clock that was set back must not hold it up.
     return sinceMs < 0 || sinceMs >= (isFailing === true ? Math.max(1_000, Math.min(soonMs, everyMs)) : everyMs);
   }
+}
+
+/** The end of what was begun and is not known to have gone out. */
+function underWay({ next = 0, planned }: OutgoingState): number | undefined {
+  return planned !== undefined && planned > next ? planned : undefined;
 }

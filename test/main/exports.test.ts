@@ -17,7 +17,6 @@ import { openLedgerRig, type LedgerRig } from '../history/rig';
 import { webhooksAt } from '../webhooks/rig';
 
 const minuteMs = 60_000;
-type Places = Pick<Config, 'exports' | 'webhooks'>;
 const credential = { getToken: () => Promise.reject(new Error('no token is needed here')) };
 
 describe.each(testDatabases())('what goes out by itself, on $name,', ({ fresh }) => {
@@ -25,7 +24,9 @@ describe.each(testDatabases())('what goes out by itself, on $name,', ({ fresh })
   let drop: () => Promise<void>;
   let folder: string;
   let fence: Fence;
+  let receiver: WebhookReceiver;
   beforeEach(async () => {
+    receiver = await WebhookReceiver.start();
     const database = await fresh();
     drop = database.drop;
     rig = await openLedgerRig(database.url);
@@ -33,6 +34,7 @@ describe.each(testDatabases())('what goes out by itself, on $name,', ({ fresh })
     fence = (await rig.store.engine.acquire('exports', 'test', minuteMs * 1e6, rig.now.toISOString()))!;
   });
   afterEach(async () => {
+    await receiver.stop();
     await rig.close();
     await drop();
     rmSync(folder, { recursive: true });
@@ -184,20 +186,18 @@ describe.each(testDatabases())('what goes out by itself, on $name,', ({ fresh })
   });
 
   test('a webhook is told every entry in order, once each, and after a failure goes on with the one that failed', async () => {
-    const receiver = await WebhookReceiver.start();
     const clock = { now: () => rig.now };
     const webhooks = [{ key: 'hook', url: receiver.url, secretEnv: 'HOOK', hears: [], entries: true }];
-    const feeds = feedsOf({ webhooks } as Places as Config, rig.store, webhooksAt(receiver.url, { clock }));
+    const feeds = feedsOf({ webhooks } as unknown as Config, rig.store, webhooksAt(receiver.url, { clock }));
     const rounds = new OutgoingRounds(context(), feeds);
     await rounds.round(fence);
     expect(receiver.taken).toEqual([]);
     const id = await rig.open('a');
-    receiver.next({ status: 204 }, { status: 503 });
+    receiver.answerNext({ status: 204 }, { status: 503 });
     for (let time = 0; time < 4; time += 1) {
       later(minuteMs);
       await rounds.round(fence);
     }
-    await receiver.stop();
     const seqs = receiver.taken.map(({ data }) => data['seq'] as number);
     const first = (await types()).indexOf('request-opened');
     expect(seqs).toEqual(seqs.map((_, at) => first + at));
@@ -217,9 +217,9 @@ describe.each(testDatabases())('what goes out by itself, on $name,', ({ fresh })
 });
 
 describe('an export to Azure Storage', () => {
+  const [database] = testDatabases();
   test('is a blob that is written once, and one that is there already counts as kept', async () => {
     const azurite = await Azurite.start();
-    const [database] = testDatabases();
     const { url, drop } = await database!.fresh();
     const rig = await openLedgerRig(url);
     try {
