@@ -1,6 +1,7 @@
 import { append } from './append';
 import { cards } from './cards';
 import { measure, type Compare } from './compare';
+import { exportRows } from './export';
 import { history } from './history';
 import { ingest } from './ingest';
 import { help, readOptions, type BenchOptions, type Part } from './options';
@@ -20,6 +21,7 @@ const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, co
   'storage-log': storageLog,
   press,
   history,
+  export: exportRows,
 };
 
 /** Measures what was asked for, and leaves nothing behind. */

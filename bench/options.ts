@@ -1,7 +1,17 @@
 import { parseArgs } from 'node:util';
 
 /** What is measured. */
-export const parts = ['ingest', 'append', 'verify', 'cards', 'times', 'press', 'storage-log', 'history'] as const;
+export const parts = [
+  'ingest',
+  'append',
+  'verify',
+  'cards',
+  'times',
+  'press',
+  'storage-log',
+  'history',
+  'export',
+] as const;
 /** One of {@link parts}. */
 export type Part = (typeof parts)[number];
 
@@ -14,7 +24,7 @@ export interface BenchOptions {
   events: number;
   /** Entries in one run of `append`, and in the ledger that `verify` checks. */
   entries: number;
-  /** Whether the past of `history` grows to five million entries. */
+  /** Whether the past of `history` grows to five million entries, and that of `export` to one million. */
   large: boolean;
 }
 
@@ -53,12 +63,15 @@ that is removed at the end. Half a minute on an idle machine; each part stops af
   history  p99 of a page of 20 requests by each filter of the past, warm, at 10,000 and 1,000,000 entries (ten of them
            a request), on SQLite and PostgreSQL. No peer: the aim is 5 ms, and no more than twice the smaller past.
 
+  export   rows a second and peak memory of an export in each format into a folder, SQLite: 100,000 entries and 10,000
+           requests; with --large 1,000,000 and 100,000. No peer: the aim is memory that does not grow.
+
 Options:
   --only PART    ${parts.join(', ')}; can be given several times (default: all)
   --runs N       pairs of measured runs of each part (default 11)
   --events N     events in one run of ingest, rounded up to whole pages of 500 (default 10000)
   --entries N    entries in one run of append and of verify, rounded up to whole groups (default 10000)
-  --large        history: at 5,000,000 entries too, which takes minutes
+  --large        history at 5,000,000 entries too, export at 1,000,000, which takes minutes
   --help         this text
 `;
 

@@ -64,7 +64,8 @@ export function createBlobAnchor(options: BlobAnchorOptions): AnchorPlace {
   };
 }
 
-async function openContainer({ url, scope, credential, timeoutMs }: BlobAnchorOptions) {
+/** Opens the container of an address, and says which folder within it is meant. */
+export async function openContainer({ url, scope, credential, timeoutMs }: BlobAnchorOptions) {
   // Loaded only where a blob is configured: it takes a quarter of a second.
   const { ContainerClient } = await import('@azure/storage-blob');
   const { origin, hostname, pathname } = new URL(url);
@@ -97,7 +98,8 @@ async function textOf({ container, signal }: Opened, name: string): Promise<stri
   return (await blob.downloadToBuffer(0, contentLength, { abortSignal: signal() })).toString('utf8');
 }
 
-function isThere(error: unknown): boolean {
+/** @returns whether a blob of that name was there already. */
+export function isThere(error: unknown): boolean {
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   return statusCode === 409 || code === 'BlobAlreadyExists' || code === 'UnauthorizedBlobOverwrite';
 }
@@ -111,7 +113,7 @@ async function told<T>(work: () => Promise<T>): Promise<T | { ok: false; reason:
 }
 
 /** Names and numbers of Azure alone: its texts may hold addresses and ids. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { statusCode, code, name } = error as { statusCode?: unknown; code?: unknown; name?: unknown };
   if (typeof statusCode === 'number') {
     return `Azure Storage answered ${statusCode}${isShort(code) ? ` ${code}` : ''}`;

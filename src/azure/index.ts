@@ -12,3 +12,4 @@ export { createStorageActions } from './storage-actions';
 export { createStorageLogs, type StorageLogOptions } from './storage-edge';
 export { createAzureTruth, type TruthOptions } from './truth';
 export { inventoryOf } from './inventory';
+export { createBlobFolder } from './blob-folder';

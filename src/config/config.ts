@@ -3,6 +3,7 @@ import { anchorMisfits, anchorPlaces, type AnchorPlace } from './anchors';
 import { misfits, playsAzure } from './checks';
 import { clouds, type Cloud } from './clouds';
 import { SourceDocument } from './document';
+import { exportMisfits, exportPlaces, type ExportPlace } from './exports';
 import { ConfigError } from './errors';
 import { notBuilt } from './not-built';
 import { readParts } from './parts';
@@ -62,6 +63,8 @@ export interface Config {
   alerts: { audience?: string; pathToken: boolean };
   /** Other tools that are told; the policy names them by the same keys. */
   webhooks: WebhookPlace[];
+  /** What is exported by itself. */
+  exports: ExportPlace[];
   /** `everyMs` is how often the newest checkpoint is kept at the anchors. */
   ledger: { name: string; everyMs: number; anchors: AnchorPlace[] };
   /** How long personal data is kept after a request closed, in milliseconds. */
@@ -95,6 +98,7 @@ export function loadConfig(file: string, text: string, env?: Environment, readFi
     ...misfits(parts, env),
     ...webhookMisfits(parts, env, readFile),
     ...anchorMisfits(parts),
+    ...exportMisfits(parts),
     ...notBuilt(parts),
   ];
   if (wrong.length > 0) {
@@ -171,6 +175,7 @@ function toConfig(shape: Shape): Config {
     policy: policyOf(shape),
     alerts: { ...defined({ audience: shape.alerts?.audience }), pathToken: shape.alerts?.pathToken === true },
     webhooks: webhookPlaces(shape.webhooks),
+    exports: exportPlaces(shape.exports),
     ledger: { name: shape.ledger.name, everyMs: shape.ledger.every, anchors: anchorPlaces(shape.ledger.anchors) },
     retention: { personalMs: shape.retention.personal },
     byos: {

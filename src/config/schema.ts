@@ -65,7 +65,18 @@ const webhook = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Z0-9_]*$/)
     .describe('the name of an environment variable'),
-  hears: z.array(z.enum(hearings)).default(['opened', 'decided', 'escalated', 'expired']),
+  hears: z
+    .array(z.enum([...hearings, 'entries']))
+    .default(['opened', 'decided', 'escalated', 'expired'])
+    .describe('entries: every entry of the ledger, in its order'),
+});
+
+const scheduledExport = z.strictObject({
+  format: z.enum(['jsonl', 'csv', 'ocsf']),
+  folder: text.optional().describe('a folder of the machine; this or a blob'),
+  blob: endpoint.optional().describe('a container, with a folder in it or not'),
+  every: duration.prefault('1h'),
+  from: z.enum(['beginning', 'now']).default('beginning'),
 });
 
 /** A webhook as the grammar reads it. */
@@ -88,6 +99,7 @@ export const schema = z.strictObject({
   eventHubs: z.array(eventHub).optional(),
   signIn: z.strictObject({ clientId: guid, audience: text }).optional(),
   webhooks: z.array(webhook).default([]),
+  exports: z.array(scheduledExport).max(10).default([]),
   retention: z.strictObject({ personal: keepingTime.prefault('400d') }).prefault({}),
 });
 

@@ -14,6 +14,8 @@ export interface WebhookPlace {
   url: string;
   secretEnv: string;
   hears: Hearing[];
+  /** Whether it is told every entry of the ledger, too. */
+  entries: boolean;
 }
 
 /** What a webhook's events are signed with. The keys do not show themselves where they are printed. */
@@ -25,7 +27,13 @@ export interface WebhookKeys {
 
 /** @returns the webhooks of a file. */
 export function webhookPlaces(webhooks: readonly WebhookShape[]): WebhookPlace[] {
-  return webhooks.map(({ url, secretEnv, hears }) => ({ key: keyOf(url, secretEnv), url, secretEnv, hears }));
+  return webhooks.map(({ url, secretEnv, hears }) => ({
+    key: keyOf(url, secretEnv),
+    url,
+    secretEnv,
+    hears: hears.filter((one) => one !== 'entries'),
+    entries: hears.includes('entries'),
+  }));
 }
 
 function keyOf(url: string, secretEnv: string): string {

@@ -8,7 +8,7 @@ import {
   type WorkflowErrorCode,
 } from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
-import type { AzureTruth, Directory, EngineStore, LedgerContext, StorageLogs } from './ports';
+import type { AzureTruth, Directory, EngineStore, LedgerContext, Outgoing, StorageLogs } from './ports';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
@@ -31,6 +31,8 @@ export interface EngineContext {
   ledger?: LedgerContext;
   /** How long personal data is kept after a request closed, in milliseconds; absent, for good. */
   keepPersonalMs?: number;
+  /** What goes out by itself; absent where nothing does. */
+  outgoing?: readonly Outgoing[];
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
   report: Report;

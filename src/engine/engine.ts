@@ -19,6 +19,8 @@ import { InventoryKeeper } from './inventory';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
 import { OwnDecisions } from './own-decisions';
+import { OutgoingRounds } from './outgoing';
+import type { Outgoing } from './ports';
 import { Preflight } from './preflight';
 import { Reach } from './reach';
 import { Retention } from './retention';
@@ -70,6 +72,8 @@ type LoopName =
   | 'anchors'
   | 'self-check'
   | 'retention'
+  | 'exports'
+  | 'feed'
   | 'checkpoint';
 
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
@@ -175,6 +179,7 @@ export class Engine {
       ...this.dataLoops(lease),
       ...this.ledgerLoops(leased),
       ...this.retentionLoops(leased),
+      ...this.outgoingLoops(leased),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
         return 0;
@@ -240,6 +245,21 @@ export class Engine {
         if (await anchors.round(fence)) this.wake('deliver');
         return 0;
       }),
+    ];
+  }
+
+  /** Files go out under another lease than what is told at once: a large one holds nothing up. */
+  private outgoingLoops(leased: Leased): Loop[] {
+    const { outgoing = [] } = this.context;
+    const loop = (name: 'exports' | 'feed', everyMs: number, all: readonly Outgoing[]): Loop[] => {
+      const rounds = new OutgoingRounds(this.context, all);
+      return all.length === 0 ? [] : [leased(name, everyMs, (fence) => rounds.round(fence))];
+    };
+    const isFeed = ({ kind }: Outgoing): boolean => kind === 'entries';
+    const files = outgoing.filter((one) => !isFeed(one));
+    return [
+      ...loop('exports', this.options.tickMs * 15, files),
+      ...loop('feed', this.options.tickMs, outgoing.filter(isFeed)),
     ];
   }
 

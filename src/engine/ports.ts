@@ -20,7 +20,7 @@ import type {
 } from '../model';
 import type { Delivery, EventDelivery } from '../outbox';
 import type { ApproverRole } from '../watch';
-import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson } from '../workflow';
+import type { Fence, Hint, InstallOutcome, KnownChannel, KnownPerson, OutgoingName, OutgoingTried } from '../workflow';
 
 /** What the loops read from the database. Every change goes through the workflow; leases alone are taken here. */
 export interface EngineStore {
@@ -259,6 +259,22 @@ export interface AnchorPlace {
 export type Anchor = { id: string } & (
   { kind: 'channel'; channel: string } | ({ kind: Exclude<AnchorKind, 'channel'> } & AnchorPlace)
 );
+
+/** Something that goes out by itself: files of an export, or the entries that a webhook is told. */
+export interface Outgoing extends OutgoingName {
+  /** How often it is looked whether there is more, in milliseconds. */
+  everyMs: number;
+  /** Whether it begins with the first entry, or with what is written from now on. */
+  from: 'beginning' | 'now';
+  /** Whether its end is kept before it goes out, so that after a crash the same goes out again. */
+  isPlanned: boolean;
+  /** The size of the ledger that may go out; undefined while none may. */
+  end: () => Promise<number | undefined>;
+  /** How far it goes out at once, at most to the end. */
+  until: (next: number, end: number) => number;
+  /** Has the entries before `to` go out. A failure is a value. */
+  send: (next: number, to: number) => Promise<OutgoingTried>;
+}
 
 /** What the loops do for the ledger beside signing it. */
 export interface LedgerContext {

@@ -4,7 +4,10 @@ import {
   isOffHost,
   ledgerCheckSource,
   readAnchorState,
+  outgoingSource,
   readLedgerCheck,
+  readOutgoingState,
+  type OutgoingKind,
   type AnchorKind,
   accountAccessEveryMs,
   accountAccessSource,
@@ -33,6 +36,8 @@ export interface LiveStatus {
   anchors?: readonly { id: string; kind: AnchorKind }[];
   /** How long personal data is kept, in milliseconds. */
   keepPersonalMs?: number;
+  /** What goes out by itself. */
+  outgoing?: readonly { id: string; kind: OutgoingKind }[];
 }
 
 /** A request may wait so long without anybody having been shown it, in milliseconds. */
@@ -48,12 +53,13 @@ const seldom: ReadonlyMap<string, number> = new Map([
 
 /** Gathers how the service stands from what is stored and what this instance knows. */
 export async function statusOf(store: HistoryStore, live: LiveStatus, now: Instant): Promise<Status> {
-  const [stored, head, checkpoint, anchors, check] = await Promise.all([
+  const [stored, head, checkpoint, anchors, check, exports] = await Promise.all([
     store.status(later(now, -undeliveredAfterMs)),
     store.head(),
     store.newestCheckpoint(),
     Promise.all((live.anchors ?? []).map((anchor) => anchorStatus(store, anchor))),
     store.place(ledgerCheckSource).then(readLedgerCheck),
+    Promise.all((live.outgoing ?? []).map((outgoing) => outgoingStatus(store, outgoing))),
   ]);
   const anchored = anchors.some(({ kind, lastSuccess }) => isOffHost(kind) && lastSuccess !== null);
   const sources = sourcesOf(stored, live, now);
@@ -66,6 +72,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     ['PREFLIGHT', preflight.some(({ findings }) => findings.length > 0)],
     ['NOT_ANCHORED', !anchored],
     ['ANCHOR_FAILING', anchors.some(({ failing }) => failing)],
+    ['EXPORT_FAILING', exports.some(({ failing }) => failing)],
     ['LEDGER_DIVERGED', (check?.faults.length ?? 0) > 0],
   ];
   return {
@@ -79,6 +86,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     deliveries,
     preflight,
     retention: retentionOf(stored, live),
+    exports,
     ledger: {
       entries: head?.size ?? 0,
       checkpoint: checkpoint === undefined ? null : { size: checkpoint.size, at: checkpoint.at },
@@ -99,6 +107,20 @@ async function anchorStatus(
     anchor: id,
     kind,
     lastSuccess: kept ?? null,
+    lastFailure: failed ?? null,
+    failing: isFailing === true,
+  };
+}
+
+async function outgoingStatus(
+  store: HistoryStore,
+  { id, kind }: { id: string; kind: OutgoingKind },
+): Promise<Status['exports'][number]> {
+  const { next, sentAt, failed, isFailing } = readOutgoingState(await store.place(outgoingSource(id)));
+  return {
+    export: id,
+    kind,
+    lastSuccess: sentAt === undefined ? null : { entries: next ?? 0, at: sentAt },
     lastFailure: failed ?? null,
     failing: isFailing === true,
   };

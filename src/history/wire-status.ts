@@ -1,4 +1,4 @@
-import type { AnchorKind, Instant, LedgerCheck } from '../model';
+import type { AnchorKind, Instant, LedgerCheck, OutgoingKind } from '../model';
 import type { DeliveryTrouble } from './ports';
 
 /** What is wrong, by name; a service without any is well. */
@@ -15,6 +15,8 @@ export type StatusFault =
   | 'NOT_ANCHORED'
   /** The newest checkpoint could not be kept at an anchor. */
   | 'ANCHOR_FAILING'
+  /** An export, or the entries that a webhook is told, do not go out. */
+  | 'EXPORT_FAILING'
   /** The ledger is not the one that its checkpoint outside speaks of; nothing is signed. */
   | 'LEDGER_DIVERGED';
 
@@ -42,6 +44,15 @@ export interface Status {
     afterSeconds: number | null;
     lastLook: { at: Instant; requests: number; values: number; holds: number } | null;
   };
+  /** What goes out by itself, how far it came, and when that last succeeded and last failed. */
+  exports: {
+    export: string;
+    kind: OutgoingKind;
+    /** `entries` is how many of the ledger went out. */
+    lastSuccess: { entries: number; at: Instant } | null;
+    lastFailure: { at: Instant; reason: string } | null;
+    failing: boolean;
+  }[];
   ledger: {
     entries: number;
     checkpoint: { size: number; at: Instant } | null;

@@ -22,6 +22,8 @@ import { ledgerKey, type LedgerKey } from './ledger-key';
 import { evidencePacks } from './evidence-packs';
 import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
+import { exportsOf } from './exports';
+import { feedsOf } from './feed';
 import { entraOf, examineAtStart, examinePeople } from './people';
 import { storedPosture } from './posture';
 import { readDoor } from './read-door';
@@ -105,6 +107,10 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const { everyMs } = config.ledger;
   const guard = new LedgerGuard({ store, write, anchors: anchorsOf(config, azure.credential), everyMs, clock, log });
   seen.watchLedger(guard);
+  const outgoing = [
+    ...exportsOf(config, { store, credential: azure.credential, version, sign: guard.newest }),
+    ...feedsOf(config, store, webhooks),
+  ];
   const sign = async (): Promise<CoveredBy | undefined> => {
     const checkpoint = await guard.newest();
     return checkpoint === undefined ? undefined : coveredBy(checkpoint);
@@ -177,6 +183,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       webhooks,
       ledger: guard,
       keepPersonalMs: config.retention.personalMs,
+      outgoing,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -195,6 +202,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     pollMs: config.azure.pollMs,
     anchors: guard.anchors,
     keepPersonalMs: config.retention.personalMs,
+    outgoing,
   });
   const alerts = alertDoor(config, secrets, {
     clock,
@@ -258,6 +266,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
         'self-check',
         'anchors',
         'retention',
+        'exports',
+        'feed',
         'checkpoint',
       );
     },

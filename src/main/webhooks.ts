@@ -28,8 +28,8 @@ export function webhookLooks(
   { webhooks }: Config,
   env: NodeJS.ProcessEnv,
 ): { ok: boolean; says: string; mend: string }[] {
-  return webhooks.map(({ key, url, secretEnv, hears }) => {
-    const says = `${new URL(url).host} (${key}) hears ${hears.join(', ')}`;
+  return webhooks.map(({ key, url, secretEnv, hears, entries }) => {
+    const says = `${new URL(url).host} (${key}) hears ${[...hears, ...(entries ? ['entries'] : [])].join(', ')}`;
     const mend = `set ${secretEnv}, or ${secretEnv}_FILE, to the secret that its receiver knows`;
     try {
       webhookKeys(env, readSecretFile, secretEnv);

@@ -14,6 +14,7 @@ export * from './hearing';
 export * from './hold';
 export * from './moment';
 export * from './notice';
+export * from './outgoing';
 export * from './public-event';
 export * from './inventory';
 export * from './ledger-key';

@@ -56,6 +56,8 @@ export type Notice =
   | { about: 'checkpoint'; note: string }
   /** The newest checkpoint could not be kept outside the database. */
   | { about: 'anchor-failing'; anchor: string; reason: string }
+  /** Something that goes out by itself, files or the entries for a webhook, does not. */
+  | { about: 'export-failing'; export: string; reason: string }
   /** The ledger is not the one that its checkpoint outside speaks of. `faults` are names. */
   | { about: 'ledger-diverged'; faults: string[]; against: { anchor: string; size: number } | null };
 
@@ -94,6 +96,7 @@ export function hearingOf(notice: Notice): Hearing {
     case 'actions-incomplete':
     case 'access-not-removed':
     case 'anchor-failing':
+    case 'export-failing':
     case 'ledger-diverged':
       return 'faults';
   }

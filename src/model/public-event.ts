@@ -23,7 +23,7 @@ export const requestEvents = {
 export type RequestEventName = keyof typeof requestEvents;
 
 /** What is told to other tools: something about a request, or a notice that is about none or about several. */
-export type PublicEventName = RequestEventName | `notice.${Notice['about']}.v1`;
+export type PublicEventName = RequestEventName | 'ledger.entry.v1' | `notice.${Notice['about']}.v1`;
 
 /** A value of an event's data. */
 export type PublicValue = string | number | boolean | PublicValue[] | { [key: string]: PublicValue };

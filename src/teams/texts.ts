@@ -419,6 +419,12 @@ export function noticeText(notice: Notice): { title: string; text: string; then:
         text: `${notice.anchor}: ${notice.reason}`,
         then: 'It is tried again every minute. Until it succeeds, nothing outside shows what was written since.',
       };
+    case 'export-failing':
+      return {
+        title: 'What goes out by itself does not',
+        text: `${notice.export}: ${notice.reason}`,
+        then: 'It is tried again within a minute, and goes on where it stopped.',
+      };
     case 'ledger-diverged': {
       const { faults, against } = notice;
       const place =

@@ -64,6 +64,7 @@ export {
   type LooseValues,
 } from './commands/erase';
 export { addHold, endHold, type HoldAnswer } from './commands/holds';
+export { outgoingPlanned, outgoingTried, type OutgoingName, type OutgoingTried } from './commands/outgoing';
 export { auditorRead } from './commands/auditor-read';
 export { openLedger, recordEntry, serviceStarted, serviceStopped } from './commands/start';
 export { takeAccountSnapshot } from './commands/account-snapshot';

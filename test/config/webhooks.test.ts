@@ -20,10 +20,17 @@ test('a webhook hears how requests open, are decided, escalated and expire, unle
       url: 'https://hooks.example/a?code=1',
       secretEnv: 'HOOK',
       hears: ['opened', 'decided', 'escalated', 'expired'],
+      entries: false,
     },
     expect.objectContaining({ url: 'https://hooks.example/b/', hears: ['faults'] }),
   ]);
   expect(policy.webhooks).toEqual(webhooks.map(({ key, hears }) => ({ key, hears })));
+});
+
+test('a webhook may hear every entry, alone or beside others; channels cannot', () => {
+  const more = '  - { url: "https://hooks.example/b/", secretEnv: HOOK, hears: [entries, faults] }\n';
+  expect(load(`${soundFile}${one}${more}`).webhooks[1]).toMatchObject({ hears: ['faults'], entries: true });
+  expect(() => load(changed('hears: [opened', 'hears: [entries'))).toThrow();
 });
 
 test('the key of a webhook follows from url and secretEnv, not from its place, and tells neither', () => {

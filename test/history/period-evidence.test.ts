@@ -77,8 +77,8 @@ describe.each(testDatabases())('the evidence of a time on $name', ({ fresh: fres
     expect(evidence).toMatchObject({ fileName: 'evidence-2026-11-01-to-2026-12-01.zip', requests: 12 });
     const files = unpacked(await evidenceBytes(evidence));
     expect(evidence.outcome()).toMatchObject({ verified: true, requests: 12, faults: [] });
-    const index = JSON.parse(String(files['index.json']));
-    expect(index.requests.map(({ id }: { id: string }) => id)).toEqual(ids);
+    const index = JSON.parse(String(files['index.json'])) as { requests: { id: string }[] };
+    expect(index.requests.map(({ id }) => id)).toEqual(ids);
     expect(index).toMatchObject({ verified: true, statistics: { requests: 12, decidedBy: [{ approved: 1 }] } });
     for (const id of ids) expect(String(files[`requests/${id}/report.html`])).toContain(`Evidence of request ${id}`);
     const page = String(files['index.html']);

@@ -7,6 +7,7 @@ import { signCheckpoint, verifyFolder, type HistoryStore } from '../../src/histo
 import { decodeEntry } from '../../src/ledger';
 import { readDoor } from '../../src/main/read-door';
 import { signIn } from '../../src/web';
+import { exportQuery } from '../../src/web/read/query';
 import { testDatabases } from '../fakes/databases';
 import { checked, laidOut, unpacked } from '../history/packed';
 import { openLedgerRig, type LedgerRig } from '../history/rig';
@@ -173,6 +174,53 @@ describe.each(testDatabases())('evidence and exports over HTTP on $name', ({ fre
     const other = await get('/api/export?format=csv', auditor, { method: 'POST' });
     expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET']);
     expect(await readings()).toEqual([]);
+  });
+
+  test('no more is handed out at a time than an instance can bear: the next is told when to come again', async () => {
+    const waiting: (() => void)[] = [];
+    const page = history.page.bind(history);
+    history.page = async (...asked) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return page(...asked);
+    };
+    const four = [1, 2, 3, 4].map(() => get('/api/export?format=csv'));
+    while (waiting.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    const fifth = await get('/api/export?format=csv');
+    expect([fifth.status, fifth.headers.get('retry-after'), await fifth.json()]).toMatchObject([
+      503,
+      '60',
+      { code: 'BUSY' },
+    ]);
+    history.page = page;
+    for (const go of waiting) go();
+    for (const one of await Promise.all(four))
+      expect([one.status, (await one.text()).slice(0, 3)]).toEqual([200, 'id,']);
+    expect((await get('/api/export?format=csv')).status).toBe(200);
+  });
+
+  test('the OpenAPI document names every parameter that is taken, and what is answered', async () => {
+    const document = (await (await fetch(`${served.url}/api/openapi.json`)).json()) as {
+      paths: Record<
+        string,
+        { get: { parameters: { name: string; required?: true }[]; responses: Record<string, { content: object }> } }
+      >;
+    };
+    const operation = (path: string) => document.paths[path]!.get;
+    expect(
+      operation('/api/export')
+        .parameters.map(({ name }) => name)
+        .sort(),
+    ).toEqual(Object.keys(exportQuery.shape).sort());
+    expect(operation('/api/evidence').parameters).toMatchObject([
+      { name: 'from', required: true },
+      { name: 'to', required: true },
+    ]);
+    expect(Object.keys(operation('/api/export').responses['200']!.content)).toEqual([
+      'application/zip',
+      'text/csv',
+      'application/jsonl',
+    ]);
+    expect(operation('/api/requests/{id}/evidence').responses['200']!.content).toHaveProperty(['application/zip']);
   });
 
   test('whoever hangs up ends the reading', async () => {

@@ -6,7 +6,7 @@ import type { EvidenceFault, EvidenceOptions, LedgerFacts } from './ledger-facts
 import { html, type Markup } from './markup';
 import { facts, headOf, momentText, pageEnd, quoted, table } from './page';
 import { banners } from './report';
-import { kindTexts, stateTexts, viaTexts } from './texts';
+import { kindTexts, stateTexts, type viaTexts } from './texts';
 
 /** One request in the index of a pack. */
 export interface IndexRow extends Pick<Request, 'id' | 'kind' | 'service' | 'state' | 'source'> {
@@ -138,9 +138,8 @@ function figures(statistics: Statistics, rows: readonly IndexRow[]): Markup {
         rejected,
       ]),
     )}
-    ${counted('Service', services, (name) => serviceNames[name as keyof typeof serviceNames] ?? name)}
-    ${counted('Route', routes, (name) => name)}
-    ${counted('Kind', kinds, (name) => kindTexts[name as keyof typeof kindTexts] ?? name)}`;
+    ${counted('Service', services, namedBy(serviceNames))} ${counted('Route', routes, (name) => name)}
+    ${counted('Kind', kinds, namedBy(kindTexts))}`;
 }
 
 function counted(head: string, counts: readonly Count[], nameOf: (name: string) => string): Markup {
@@ -148,6 +147,12 @@ function counted(head: string, counts: readonly Count[], nameOf: (name: string) 
     [head, 'Requests'],
     counts.map(({ name, count }) => [quoted(nameOf(name)), count]),
   );
+}
+
+/** What is counted under no name of ours keeps its own. */
+function namedBy(names: Readonly<Record<string, string>>): (name: string) => string {
+  const known = new Map(Object.entries(names));
+  return (name) => known.get(name) ?? name;
 }
 
 function secondsText(seconds: number | null): string {

@@ -1,4 +1,4 @@
 export type { AnchoredAt, EvidenceFault, EvidenceOptions } from './ledger-facts';
 export { evidenceBytes, evidenceOf, type Evidence } from './request-pack';
-export { evidenceOfPeriod, maxPeriodRequests, type PeriodEvidence, type PeriodOutcome } from './period-pack';
+export { evidenceOfPeriod, type PeriodEvidence, type PeriodOutcome } from './period-pack';
 export { zipOf, type ZipFile } from './zip';

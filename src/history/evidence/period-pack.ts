@@ -30,7 +30,7 @@ export interface PeriodOutcome {
 }
 
 /** A request has at most seven files in a pack, and one zip holds some 65,000. */
-export const maxPeriodRequests = 9_000;
+const maxPeriodRequests = 9_000;
 /** Requests that are looked up at a time; each is gathered and packed before the next. */
 const pageSize = 50;
 /** The most faults that are kept; there being any is what counts. */

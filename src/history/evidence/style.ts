@@ -20,6 +20,7 @@ tbody th{font-weight:600;width:11rem;overflow-wrap:normal}
 tbody th+td{overflow-wrap:anywhere}
 .wide td{min-width:5.5rem}
 .wide td:nth-child(2){min-width:3.5rem}
+a{white-space:nowrap}
 td.time{white-space:nowrap;font-variant-numeric:tabular-nums}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 tr{break-inside:avoid}

@@ -50,4 +50,4 @@ function field(value: string | number): string {
 }
 
 /** The line of the columns' names. */
-const csvHead = csvRow(csvColumns.map(([name]) => name));
+export const csvHead = csvRow(csvColumns.map(([name]) => name));

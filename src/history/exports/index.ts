@@ -11,4 +11,5 @@ export {
 } from './ledger';
 export { ocsfOf } from './ocsf';
 export type { OcsfSource } from './ocsf-event';
+export { segmentEnd, segmentFiles, type Segment, type SegmentFile } from './segments';
 export { bytesOf, exportFormats, type ExportFormat, type MakePieces, type Piece } from './pieces';
