@@ -39,6 +39,8 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     azure: { id: facts.azureId, status: request.azureStatus },
     route: { name: route.name, policyHash: route.policyHash },
     asked: route.approvers,
+    approvals: route.approvals,
+    claim: request.claim ?? null,
     delegations: route.delegations ?? [],
     unresolved: route.unresolved,
     votes: votesOf(current),
@@ -51,6 +53,7 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     deliveries: deliveries.map(({ purpose: _, ...row }) => row),
     entries: [...entries],
     personal: Object.fromEntries(personal.map(({ hash, value }) => [hash, value])),
+    salts: Object.fromEntries(personal.map(({ hash, salt }) => [hash, salt])),
   };
 }
 

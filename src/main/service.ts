@@ -196,6 +196,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
       read: readDoor(store, clock, version, submit),
+      version,
       isLedgerSound: () => guard.isSound,
     }),
     onError,

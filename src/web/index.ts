@@ -6,3 +6,4 @@ export type { AccessAnswered, AccessDoor } from './access-requests';
 export type { ReadDoor } from './read/routes';
 export type { AuditorReading } from './read/recorded';
 export type { LedgerDoor } from './ledger';
+export { readTab, type TabConfig, type TabDoor } from './tab';

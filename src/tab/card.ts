@@ -1,0 +1,64 @@
+import { AdaptiveCard, GlobalSettings, HostConfig, type Action } from 'adaptivecards';
+import { localMoment } from './format';
+import { member } from './timeline';
+
+GlobalSettings.setTabIndexAtCardRoot = false;
+// Text of a card is shown as it stands: markdown would become HTML, and links would be followed.
+AdaptiveCard.onProcessMarkdown = (_text, result) => {
+  result.didProcess = false;
+};
+
+const look = new HostConfig({
+  fontFamily: 'inherit',
+  supportsInteractivity: true,
+  containerStyles: {
+    default: { backgroundColor: '#ffffff', foregroundColors: { default: { default: '#242424', subtle: '#5c5c5c' } } },
+  },
+  actions: { actionAlignment: 'left', buttonSpacing: 8, showCard: { actionMode: 'inline' } },
+});
+
+/**
+ * Renders a card as it was shown. Nothing on it can be pressed, typed or followed.
+ *
+ * @returns undefined for what is no card.
+ */
+export function renderCard(json: unknown): HTMLElement | undefined {
+  if (member(json, 'type') !== 'AdaptiveCard') return undefined;
+  try {
+    const card = new AdaptiveCard();
+    card.hostConfig = look;
+    card.onExecuteAction = (_action: Action) => undefined;
+    card.parse(withoutLinks(json));
+    const element = card.render();
+    if (element === undefined) return undefined;
+    freeze(element);
+    return element;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pictures from elsewhere would tell who looks, and when. Moments are written in the reader's zone. */
+function withoutLinks(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(/\{\{(DATE|TIME)\(([^,)]+)[^)]*\)\}\}/g, (whole, _kind, at: string) => momentOf(at) ?? whole);
+  if (Array.isArray(value)) return value.map(withoutLinks);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(
+    ([name]) => name !== 'url' && name !== 'backgroundImage' && name !== 'iconUrl' && name !== 'refresh',
+  );
+  return Object.fromEntries(kept.map(([name, item]) => [name, withoutLinks(item)]));
+}
+
+function momentOf(at: string): string | undefined {
+  return Number.isNaN(Date.parse(at)) ? undefined : localMoment(at);
+}
+
+function freeze(element: HTMLElement): void {
+  for (const control of element.querySelectorAll('button, input, textarea, select')) {
+    control.setAttribute('disabled', '');
+    control.removeAttribute('aria-haspopup');
+  }
+  for (const link of element.querySelectorAll('a')) link.removeAttribute('href');
+  for (const one of [element, ...element.querySelectorAll('[tabindex]')]) one.removeAttribute('tabindex');
+}
