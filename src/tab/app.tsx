@@ -174,7 +174,7 @@ function Page({ config, navigation }: { config: TabConfig; navigation: Navigatio
         </header>
       )}
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
-        <Fallible key={addressOf(place).split('?')[0] + place.view}>
+        <Fallible key={place.view === 'request' ? place.id : place.view}>
           <View place={place} />
         </Fallible>
       </main>

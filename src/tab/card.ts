@@ -1,5 +1,5 @@
 import { AdaptiveCard, GlobalSettings, HostConfig, type Action } from 'adaptivecards';
-import { localMoment } from './format';
+import { localDate, localTime } from './format';
 import { member } from './timeline';
 
 GlobalSettings.setTabIndexAtCardRoot = false;
@@ -40,8 +40,7 @@ export function renderCard(json: unknown): HTMLElement | undefined {
 
 /** Pictures from elsewhere would tell who looks, and when. Moments are written in the reader's zone. */
 function withoutLinks(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replace(/\{\{(DATE|TIME)\(([^,)]+)[^)]*\)\}\}/g, (whole, _kind, at: string) => momentOf(at) ?? whole);
+  if (typeof value === 'string') return withMoments(value);
   if (Array.isArray(value)) return value.map(withoutLinks);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(
@@ -50,8 +49,12 @@ function withoutLinks(value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, item]) => [name, withoutLinks(item)]));
 }
 
-function momentOf(at: string): string | undefined {
-  return Number.isNaN(Date.parse(at)) ? undefined : localMoment(at);
+/** Teams writes the moments of a card in the zone of whoever looks, and so is it here. */
+function withMoments(text: string): string {
+  return text.replace(/\{\{(DATE|TIME)\(([^,)]+)[^)]*\)\}\}/g, (whole, part: string, at: string) => {
+    if (Number.isNaN(Date.parse(at))) return whole;
+    return part === 'DATE' ? localDate(at) : localTime(at);
+  });
 }
 
 function freeze(element: HTMLElement): void {

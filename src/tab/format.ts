@@ -1,5 +1,5 @@
 import type { Decision, Request } from '../history/wire';
-import { serviceNames, story, times } from './texts';
+import { serviceNames, sourceNames, story, times } from './texts';
 
 // How moments, lengths of time, people and resources are written. Pure.
 
@@ -81,4 +81,28 @@ export function localMoment(at: string, precise = false): string {
 /** @returns a moment in UTC, as the record has it. */
 export function utcMoment(at: string): string {
   return times.utc(at.slice(0, 19).replace('T', ' '));
+}
+
+const dateOnly = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const timeOnly = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** @returns the date of a moment in the reader's zone. */
+export function localDate(at: string): string {
+  return dateOnly.format(new Date(at));
+}
+
+/** @returns the time of day of a moment in the reader's zone. */
+export function localTime(at: string): string {
+  return timeOnly.format(new Date(at));
+}
+
+/** @returns a watched source in words; one that is not known by its name. */
+export function sourceName(name: string): string {
+  const [kind = '', of = '', provider] = name.split('/');
+  if (kind === 'lockbox') return sourceNames.lockbox(of);
+  if (kind === 'activity')
+    return provider === undefined ? sourceNames.activity(of) : sourceNames.provider(provider, of);
+  if (kind === 'access-at') return sourceNames.rights(of);
+  if (name === 'inventory' || name === 'subscriptions') return sourceNames[name];
+  return name;
 }

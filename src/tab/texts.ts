@@ -520,6 +520,17 @@ export const watching = {
   gapsText: 'Times that were not watched stand in the record as entries, and in the daily message.',
 } as const;
 
+/** Watched sources in words. */
+export const sourceNames = {
+  lockbox: (subscription: string) => `Lockbox requests of subscription ${subscription}`,
+  activity: (subscription: string) =>
+    subscription === 'tenant' ? 'Activity log of the tenant' : `Activity log of subscription ${subscription}`,
+  provider: (provider: string, subscription: string) => `Activity log of ${provider}, subscription ${subscription}`,
+  rights: (account: string) => `Who may reach ${account}`,
+  inventory: 'Resources and their settings',
+  subscriptions: 'Which subscriptions there are',
+} as const;
+
 /** What is wrong, and what to do. */
 export const statusFaults: Readonly<Record<StatusFault, string>> = {
   SOURCE_BEHIND: 'A source has not been read for longer than it should be. New requests from there may be missing.',

@@ -38,6 +38,8 @@ const bad: ReadonlySet<string> = new Set([
   'expired',
   'azure-status-unknown',
 ]);
+/** Steps that bear the reason of the decision again. */
+const repeats: ReadonlySet<string> = new Set(['decision-sending', 'decision-accepted', 'action-done', 'action-failed']);
 const good: ReadonlySet<string> = new Set(['approved', 'rejected', 'access-ended', 'cancelled', 'action-done']);
 
 /** @returns the life of a request, step by step, in the order of its entries. What was erased is said to be. */
@@ -48,8 +50,7 @@ export function timelineOf(told: Told): Step[] {
 /** @returns the title of an entry; one of a type that is not known is told by its name. */
 export function titleOf(type: string): string {
   const known = Object.hasOwn(entryTitles, type) ? entryTitles[type] : undefined;
-  const [first = '', rest = ''] = [type.slice(0, 1), type.slice(1)];
-  return known ?? `${first.toUpperCase()}${rest.replaceAll('-', ' ')}`;
+  return known ?? `${type.slice(0, 1).toUpperCase()}${type.slice(1).replaceAll('-', ' ')}`;
 }
 
 /** @returns the cards that people were shown, in order, each of which may have been erased since. */
@@ -89,7 +90,7 @@ function stepOf(entry: Entry, reader: Reader): Step {
     by === undefined ? undefined : story.by(by),
     ...detailsOf(entry, reader),
     typeof data['why'] === 'string' ? story.why(refusal(data['why'])) : undefined,
-    reasonOf(data, reader),
+    repeats.has(type) ? undefined : reasonOf(data, reader),
   ];
   const tone = bad.has(type) ? 'bad' : good.has(type) ? 'good' : 'plain';
   return { seq, at, title: titleOf(type), details: details.filter(isText), moments: momentsOf(entry), tone };
@@ -98,7 +99,8 @@ function stepOf(entry: Entry, reader: Reader): Step {
 function detailsOf({ type, data }: Entry, reader: Reader): (string | undefined)[] {
   switch (type) {
     case 'approvers-asked': {
-      const to = [...reader.people(data['approvers']), ...texts(data['channels']).map(story.channel)];
+      const channels = texts(data['channels']).map((key) => recipientName(key, []));
+      const to = [...reader.people(data['approvers']), ...channels];
       const unresolved = reader.people(data['unresolved']);
       return [list(story.to, to), list(story.unresolved, unresolved)];
     }

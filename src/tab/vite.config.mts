@@ -1,14 +1,20 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Files that are worth it stand beside a compressed one, so that the service compresses nothing while it serves. */
+/**
+ * Files that are worth it stand beside a compressed one, so that the service compresses nothing while it serves. Only when
+ * they are written they are as they stay.
+ */
 const compressed: Plugin = {
   name: 'compressed',
-  generateBundle(_options, bundle) {
-    for (const [fileName, file] of Object.entries(bundle)) {
-      const source = file.type === 'chunk' ? file.code : file.source;
+  writeBundle({ dir = '' }, bundle) {
+    for (const fileName of Object.keys(bundle)) {
+      const file = join(dir, fileName);
+      const source = readFileSync(file);
       if (fileName.startsWith('assets/') && source.length > 2_000) {
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+        writeFileSync(`${file}.gz`, gzipSync(source, { level: 9 }));
       }
     }
   },

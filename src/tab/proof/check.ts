@@ -196,7 +196,7 @@ export function sealedHashes(value: unknown): string[] {
 /** The bytes as RFC 8785 has them, or undefined for what is not JSON. */
 function canonicalBytes(value: unknown): Uint8Array | undefined {
   try {
-    const text = canonicalize(value as Json);
+    const text = canonicalize(value);
     return text === undefined ? undefined : encoder.encode(text);
   } catch {
     return undefined;

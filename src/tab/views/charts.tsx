@@ -3,6 +3,7 @@ import { makeStyles, Switch, tokens } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Statistics } from '../../history/wire';
 import { states } from '../address';
+import { useDeciderNames } from '../deciders';
 import { PlainTable } from '../parts/plain-table';
 import { Section } from '../parts/section';
 import { kindNames, monthNames, number, serviceNames, stateNames, statistics as words } from '../texts';
@@ -43,6 +44,7 @@ const colours: Readonly<Record<(typeof states)[number], string>> = {
 export function Charts({ told }: { told: Statistics }) {
   const styles = useStyles();
   const { months, decidedBy, services, routes, kinds } = told;
+  const deciders = useDeciderNames(decidedBy);
   const shown = states.filter((state) => months.some((month) => month.states[state] > 0));
   const named = (counts: Statistics['services'], names: Readonly<Record<string, string>>) =>
     counts.map(({ name, count }) => ({
@@ -67,7 +69,7 @@ export function Charts({ told }: { told: Statistics }) {
           chart={
             <Bars
               of={decidedBy.map((one) => ({
-                name: deciderName(one),
+                name: deciders(one),
                 parts: [
                   { count: one.approved, colour: colours.approved },
                   { count: one.rejected, colour: colours.rejected },
@@ -77,7 +79,7 @@ export function Charts({ told }: { told: Statistics }) {
             />
           }
           heads={[words.name, words.approved, words.rejected]}
-          rows={decidedBy.map((one) => [deciderName(one), number(one.approved), number(one.rejected)])}
+          rows={decidedBy.map((one) => [deciders(one), number(one.approved), number(one.rejected)])}
         />
         <Counts title={words.services} of={named(services, serviceNames)} />
         <Counts title={words.routes} of={named(routes, {})} />
@@ -184,8 +186,4 @@ function Bars({ of }: { of: readonly Bar[] }) {
 function monthName(month: string): string {
   const [year = '', at = '1'] = month.split('-');
   return `${monthNames[Number(at) - 1] ?? at} ${year}`;
-}
-
-function deciderName({ kind, id }: Statistics['decidedBy'][number]): string {
-  return id ?? words.actors[kind] ?? kind;
 }

@@ -20,7 +20,7 @@ export function DecisionPart({ request }: { request: Request }) {
     <Section title={words.decision}>
       <Facts
         of={[
-          [words.decision, `${stateNames[decision.verdict === 'approve' ? 'approved' : 'rejected']}`],
+          [words.decision, stateNames[decision.verdict === 'approve' ? 'approved' : 'rejected']],
           [words.by, actorName(decision.by)],
           [words.given, decision.reason],
           [words.at, <Moment key="at" at={decision.at} />],

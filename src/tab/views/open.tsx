@@ -1,4 +1,4 @@
-import { makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
 import { PersonAvailableRegular, PersonRegular } from '@fluentui/react-icons';
 import type { Page, Request, Verified } from '../../history/wire';
 import { useAsk } from '../ask';
@@ -45,10 +45,6 @@ const useStyles = makeStyles({
   reason: {
     margin: '4px 0 0',
     color: tokens.colorNeutralForeground2,
-    overflow: 'hidden',
-    display: '-webkit-box',
-    WebkitLineClamp: 2,
-    WebkitBoxOrient: 'vertical',
     overflowWrap: 'anywhere',
   },
   people: {
@@ -131,7 +127,7 @@ function Waiting({ items, now }: { items: readonly Request[]; now: Date }) {
             <h2 className={styles.title}>
               <PlaceLink to={{ view: 'request', id: request.id }}>{subjectOf(request)}</PlaceLink>
             </h2>
-            <p className={styles.reason}>{request.justification}</p>
+            <p className={mergeClasses(styles.reason, 'two-lines')}>{request.justification}</p>
           </div>
           <TimeLeft request={request} now={now} />
           <Asked request={request} />

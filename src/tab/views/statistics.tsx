@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import type { Statistics, Verified } from '../../history/wire';
 import type { Place } from '../address';
@@ -7,6 +7,7 @@ import { lasting } from '../format';
 import { Download } from '../parts/download';
 import { ViewLayout } from '../parts/layout';
 import { Empty, Loading, RecordSays, TroubleSays } from '../parts/says';
+import { Typed } from '../parts/typed';
 import { useNavigation } from '../place';
 import { number, statistics as words } from '../texts';
 
@@ -97,15 +98,15 @@ function RangeBar({ place, told }: { place: Range; told: Statistics | undefined 
         {words.last.year}
       </Button>
       {(['from', 'to'] as const).map((name) => (
-        <Field key={name} label={words[name]} size="small">
-          <Input
-            type="date"
-            value={place[name] ?? told?.[name].slice(0, 10) ?? ''}
-            onChange={(_event, { value }) => {
-              change(name, value);
-            }}
-          />
-        </Field>
+        <Typed
+          key={name}
+          kind="date"
+          label={words[name]}
+          value={place[name] ?? told?.[name].slice(0, 10) ?? ''}
+          onText={(value) => {
+            change(name, value);
+          }}
+        />
       ))}
       {told !== undefined && (
         <Download

@@ -2,7 +2,7 @@ import { Badge, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens 
 import { CheckmarkCircleRegular, WarningRegular } from '@fluentui/react-icons';
 import type { Status } from '../../history/wire';
 import { useAsk } from '../ask';
-import { lasting } from '../format';
+import { lasting, sourceName } from '../format';
 import { ViewLayout } from '../parts/layout';
 import { Moment } from '../parts/moment';
 import { PlaceLink } from '../parts/place-link';
@@ -52,12 +52,12 @@ function Parts({ status }: { status: Status }) {
   return (
     <>
       <Verdict status={status} />
-      <SourcesPart status={status} />
       <RequestsPart status={status} />
       <LedgerPart status={status} />
       <Section title={words.preflight}>
         <Preflight status={status} />
       </Section>
+      <SourcesPart status={status} />
       <Facts
         of={[
           [words.since, <Moment key="since" at={status.startedAt} />],
@@ -104,7 +104,7 @@ function SourcesPart({ status: { sources, faults } }: { status: Status }) {
           caption={words.sources}
           heads={[words.source, words.lastRead, words.lag, words.error]}
           rows={sources.map(({ name, lastReadAt, behindSeconds, lastError }) => [
-            name,
+            sourceName(name),
             lastReadAt === null ? (
               <span key="never" className={styles.loud}>
                 {words.never}
