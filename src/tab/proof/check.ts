@@ -45,7 +45,6 @@ export interface ProofReport {
 }
 
 type Entry = Request['entries'][number];
-type Json = Parameters<typeof canonicalize>[0];
 
 const encoder = new TextEncoder();
 /** Proofs that are asked for at a time. */
@@ -65,7 +64,7 @@ export async function checkRequest(
     result: request.verified.ok === null ? 'cannot' : request.verified.ok ? 'passed' : 'failed',
   };
   // Pages that come neither by https nor from this machine have no WebCrypto.
-  if ((globalThis.crypto as Crypto | undefined)?.subtle === undefined) {
+  if (!hasWebCrypto(globalThis)) {
     const cannot = checkNames.slice(0, -1).map((name): Check => ({ name, result: 'cannot', why: 'INSECURE' }));
     return { checks: [...cannot, server], entries: new Map() };
   }
@@ -84,6 +83,10 @@ export async function checkRequest(
     entries,
     ...(opened.ok ? { checkpoint: opened.checkpoint, key: opened.key } : {}),
   };
+}
+
+function hasWebCrypto({ crypto }: { crypto?: { subtle?: unknown } }): boolean {
+  return crypto?.subtle !== undefined;
 }
 
 /** @returns the verdict of all checks: a failure of one is a failure of all. */

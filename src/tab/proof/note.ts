@@ -59,7 +59,7 @@ async function isSignedBy(
   text: string,
   signature: Uint8Array<ArrayBuffer>,
 ): Promise<boolean | 'unsupported'> {
-  let key: CryptoKey;
+  let key: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
   try {
     key = await crypto.subtle.importKey('raw', publicKey, { name: 'Ed25519' }, false, ['verify']);
   } catch {
