@@ -82,6 +82,8 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
     color: tokens.colorNeutralForeground2,
     borderBottom: '3px solid transparent',
+    // Where colours are forced, what is transparent is not.
+    '@media (forced-colors: active)': { borderBottomColor: 'Canvas' },
     ':hover': { color: tokens.colorNeutralForeground1, backgroundColor: tokens.colorSubtleBackgroundHover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
@@ -89,6 +91,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     fontWeight: tokens.fontWeightSemibold,
     borderBottomColor: tokens.colorCompoundBrandStroke,
+    '@media (forced-colors: active)': { borderBottomColor: 'Highlight' },
   },
   end: { display: 'flex', alignItems: 'center' },
   bar: { flexShrink: 0, borderRadius: 0 },

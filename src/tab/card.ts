@@ -8,12 +8,29 @@ AdaptiveCard.onProcessMarkdown = (_text, result) => {
   result.didProcess = false;
 };
 
+const colours = {
+  default: { default: '#242424', subtle: '#5c5c5c' },
+  accent: { default: '#0f548c', subtle: '#0f548c' },
+  good: { default: '#0e700e', subtle: '#0e700e' },
+  warning: { default: '#8a3707', subtle: '#8a3707' },
+  attention: { default: '#b10e1c', subtle: '#b10e1c' },
+  dark: { default: '#242424', subtle: '#5c5c5c' },
+  light: { default: '#616161', subtle: '#616161' },
+};
+const containers = Object.entries({
+  default: '#ffffff',
+  emphasis: '#f5f5f5',
+  accent: '#ebf3fc',
+  good: '#f1faf1',
+  warning: '#fff9f5',
+  attention: '#fdf6f6',
+}).map(([name, backgroundColor]) => [name, { backgroundColor, foregroundColors: colours }]);
+/** How cards look here: dark text on light ground, whatever the theme is, as every card can be read so. */
 const look = new HostConfig({
   fontFamily: 'inherit',
   supportsInteractivity: true,
-  containerStyles: {
-    default: { backgroundColor: '#ffffff', foregroundColors: { default: { default: '#242424', subtle: '#5c5c5c' } } },
-  },
+  textBlock: { headingLevel: 3 },
+  containerStyles: Object.fromEntries(containers),
   actions: { actionAlignment: 'left', buttonSpacing: 8, showCard: { actionMode: 'inline' } },
 });
 
@@ -38,14 +55,15 @@ export function renderCard(json: unknown): HTMLElement | undefined {
   }
 }
 
+/** What would be loaded, followed or pressed. */
+const left: ReadonlySet<string> = new Set(['url', 'backgroundImage', 'iconUrl', 'refresh', 'selectAction']);
+
 /** Pictures from elsewhere would tell who looks, and when. Moments are written in the reader's zone. */
 function withoutLinks(value: unknown): unknown {
   if (typeof value === 'string') return withMoments(value);
   if (Array.isArray(value)) return value.map(withoutLinks);
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(
-    ([name]) => name !== 'url' && name !== 'backgroundImage' && name !== 'iconUrl' && name !== 'refresh',
-  );
+  const kept = Object.entries(value).filter(([name]) => !left.has(name));
   return Object.fromEntries(kept.map(([name, item]) => [name, withoutLinks(item)]));
 }
 

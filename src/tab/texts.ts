@@ -215,7 +215,11 @@ export const history = {
 /** The page of one request. */
 export const request = {
   back: 'History',
-  reason: { lockbox: 'What Microsoft says', 'byos-review': 'What was seen', 'byos-access': 'Why access is asked for' },
+  reason: {
+    lockbox: 'What Microsoft says',
+    'byos-review': 'About this review',
+    'byos-access': 'Why access is asked for',
+  },
   noReason: 'No reason was given.',
   resources: 'Resources',
   subscription: 'Subscription',

@@ -12,6 +12,8 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
     overflowX: 'auto',
+    // As it was sent, where colours are forced too.
+    forcedColorAdjust: 'none',
     backgroundColor: '#ffffff',
     color: '#242424',
   },

@@ -10,7 +10,7 @@ import { OwnOnly } from '../parts/own-only';
 import { PlaceLink } from '../parts/place-link';
 import { Empty, Loading, RecordSays, TroubleSays } from '../parts/says';
 import { TimeLeft } from '../parts/time-left';
-import { open } from '../texts';
+import { accessNames, open } from '../texts';
 
 /** How often it is looked, in milliseconds; most answers say that nothing has changed. */
 const everyMs = 15_000;
@@ -26,10 +26,17 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusLarge,
-    '@media (max-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr) 200px' },
+    '@media (min-width: 601px) and (max-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr) 200px' },
     '@media (max-width: 600px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  badges: { display: 'flex', gap: '8px', flexWrap: 'wrap', alignItems: 'center', marginBottom: '4px' },
+  badges: {
+    display: 'flex',
+    gap: '8px',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    marginBottom: '4px',
+    whiteSpace: 'nowrap',
+  },
   id: {
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
@@ -127,7 +134,7 @@ function Waiting({ items, now }: { items: readonly Request[]; now: Date }) {
             <h2 className={styles.title}>
               <PlaceLink to={{ view: 'request', id: request.id }}>{subjectOf(request)}</PlaceLink>
             </h2>
-            <p className={mergeClasses(styles.reason, 'two-lines')}>{request.justification}</p>
+            <p className={mergeClasses(styles.reason, 'two-lines')}>{aboutOf(request)}</p>
           </div>
           <TimeLeft request={request} now={now} />
           <Asked request={request} />
@@ -135,6 +142,11 @@ function Waiting({ items, now }: { items: readonly Request[]; now: Date }) {
       ))}
     </ul>
   );
+}
+
+/** What somebody wrote; of a review, what was seen. */
+function aboutOf({ justification, review }: Request): string {
+  return justification === '' ? (review?.lines.map(({ what }) => accessNames[what]).join('; ') ?? '') : justification;
 }
 
 function Asked({ request: { asked, claim, votes, approvals } }: { request: Request }) {

@@ -174,7 +174,9 @@ function AboutPart({ request }: { request: Request }) {
   const { justification, resourceIds, subscription, supportCase, route, azure } = request;
   return (
     <Section title={words.reason[request.kind]}>
-      <p className={styles.reason}>{justification === '' ? words.noReason : justification}</p>
+      {(justification !== '' || request.kind !== 'byos-review') && (
+        <p className={styles.reason}>{justification === '' ? words.noReason : justification}</p>
+      )}
       <Facts
         of={[
           [words.requester, request.requester === null ? undefined : personName(request.requester)],

@@ -91,7 +91,7 @@ export function Rows({ past }: { past: ReturnType<typeof usePast> }) {
   return (
     <div className={styles.table} role="table" aria-label={history.rows} aria-rowcount={more ? -1 : rows.length + 1}>
       <div role="rowgroup" className={isNarrow ? styles.hidden : undefined}>
-        <div role="row" aria-rowindex={1} className={styles.head}>
+        <div role="row" aria-rowindex={1} className={isNarrow ? undefined : styles.head}>
           {[
             history.opened,
             history.what,
