@@ -23,7 +23,7 @@ import { Fallible } from './parts/fallible';
 import { PlaceLink } from './parts/place-link';
 import { NavigationContext, type Navigation } from './place';
 import { frame, viewNames } from './texts';
-import { View } from './views/view';
+import { loadViews, View } from './views/view';
 
 const themes: Readonly<Record<Host['kind'], Readonly<Record<ThemeName, Theme>>>> = {
   teams: { light: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme },
@@ -106,6 +106,7 @@ export function App({ host, config }: { host: Host; config: TabConfig }) {
   useEffect(() => {
     host.onTheme(setTheme);
     host.ready();
+    loadViews();
   }, [host]);
   useEffect(() => {
     document.documentElement.style.colorScheme = theme === 'light' ? 'light' : 'dark';

@@ -10,8 +10,8 @@ export type Row = Pick<Request, 'id' | 'kind' | 'state' | 'source' | 'service' |
   by: Decision['by'] | undefined;
 };
 
-/** How many requests one answer holds. */
-const pageSize = 100;
+/** How many requests the first answer holds, and each later one: whoever scrolls on wants more of them. */
+const pageSizes = { first: 100, later: 500 } as const;
 /** How long what was loaded is shown again to whoever comes back to it, in milliseconds. */
 const keptMs = 300_000;
 
@@ -58,7 +58,7 @@ export function usePast(
       running.current = stop;
       setState({ key, past: { ...before, loading: true } });
       const query = new URLSearchParams(key);
-      query.set('limit', String(pageSize));
+      query.set('limit', String(from === null ? pageSizes.first : pageSizes.later));
       if (from === null) query.set('count', 'true');
       else query.set('cursor', from);
       const answer = await api.get<PageAnswer>(`/api/requests?${query.toString()}`, { signal: stop.signal });

@@ -135,10 +135,16 @@ export const longCount = 100_000;
 const longPast = {
   page: (_filter: unknown, limit: number, cursor?: string) => {
     const from = cursor === undefined ? longCount : Number(cursor);
-    const items = Array.from({ length: Math.min(limit, from) }, (_, at) => ({
-      ...pastRequest(from - at),
-      openedAt: new Date(Date.parse('2020-01-01T00:00:00.000Z') + (from - at) * 600_000).toISOString(),
-    }));
+    const items = Array.from({ length: Math.min(limit, from) }, (_, at) => {
+      const past = pastRequest(((from - at) % 1_000) + 1);
+      return {
+        ...past,
+        id: `L-${String(from - at).padStart(10, '0')}`,
+        // Rows show no reason: what is not shown need not be made, sent and read.
+        facts: { ...past.facts, justification: 'To investigate an incident' },
+        openedAt: new Date(Date.parse('2020-01-01T00:00:00.000Z') + (from - at) * 600_000).toISOString(),
+      };
+    });
     const next = from - items.length;
     return Promise.resolve({ items, ...(next > 0 ? { next: String(next) } : {}) });
   },

@@ -22,7 +22,7 @@ export async function openInTeams(page: Page, options: HostOptions): Promise<voi
   await page.route(`${host}**`, (route: Route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: `<!doctype html><title>Teams</title><script>(${standIn.toString()})(${JSON.stringify(options)})</script>`,
+      body: `<!doctype html><html lang="en"><title>Teams</title><script>(${standIn.toString()})(${JSON.stringify(options)})</script>`,
     }),
   );
   await page.goto(host);

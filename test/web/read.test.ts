@@ -164,7 +164,7 @@ describe.each(testDatabases())('the past over HTTP on $name', ({ fresh }) => {
 
   const unreadable: [query: string, fields: string[] | undefined][] = [
     ['limit=0', ['limit']],
-    ['limit=101', ['limit']],
+    ['limit=501', ['limit']],
     ['limit=1e9', ['limit']],
     ['limit=', ['limit']],
     ['state=open', ['state']],

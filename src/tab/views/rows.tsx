@@ -11,7 +11,7 @@ import { history, kindNames } from '../texts';
 /** Heights of a row in pixels: on a wide screen one line, on a narrow one three. */
 const heights = { wide: 44, narrow: 92 } as const;
 /** More is loaded when so many rows are left below what is seen. */
-const ahead = 60;
+const ahead = 200;
 
 const columns = '150px minmax(200px, 3fr) minmax(120px, 1.2fr) 140px minmax(110px, 1.4fr) minmax(90px, 1fr) 120px';
 
