@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { actorName, subjectOf } from '../format';
 import { ReplayBadge, StateBadge } from '../parts/badges';
 import { Moment } from '../parts/moment';
@@ -13,7 +13,7 @@ const heights = { wide: 44, narrow: 92 } as const;
 /** More is loaded when so many rows are left below what is seen. */
 const ahead = 200;
 
-const columns = '150px minmax(200px, 3fr) minmax(120px, 1.2fr) 140px minmax(110px, 1.4fr) minmax(90px, 1fr) 120px';
+const columns = '150px minmax(200px, 3fr) minmax(160px, 1.2fr) 132px minmax(110px, 1.4fr) minmax(90px, 1fr) 120px';
 
 const useStyles = makeStyles({
   table: {
@@ -156,7 +156,7 @@ function LastLine({ past, trouble, again }: { past: Past; trouble: Past['trouble
   return past.more ? <div className={styles.last}>{history.loadingMore}</div> : null;
 }
 
-function WideCells({ row }: { row: Row }) {
+const WideCells = memo(function WideCells({ row }: { row: Row }) {
   const styles = useStyles();
   return (
     <>
@@ -183,9 +183,9 @@ function WideCells({ row }: { row: Row }) {
       </span>
     </>
   );
-}
+});
 
-function NarrowCells({ row }: { row: Row }) {
+const NarrowCells = memo(function NarrowCells({ row }: { row: Row }) {
   const styles = useStyles();
   return (
     <>
@@ -203,7 +203,7 @@ function NarrowCells({ row }: { row: Row }) {
       </span>
     </>
   );
-}
+});
 
 function useNarrow(): boolean {
   const [isNarrow, setNarrow] = useState(() => matchMedia('(max-width: 900px)').matches);
