@@ -30,7 +30,7 @@ const look = new HostConfig({
   fontFamily: 'inherit',
   supportsInteractivity: true,
   textBlock: { headingLevel: 3 },
-  containerStyles: Object.fromEntries(containers),
+  containerStyles: Object.fromEntries(containers) as object,
   actions: { actionAlignment: 'left', buttonSpacing: 8, showCard: { actionMode: 'inline' } },
 });
 

@@ -156,13 +156,9 @@ describeInChromium('the page for auditors', () => {
     await page.goto(`${servers.long.url}/?view=history`);
     await page.getByText('More than 10,000 requests').waitFor();
     const begun = Date.now();
-    const seen = (await page.evaluate(scrollThrough)) as {
-      rows: number;
-      most: number;
-      last: string;
-      slow: number;
-      frames: number;
-    };
+    const seen = await page.evaluate<{ rows: number; most: number; last: string; slow: number; frames: number }>(
+      scrollThrough,
+    );
     console.info(
       `${seen.rows} rows scrolled through in ${Date.now() - begun} ms, at most ${seen.most} on the page, ${seen.frames} frames, ${seen.slow} of them above 50 ms`,
     );

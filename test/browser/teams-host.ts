@@ -52,7 +52,7 @@ function standIn(options: HostOptions): void {
     func: string;
     args?: unknown[];
   }
-  /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call -- this file knows no DOM: the code is sent to a browser as text. */
+  /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- this file knows no DOM: the code is sent to a browser as text. */
   const scope = globalThis as any;
   const frame = scope.document.createElement('iframe');
   frame.title = 'Lockbox Bot';
