@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', 'build', 'data', 'node_modules', 'coverage', 'src/store/generated'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'prisma.config.ts'],
+    files: ['src/**/*.{ts,tsx,mts}', 'test/**/*.ts', 'bench/**/*.ts', 'prisma.config.ts'],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

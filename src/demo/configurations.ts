@@ -13,6 +13,7 @@ byos:
   logAnalytics: [d1111111-1111-4111-8111-111111111111] # the simulated workspace
 bot: { appType: none }
 admins: ops
+ledger: { every: 1m }
 groups:
   data-owners: { members: [${people.approver.address}] }
 channels:

@@ -89,13 +89,14 @@ async function decided(azure: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-function instructions({ azure, databaseUrl }: Stage, { url }: Playground): string {
+function instructions({ azure, bot, databaseUrl }: Stage, { url }: Playground): string {
   const set = process.platform === 'win32' ? `set "DATABASE_URL=${databaseUrl}" &&` : `DATABASE_URL=${databaseUrl}`;
   return `
 The demo runs.
 
   Teams, as ${people.approver.name}:  ${url}
   Simulated Azure:         ${azure}
+  Page for auditors:       ${bot}
 
   1. Open the Teams page and leave it open: it forgets its messages when it is reloaded. The app is installed for
      ${people.approver.name} then, and within seconds a first Lockbox request arrives in "Personal Chat".
@@ -107,7 +108,9 @@ The demo runs.
   5. When it is decided, somebody lists the keys of the storage that Speech keeps its data in: you are asked whether
      that was meant to be. "Reject" shows what would be undone, and does it once you confirm it. A minute later
      ${people.bystander.name} asks for access to the same data for two minutes: watch it be granted, and end by itself.
-  6. Check the record, in another terminal in this folder:
+  6. Look at all of it as an auditor does: open the page for auditors, and there a request. Its proof is checked in
+     your browser; what happened since the last checkpoint waits for the next one, which comes every minute here.
+  7. Check the record, in another terminal in this folder:
        ${set} npx lockbox-bot verify
      In place of "verify" also: history, show ID, export --format jsonl --out FOLDER
 

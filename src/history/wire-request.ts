@@ -40,6 +40,8 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     route: { name: route.name, policyHash: route.policyHash },
     erased: request.erased ?? null,
     asked: route.approvers,
+    approvals: route.approvals,
+    claim: request.claim ?? null,
     delegations: route.delegations ?? [],
     unresolved: route.unresolved,
     votes: votesOf(current),
@@ -52,6 +54,7 @@ export function wireRequest(request: AccessRequest, { deliveries, entries, perso
     deliveries: deliveries.map(({ purpose: _, ...row }) => row),
     entries: [...entries],
     personal: Object.fromEntries(personal.map(({ hash, value }) => [hash, value])),
+    salts: Object.fromEntries(personal.map(({ hash, salt }) => [hash, salt])),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   Actor,
   ErasedWhy,
   CarriedAction,
+  Claim,
   Instant,
   Kind,
   Outcome,
@@ -14,6 +15,11 @@ import type {
   StateName,
   Verdict,
 } from '../model';
+
+export type { Posture, PostureFeature, PostureState } from '../model';
+export type { WireInclusion } from './proofs';
+export type { Statistics } from './statistics';
+export type { Status, StatusFault } from './wire-status';
 
 /** A person as shown outside. */
 export type WirePerson = Person;
@@ -37,6 +43,10 @@ export interface Request {
   /** Since when, and why, its personal data is gone: `erased` stands in its place. Null where it is all there. */
   erased: { at: Instant; why: ErasedWhy } | null;
   asked: WirePerson[];
+  /** How many of those have to approve. */
+  approvals: number;
+  /** Who said that they are on it, while that holds. */
+  claim: Claim | null;
   /** Who could answer in the place of one of those, from when until when. */
   delegations: { from: WirePerson; to: WirePerson; at: Instant; until: Instant }[];
   /** Designated by an address that no person was found for: never asked. */
@@ -59,6 +69,8 @@ export interface Request {
   entries: Entry[];
   /** The values that are sealed in those entries, by their hash; what was erased is not there. */
   personal: Record<string, JsonValue>;
+  /** The salt of each of those values, hex: SHA-256(salt ‖ canonical bytes of the value) is its hash. */
+  salts: Record<string, string>;
 }
 
 /** The decision of a request, made or under way. */
@@ -85,4 +97,14 @@ export interface Page {
   items: Request[];
   /** Where the next page begins; null on the last one. */
   next: string | null;
+}
+
+/** Whether what an answer tells is as the ledger says. */
+export interface Verified {
+  /** False where something was changed; null where it was not looked at. */
+  ok: boolean | null;
+  by: 'proof' | 'self-check' | 'nothing';
+  /** When the whole ledger was last checked; null for a proof, which is of now. */
+  at: Instant | null;
+  faults: { seq: number | null; code: string }[];
 }

@@ -222,6 +222,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       posture,
       access: accessDoor(submit, wakeAfterAnswer),
       read,
+      version,
       keeping: keepingDoor(store.history, submit),
       isLedgerSound: () => guard.isSound,
     }),

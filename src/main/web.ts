@@ -1,10 +1,19 @@
+import { join } from 'node:path';
 import { isLoopback, type Config } from '../config';
 import { statusOf, undeliveredAfterMs, type LiveStatus, type Status } from '../history';
 import { later, type Clock, type Posture } from '../model';
 import type { Store } from '../store';
 import { ledgerDoor } from './ledger-door';
 import type { Log } from '../telemetry';
-import { signIn, type AccessDoor, type KeepingDoor, type ReadDoor, type WebOptions } from '../web';
+import {
+  readTab,
+  signIn,
+  type AccessDoor,
+  type KeepingDoor,
+  type ReadDoor,
+  type TabConfig,
+  type WebOptions,
+} from '../web';
 
 /** What the doors ask of the service. */
 export interface WebEdgeOptions {
@@ -17,6 +26,7 @@ export interface WebEdgeOptions {
   access: AccessDoor;
   read: ReadDoor;
   keeping: KeepingDoor;
+  version: string;
   /** False once the ledger was found to be another than was signed. */
   isLedgerSound: () => boolean;
 }
@@ -35,8 +45,9 @@ export function webEdge({
   access,
   read,
   keeping,
+  version,
   isLedgerSound,
-}: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api'> {
+}: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api' | 'tab'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
   const anybodyShown = remembered(clock, async () => {
     const before = later(clock.now().toISOString(), -undeliveredAfterMs);
@@ -47,12 +58,21 @@ export function webEdge({
     return what === 'traffic' || (isLedgerSound() && (await anybodyShown()));
   };
   const who = whoOf(config, clock, log);
+  if (who === undefined) return { ready };
+  const files = readTab(join(__dirname, '..', '..', 'dist', 'tab'));
+  if (files === undefined) log.warn('the page for auditors was not built: there is none');
   return {
     ready,
-    ...(who === undefined
-      ? {}
-      : { api: { signIn: who, status, posture, access, read, keeping, ledger: ledgerDoor(store) } }),
+    api: { signIn: who, status, posture, access, read, keeping, ledger: ledgerDoor(store) },
+    ...(files === undefined ? {} : { tab: { files, config: tabConfig(config, version) } }),
   };
+}
+
+function tabConfig({ signIn: wanted, azure, tenantId }: Config, version: string): TabConfig {
+  if (wanted === undefined) return { signIn: null, version };
+  const { clientId, audience } = wanted;
+  const authority = `${azure.endpoints.login}/${tenantId}`;
+  return { signIn: { authority, clientId, scope: `${audience}/.default` }, version };
 }
 
 /** @returns undefined where nobody could sign in: then there is no API. */

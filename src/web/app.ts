@@ -11,6 +11,7 @@ import { alertRoutes, type AlertDoor } from './alerts';
 import { api, type ApiOptions } from './api';
 import { authRoutes, type AuthDoor } from './auth';
 import { problem } from './problem';
+import { tabRoutes, type TabDoor } from './tab';
 
 /** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
 export const maxMessageBytes = 256 * 1024;
@@ -28,6 +29,8 @@ export interface WebOptions {
   alerts?: AlertDoor;
   /** The API; absent where nobody could sign in. */
   api?: ApiOptions;
+  /** The page for auditors; absent where nobody could sign in. */
+  tab?: TabDoor;
   onError: (error: unknown) => void;
   /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
   auth?: AuthDoor;
@@ -62,6 +65,7 @@ export function createApp(options: WebOptions): Express {
   app.all(['/healthz', '/readyz'], onlyFor('GET, HEAD'));
   if (options.alerts !== undefined) app.use('/api', alertRoutes(options.alerts));
   if (options.api !== undefined) app.use('/api', api(options.api));
+  if (options.tab !== undefined) app.use(tabRoutes(options.tab));
   endOf(app, options.onError);
   return app;
 }

@@ -8,3 +8,4 @@ export type { KeepingAnswered, KeepingDoor } from './keeping';
 export type { ReadDoor } from './read/door';
 export { Readings, type AuditorReading } from './read/recorded';
 export type { LedgerDoor } from './ledger';
+export { readTab, type TabConfig, type TabDoor } from './tab';

@@ -32,6 +32,12 @@ export async function takeDemoPicture(browser: Browser, teams: Page, azure: Page
   await page.close();
 }
 
+/** Takes the picture of the page for auditors: a request, decided and proven. */
+export async function takeTabPicture(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1240, height: 960 });
+  await page.screenshot({ path: join(__dirname, '..', '..', 'docs', 'tab.png') });
+}
+
 function sheet(pictures: [caption: string, png: Buffer][]): string {
   const figures = pictures.map(
     ([caption, png]) =>

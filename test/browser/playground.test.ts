@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startDemo, type LiveDemo } from '../demo/live-demo';
-import { sharpness, takeDemoPicture, wantsPicture } from './demo-picture';
+import { sharpness, takeDemoPicture, takeTabPicture, wantsPicture } from './demo-picture';
 import { describeInChromium, openChromium } from './chromium';
 
 // What a newcomer does with `npm run demo`, in the order in which it tells them to. Each test goes on where the one
@@ -100,6 +100,16 @@ describeInChromium('the live demo, in the Agents Playground', () => {
     expect(await inserted.innerText()).not.toMatch(/Known support case|Ada Approver|Completions/);
     const folder = process.env['PICTURES'];
     if (folder !== undefined) await teams.screenshot({ path: `${folder}/past-in-playground.png` });
+  });
+
+  test('the page for auditors proves the decided request in the browser, up to the newest checkpoint', async () => {
+    const page = await openPage(await demo.said(/Page for auditors: +(\S+)/));
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('link', { name: 'Azure OpenAI: contoso-openai-prod' }).click();
+    await page.getByText(/^Proven( so far)?$/).waitFor();
+    await page.getByText('By Ada Approver. Approve. “Known support case”').waitFor();
+    if (wantsPicture) await takeTabPicture(page);
+    await page.close();
   });
 
   test('the record verifies with the command that the demo prints', async () => {

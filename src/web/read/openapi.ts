@@ -12,6 +12,14 @@ const problemSchema = z.strictObject({
   fields: z.array(z.string()).optional().describe('Names of the parameters that could not be read'),
 });
 
+const seesHeader = {
+  'Lockbox-Sees': {
+    schema: { type: 'string', enum: ['all', 'asked'] },
+    description: 'Whether the caller reads everything, or what they were asked about',
+  },
+};
+const ifNoneMatch = { name: 'If-None-Match', in: 'header', schema: { type: 'string' } };
+
 /** Statuses that any of these addresses may answer with, and what they mean. */
 const refusals: Readonly<Record<string, string>> = {
   '400': 'A parameter, or the cursor, could not be read',
@@ -42,19 +50,23 @@ export function openApi(version: string): object {
     paths: {
       '/api/requests': {
         get: operation('listRequests', 'Requests, the newest first', {
-          parameters: parameters(requestsQuery),
+          parameters: [...parameters(requestsQuery), ifNoneMatch],
           schema: 'Page',
           headers: {
             Link: { schema: { type: 'string' }, description: 'rel="next": the next page, where there is one' },
+            ETag: { schema: { type: 'string' }, description: 'Changes with whatever is told' },
+            ...seesHeader,
           },
+          also: { '304': { description: 'It is as the tag says' } },
         }),
       },
       '/api/requests/{id}': {
         get: operation('showRequest', 'One request in full, with what proves it', {
-          parameters: [requestId, { name: 'If-None-Match', in: 'header', schema: { type: 'string' } }],
+          parameters: [requestId, ifNoneMatch],
           schema: 'Request',
           headers: {
             ETag: { schema: { type: 'string' }, description: 'Changes with whatever is told of the request' },
+            ...seesHeader,
           },
           also: { '304': { description: 'It is as the tag says' } },
         }),

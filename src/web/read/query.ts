@@ -3,7 +3,7 @@ import { exportFormats, type ExportFormat, type HistoryFilter } from '../../hist
 import { instantOf, kinds, services, stateNames } from '../../model';
 
 /** The most requests of one page. */
-export const maxLimit = 100;
+export const maxLimit = 500;
 /** The longest range of statistics, in days. */
 export const maxRangeDays = 1_830;
 const dayMs = 86_400_000;

@@ -8,6 +8,7 @@ import {
   statisticsOf,
   type HistoryFilter,
   type Statistics,
+  type Verified,
 } from '../../history';
 import type { AccessRequest } from '../../model';
 import { problem } from '../problem';
@@ -18,7 +19,6 @@ import { exportRoutes } from './export';
 import { openApi } from './openapi';
 import { readPageQuery, readRange } from './query';
 import { Readings, type AuditorReading } from './recorded';
-import type { Verified } from './schemas';
 import { onlyReaders, readerOf, type Reader } from './who';
 
 const idShape = /^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$/;
@@ -61,8 +61,12 @@ export function readRoutes(door: ReadDoor, signIn: SignIn | 'nobody'): Router {
   return router;
 }
 
+/** Says how much the caller reads: `all`, or what they were `asked`. */
+const seesHeader = 'Lockbox-Sees';
+
 async function sendPage(door: ReadDoor, readings: Readings, request: Request, response: Response): Promise<void> {
   const reader = readerOf(response);
+  response.set(seesHeader, reader.sees);
   const asked = readPageQuery(request.query);
   if (!asked.ok) {
     problem(response, 'BAD_REQUEST', asked.fields);
@@ -75,7 +79,7 @@ async function sendPage(door: ReadDoor, readings: Readings, request: Request, re
     const found = await page(door.history, filter, { limit, cursor, mayShow: maySee(reader) });
     const counted = count ? { count: await countFound(door.history, filter) } : {};
     if (found.next !== null) response.set('Link', `<${nextAddress(request, found.next)}>; rel="next"`);
-    response.json({ ...found, ...counted, verified: await lastCheck(door) });
+    sendTagged(request, response, { ...found, ...counted, verified: await lastCheck(door) });
   } catch (error) {
     if (!(error instanceof HistoryError && error.code === 'BAD_CURSOR')) throw error;
     problem(response, 'BAD_CURSOR', ['cursor']);
@@ -85,6 +89,7 @@ async function sendPage(door: ReadDoor, readings: Readings, request: Request, re
 async function sendRequest(door: ReadDoor, readings: Readings, request: Request, response: Response): Promise<void> {
   const { id } = request.params;
   const reader = readerOf(response);
+  response.set(seesHeader, reader.sees);
   if (typeof id !== 'string' || !idShape.test(id)) {
     problem(response, 'NOT_FOUND');
     return;
@@ -97,7 +102,12 @@ async function sendRequest(door: ReadDoor, readings: Readings, request: Request,
   }
   const { ok, faults } = found.proven;
   const verified: Verified = { ok, by: 'proof', at: null, faults };
-  const body = JSON.stringify({ ...(reader.sees === 'all' ? found.request : found.bare), verified });
+  sendTagged(request, response, { ...(reader.sees === 'all' ? found.request : found.bare), verified });
+}
+
+/** Sends a document under a tag that changes with it, or says that the caller has it already. */
+function sendTagged(request: Request, response: Response, document: object): void {
+  const body = JSON.stringify(document);
   const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   response.set('ETag', tag);
   if (isKnown(request.headers['if-none-match'], tag)) response.status(304).end();

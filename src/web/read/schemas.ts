@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import type { Verified } from '../../history';
 import { kinds, services, stateNames } from '../../model';
 
 // What leaves the process, for the document of the API. Tests hold every answer against these.
@@ -64,6 +65,8 @@ export const requestSchema = z.strictObject({
     .nullable()
     .describe('Since when its personal data is gone: "erased" stands in its place'),
   asked: z.array(z.looseObject(person.shape)),
+  approvals: z.number().int().describe('How many of those have to approve'),
+  claim: z.strictObject({ by: person, at: moment, until: moment }).nullable().describe('Who said that they are on it'),
   delegations: z.array(z.strictObject({ from: person, to: person, at: moment, until: moment })),
   unresolved: z.array(z.string()),
   votes: z.array(z.strictObject({ by: person, for: person.optional(), verdict, reason: z.string(), at: moment })),
@@ -86,6 +89,9 @@ export const requestSchema = z.strictObject({
   personal: z
     .record(z.string(), z.json())
     .describe('The sealed values of those entries by their hash; erased ones are not there'),
+  salts: z
+    .record(z.string(), z.string())
+    .describe('The salt of each of those values, hex: SHA-256(salt ‖ canonical bytes of the value) is its hash'),
 });
 
 const verified = z
@@ -95,9 +101,7 @@ const verified = z
     at: moment.nullable().describe('When the whole ledger was last checked; null for a proof, which is of now'),
     faults: z.array(z.strictObject({ seq: z.number().int().nullable(), code: z.string() })),
   })
-  .describe('Whether what is told is as the ledger says');
-/** Whether what an answer tells is as the ledger says. */
-export type Verified = z.infer<typeof verified>;
+  .describe('Whether what is told is as the ledger says') satisfies z.ZodType<Verified>;
 
 /** What a check of the whole ledger found. */
 export interface SelfChecked {
