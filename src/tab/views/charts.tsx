@@ -20,6 +20,8 @@ const useStyles = makeStyles({
   bar: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 12px' },
   name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   track: {
+    // The bars are colour and nothing else: where colours are forced they would be gone.
+    forcedColorAdjust: 'none',
     gridColumn: '1 / -1',
     height: '10px',
     display: 'flex',
