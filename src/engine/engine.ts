@@ -178,7 +178,7 @@ export class Engine {
       }),
       ...this.dataLoops(lease),
       ...this.ledgerLoops(leased),
-      ...this.retentionLoops(leased),
+      ...this.retentionLoops(lease),
       ...this.outgoingLoops(leased),
       leased('checkpoint', options.checkpointMs, async (fence) => {
         await publishCheckpoint(fence);
@@ -222,11 +222,21 @@ export class Engine {
   }
 
   /** The one that erases what was kept for long enough: it looks at everything once an hour. */
-  private retentionLoops(leased: Leased): Loop[] {
+  private retentionLoops(
+    lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>,
+  ): Loop[] {
     const { keepPersonalMs } = this.context;
     if (keepPersonalMs === undefined) return [];
     const retention = new Retention(this.context, keepPersonalMs);
-    return [leased('retention', this.options.checkpointMs, async (fence) => Number(await retention.round(fence)))];
+    return [
+      this.loop('retention', this.options.checkpointMs, async () => {
+        // Without a lease where there is nothing to do: to take it is a write.
+        if (!retention.isDue) return false;
+        const hasMore = await lease('retention', (fence) => retention.round(fence));
+        if (hasMore === undefined) retention.leave();
+        return hasMore === true;
+      }),
+    ];
   }
 
   /** Those that keep checkpoints outside the database, and compare the ledger with them. */

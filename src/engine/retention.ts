@@ -8,6 +8,8 @@ const requestsAtOnce = 50;
 const valuesAtOnce = 500;
 /** How long after the end of one look at everything the next one begins, in milliseconds. */
 const lookEveryMs = 3_600_000;
+/** How long an instance leaves it to another one that holds the lease, in milliseconds. */
+const leaveForMs = 5 * 60_000;
 
 /**
  * Entries whose values the service still works with: by them it is proven whose an address is, and who is in a group, for
@@ -30,11 +32,21 @@ export class Retention {
     private readonly afterMs: number,
   ) {}
 
+  /** Whether it is time to look. */
+  get isDue(): boolean {
+    return this.nextLookAt === undefined || inMs(this.context.clock, 0) >= this.nextLookAt;
+  }
+
+  /** Leaves it to the instance that does it, for a while. */
+  leave(): void {
+    this.nextLookAt = inMs(this.context.clock, leaveForMs);
+  }
+
   /** One bounded round. @returns whether there is more to do at once. */
   async round(fence: Fence): Promise<boolean> {
     const { clock, store, submit } = this.context;
     const { afterMs } = this;
-    if (this.nextLookAt !== undefined && inMs(clock, 0) < this.nextLookAt) return false;
+    if (!this.isDue) return false;
     const before = inMs(clock, -afterMs);
     const holds = await store.holds();
     if (await this.requestsBefore(before, holds, fence)) return true;
