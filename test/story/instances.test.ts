@@ -13,7 +13,11 @@ describe.each(testDatabases())('two instances on one $name database', ({ fresh }
     expect(second).toBe(story.service);
     const asked = await Promise.all([story.azure.ask(), story.azure.ask(), story.azure.ask()]);
     story.look();
-    await story.until(() => story.teams.messages(ada).length === 3 && story.teams.messages(ben).length === 3, 'cards');
+    await story.until(
+      () => story.teams.messages(ada).length === 3 && story.teams.messages(ben).length === 3,
+      'cards',
+      'passes',
+    );
     const cards = story.teams.messages(ada);
     const others = story.teams.messages(ben);
     await Promise.all([
@@ -27,6 +31,7 @@ describe.each(testDatabases())('two instances on one $name database', ({ fresh }
     await story.until(
       () => ids.every((id) => decided(id, '"Approved"') || decided(id, '"Rejected"')),
       'the same outcome on all cards of each',
+      'passes',
     );
     for (const { requestId } of asked) {
       const { status, decisionsReceived } = await story.azure.request(requestId);
