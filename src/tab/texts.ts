@@ -227,6 +227,8 @@ export const request = {
   openedAt: 'Opened',
   expiresAt: 'Expires',
   accessDuration: 'Asked for',
+  /** Azure names hours as a number, and whatever else it says stands as it is. */
+  duration: (text: string) => (/^\d{1,4}$/.test(text) ? `${text} ${text === '1' ? 'hour' : 'hours'}` : text),
   route: 'Route',
   azureStatus: 'Azure says',
   azureId: 'Azure’s id',

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Request } from '../../src/history';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { checked, laidOut, unpacked } from '../history/packed';
 import { ada, Story } from './rig';
 
 const reason = 'Xylophone: nobody of us asked Microsoft';
@@ -41,6 +45,16 @@ describe.each(testDatabases())(
       expect((await story.command(['show', id])).out).toMatch(/erased +\S+Z, since somebody asked for it/);
       const verified = await story.command(['verify']);
       expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/erased/)]);
+
+      // What is handed out of it holds nothing of that, and verifies as well.
+      const pack = await fetch(`http://127.0.0.1:${String(story.service.port)}/api/requests/${id}/evidence`);
+      expect(pack.headers.get('lockbox-verified')).toBe('true');
+      const files = unpacked(new Uint8Array(await pack.arrayBuffer()));
+      const packed = Object.values(files).join('\n').toLowerCase();
+      expect(['zanzibar', 'xylophone', ada.name.toLowerCase()].filter((word) => packed.includes(word))).toEqual([]);
+      const folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-erased-pack-'));
+      expect(checked(laidOut(folder, files))).toMatchObject({ code: 0 });
+      rmSync(folder, { recursive: true });
     });
   },
 );

@@ -14,7 +14,7 @@ let rig: Rig;
 let to: ConversationRef;
 
 beforeEach(async () => {
-  rig = await startRig({ authenticated: true, options: { timeouts: { sendMs: 300 } } });
+  rig = await startRig({ authenticated: true, options: { timeouts: { sendMs: 1_000 } } });
   to = { serviceUrl: rig.teams.url, conversationId: personalOf(ada), tenantId: app.tenantId };
 });
 afterEach(() => rig.stop());

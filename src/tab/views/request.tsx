@@ -185,7 +185,7 @@ function AboutPart({ request }: { request: Request }) {
           [words.supportCase, supportCase?.number],
           [words.openedAt, <Moment key="opened" at={request.openedAt} />],
           [words.expiresAt, request.expiresAt === null ? undefined : <Moment key="expires" at={request.expiresAt} />],
-          [words.accessDuration, request.accessDuration],
+          [words.accessDuration, words.duration(request.accessDuration)],
           [words.route, route.name],
           [words.azureStatus, azure.status],
           [words.azureId, azure.id],
