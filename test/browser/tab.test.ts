@@ -329,7 +329,7 @@ describeInChromium('the page for auditors', () => {
 });
 
 /** The views in which most colours and most width are used. */
-const densest = ['history', 'request', 'statistics'];
+const densest = ['request', 'statistics'];
 
 function isLookedAt(look: string, view: string): boolean {
   return look === 'light' || densest.includes(view) || process.env['LOCKBOX_TAB_LOOKS'] === 'all';

@@ -1,11 +1,11 @@
 import { castVote } from '../../src/workflow';
 import { checkPersonal, decodeEntry, sealedHashes, type JsonValue, type PersonalRow } from '../../src/ledger';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { person } from '../fixtures/requests';
 import { start, tenantId } from '../workflow/rig';
 import { Office, user } from './courier-rig';
 
-describe.each(testDatabases())('cards as they were shown, on $name', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('cards as they were shown, on $name', ({ fresh }: TestDatabases) => {
   let office: Office;
   beforeEach(async () => {
     office = await Office.open(await fresh());

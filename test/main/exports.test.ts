@@ -11,7 +11,7 @@ import { exportsOf } from '../../src/main/exports';
 import { feedsOf } from '../../src/main/feed';
 import type { Fence } from '../../src/workflow';
 import { Azurite } from '../fakes/azurite';
-import { testDatabases } from '../fakes/databases';
+import { playedOn, testDatabases } from '../fakes/databases';
 import { WebhookReceiver } from '../fakes/webhooks';
 import { openLedgerRig, type LedgerRig } from '../history/rig';
 import { webhooksAt } from '../webhooks/rig';
@@ -19,7 +19,7 @@ import { webhooksAt } from '../webhooks/rig';
 const minuteMs = 60_000;
 const credential = { getToken: () => Promise.reject(new Error('no token is needed here')) };
 
-describe.each(testDatabases())('what goes out by itself, on $name,', ({ fresh }) => {
+describe.each(playedOn())('what goes out by itself, on $name,', ({ fresh }) => {
   let rig: LedgerRig;
   let drop: () => Promise<void>;
   let folder: string;

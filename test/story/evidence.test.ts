@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Status } from '../../src/history';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { checked, laidOut, unpacked } from '../history/packed';
 import { ada, Story } from './rig';
 
-describe.each(testDatabases())(
+describe.each(playedOn())(
   'the evidence of the whole service, with the record on $name,',
   ({ fresh }: TestDatabases) => {
     let story: Story;

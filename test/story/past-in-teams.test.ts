@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { unzipSync } from 'fflate';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { textOf as lines } from '../teams/card-check';
 import { ada, bo, cy, Story, textOf } from './rig';
 
-describe.each(testDatabases())('the past in Teams, with the record on $name,', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('the past in Teams, with the record on $name,', ({ fresh }: TestDatabases) => {
   let story: Story;
   let files: Server;
   let uploaded: Buffer | undefined;

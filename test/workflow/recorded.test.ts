@@ -1,11 +1,11 @@
 import { castVote, serviceStarted, serviceStopped, takeReads } from '../../src/workflow';
-import { testDatabases, type TestDatabases } from '../fakes/databases';
+import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts, person } from '../fixtures/requests';
 import { Desk, tenantId } from './rig';
 
 const sealed = { $sealed: expect.stringMatching(/^[0-9a-f]{64}$/) as string };
 
-describe.each(testDatabases())('what is recorded, on $name:', ({ fresh }: TestDatabases) => {
+describe.each(playedOn())('what is recorded, on $name:', ({ fresh }: TestDatabases) => {
   let desk: Desk;
   beforeEach(async () => {
     desk = await Desk.open(await fresh());
