@@ -2,12 +2,11 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Status } from '../../history/wire';
 import { lasting } from '../format';
 import { Moment } from '../parts/moment';
-import { PlainTable } from '../parts/plain-table';
+import { LastTriesTable } from '../parts/last-tries';
 import { Section } from '../parts/section';
 import { watching as words } from '../texts';
 
 const useStyles = makeStyles({
-  bad: { color: tokens.colorPaletteRedForeground1, overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground2, margin: 0 },
 });
 
@@ -19,26 +18,9 @@ export function ExportsPart({ status: { exports } }: { status: Status }) {
       {exports.length === 0 ? (
         <p className={styles.quiet}>{words.noExports}</p>
       ) : (
-        <PlainTable
+        <LastTriesTable
           caption={words.exports}
-          heads={[words.anchor, words.lastSuccess, words.lastFailure]}
-          rows={exports.map(({ export: where, lastSuccess, lastFailure, failing }) => [
-            where,
-            lastSuccess === null ? (
-              words.never
-            ) : (
-              <span key="out">
-                {words.checkpointOf(lastSuccess.entries)}, <Moment at={lastSuccess.at} />
-              </span>
-            ),
-            lastFailure === null ? (
-              '–'
-            ) : (
-              <span key="failed" className={failing ? styles.bad : undefined}>
-                <Moment at={lastFailure.at} />: {lastFailure.reason}
-              </span>
-            ),
-          ])}
+          of={exports.map(({ export: where, ...tries }) => ({ where, ...tries }))}
         />
       )}
     </Section>

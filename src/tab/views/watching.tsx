@@ -3,6 +3,7 @@ import { CheckmarkCircleRegular, WarningRegular } from '@fluentui/react-icons';
 import type { Status } from '../../history/wire';
 import { useAsk } from '../ask';
 import { lasting, sourceName } from '../format';
+import { LastTriesTable } from '../parts/last-tries';
 import { ViewLayout } from '../parts/layout';
 import { Moment } from '../parts/moment';
 import { PlaceLink } from '../parts/place-link';
@@ -204,28 +205,14 @@ function LedgerPart({ status: { ledger } }: { status: Status }) {
       <br />
       {!anchored && <p className={styles.loud}>{words.notAnchored}</p>}
       {anchors.length > 0 && (
-        <PlainTable
+        <LastTriesTable
           caption={words.anchors}
-          heads={[words.anchor, words.lastSuccess, words.lastFailure]}
-          rows={anchors.map(({ anchor, lastSuccess, lastFailure, failing }) => [
-            anchor,
-            lastSuccess === null ? (
-              <span key="never" className={styles.loud}>
-                {words.never}
-              </span>
-            ) : (
-              <span key="kept">
-                {words.checkpointOf(lastSuccess.size)}, <Moment at={lastSuccess.at} />
-              </span>
-            ),
-            lastFailure === null ? (
-              '–'
-            ) : (
-              <span key="failed" className={failing ? styles.bad : undefined}>
-                <Moment at={lastFailure.at} />: {lastFailure.reason}
-              </span>
-            ),
-          ])}
+          of={anchors.map(({ anchor: where, lastSuccess, lastFailure, failing }) => ({
+            where,
+            lastSuccess: lastSuccess === null ? null : { entries: lastSuccess.size, at: lastSuccess.at },
+            lastFailure,
+            failing,
+          }))}
         />
       )}
     </Section>
