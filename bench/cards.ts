@@ -139,6 +139,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
     history: {
       pending: unexpected,
       isAuditor: unexpected,
+      isDesignated: unexpected,
       record: unexpected,
       page: unexpected,
       count: unexpected,

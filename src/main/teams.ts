@@ -17,7 +17,7 @@ import {
   type TeamsWorkflow,
 } from '../teams';
 import type { Log } from '../telemetry';
-import { isAuditor } from './auditors';
+import { isAuditor, isDesignated } from './auditors';
 import { withMembership } from './membership';
 import {
   addSilence,
@@ -192,6 +192,7 @@ function historyOf(options: TeamsEdgeOptions): TeamsHistory {
     posture,
     pending: () => engineStore.undecided(),
     isAuditor: (personId) => isAuditor(options, personId),
+    isDesignated: (personId) => isDesignated(options, personId),
     record,
     page: (filter, limit, cursor) => history.page(filter, limit, cursor),
     count: (filter) => countFound(history, filter),

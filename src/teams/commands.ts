@@ -9,6 +9,7 @@ import { answerEvidence } from './past/evidence';
 import { answerHistory } from './past/history';
 import { answerPending, answerShow } from './past/show';
 import { answerPosture } from './posture';
+import { senderOf } from './sender';
 import { answers } from './texts';
 
 /** What somebody wrote, as a command. */
@@ -69,12 +70,30 @@ export function commandOf(text: string): ChatCommand {
   }
 }
 
+/** What tells of the whole installation: where it is weak, or looks away. Nobody else in the tenant needs to know. */
+const forDesignated: ReadonlySet<ChatCommand['do']> = new Set(['posture', 'daily', 'silences']);
+
+/** @returns a sentence where the sender is in no group of the policy. */
+async function onlyDesignated(
+  { history, tenantId }: BotParts,
+  activity: CheckedActivity,
+): Promise<string | undefined> {
+  const sender = senderOf(activity, tenantId);
+  const designated = sender === undefined ? 'unknown' : await history.isDesignated(sender.id);
+  if (designated === 'yes') return undefined;
+  return designated === 'no' ? answers.onlyDesignated : answers.whoIsThis;
+}
+
 /** @returns the answer to a command: a card, a sentence, or a whole message. @param activity the message that it came in. */
 export async function answerTo(
   command: ChatCommand,
   parts: BotParts,
   activity: CheckedActivity,
 ): Promise<Card | Message | string> {
+  if (forDesignated.has(command.do)) {
+    const refused = await onlyDesignated(parts, activity);
+    if (refused !== undefined) return refused;
+  }
   switch (command.do) {
     case 'help':
       return helpCard();

@@ -61,6 +61,8 @@ export interface Reading {
 export interface TeamsHistory {
   /** Whether somebody is an auditor now; `unknown` where nobody could say in time. */
   isAuditor(personId: string): Promise<'yes' | 'no' | 'unknown'>;
+  /** Whether any group of the policy names somebody now. */
+  isDesignated(personId: string): Promise<'yes' | 'no' | 'unknown'>;
   /**
    * Writes down what an auditor looks at, before they see it, and each time what they take away; or for how many seconds
    * they have to wait.

@@ -654,5 +654,7 @@ export const answers = {
     count === 0 ? 'Nothing waits for you now.' : 'What waits now waits for you again; "pending" shows it.',
   whenIsThat:
     'I could not read until when. Write for example: delegate to ann@contoso.com until 2026-12-24, or: for 3d.',
+  onlyDesignated:
+    'This is only for those whom a group of this service names: approvers, those who are told, and auditors. Whoever runs the service can add you to one.',
   whoIsThis: 'I could not make sure who you are, so nothing was done. Please try again in a minute.',
 } as const;

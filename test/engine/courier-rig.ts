@@ -158,6 +158,7 @@ export class Office {
       history: {
         pending: notHere,
         isAuditor: notHere,
+        isDesignated: notHere,
         record: notHere,
         page: notHere,
         count: notHere,

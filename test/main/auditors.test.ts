@@ -1,6 +1,6 @@
 import { createDirectory } from '../../src/azure';
 import { loadConfig } from '../../src/config';
-import { isAuditor, type AuditorsBy, type IsAuditor } from '../../src/main/auditors';
+import { isAuditor, isDesignated, type IsNamed, type NamedBy } from '../../src/main/auditors';
 import { credentialAt, now } from '../azure/rig';
 import { FakeAzure, json, silence } from '../fakes/azure';
 import { person } from '../fixtures/requests';
@@ -28,7 +28,11 @@ beforeEach(async () => {
 });
 afterEach(() => azure.stop());
 
-function ask(id: string, text = file(), changes: Partial<AuditorsBy> = {}, withinMs?: number): Promise<IsAuditor> {
+function ask(id: string, text = file(), changes: Partial<NamedBy> = {}, withinMs?: number): Promise<IsNamed> {
+  return isAuditor(by(text, changes), id, withinMs);
+}
+
+function by(text: string, changes: Partial<NamedBy> = {}): NamedBy {
   const directory = createDirectory({
     endpoint: azure.url,
     scope: 'https://graph.microsoft.com/.default',
@@ -43,7 +47,7 @@ function ask(id: string, text = file(), changes: Partial<AuditorsBy> = {}, withi
     },
   };
   const policy = loadConfig('lockbox.yaml', text).policy;
-  return isAuditor({ policy: () => policy, engineStore, directory, ...changes }, id, withinMs);
+  return { policy: () => policy, engineStore, directory, ...changes };
 }
 
 test('whom the configuration names by object id is an auditor, and nobody else is asked', async () => {
@@ -90,4 +94,14 @@ test('who reads everything is part of the policy and of its hash; a file that na
   expect(without.auditors).toBeUndefined();
   expect(policy.hash).not.toBe(without.hash);
   expect(loadConfig('lockbox.yaml', file('auditors: []\n')).policy.hash).toBe(without.hash);
+});
+
+test('whom any group names is designated: by id, by address once it is pinned, by membership now; others are not', async () => {
+  expect(await isDesignated(by(file()), person(1).id)).toBe('yes');
+  expect(await isDesignated(by(file()), person(2).id)).toBe('yes');
+  expect(await isDesignated(by(file()), person(4).id)).toBe('yes');
+  azure.answer = () => json({ value: [] });
+  expect(await isDesignated(by(file()), person(4).id)).toBe('no');
+  pinned = ['auditor@example.com'];
+  expect(await isDesignated(by(file()), person(4).id)).toBe('yes');
 });

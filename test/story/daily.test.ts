@@ -40,7 +40,9 @@ describe.each(playedOn())('channels, with the record on $name,', ({ fresh }: Tes
 
   test('can be asked for a daily report at any time, which stands in the ledger and is signed', async () => {
     await story.teams.say(bo, 'daily');
-    const message = textOf(await story.shownIn(bo, 'Lockbox requests from'));
+    await story.shownIn(bo, 'only for those whom a group of this service names');
+    await story.teams.say(ada, 'daily');
+    const message = textOf(await story.shownIn(ada, 'Lockbox requests from'));
     expect(message).toMatch(/covered by the signed checkpoint of size \d+/);
     expect(message).toMatch(/No subscription-scope request/);
     expect((await story.types()).filter((type) => type === 'daily')).toHaveLength(1);

@@ -101,3 +101,23 @@ describe('the command', () => {
     expect(await ask(`posture ${'x'.repeat(501)}`)).toContain('the whole story of one request');
   });
 });
+
+describe('what tells of the whole installation', () => {
+  let rig: Rig;
+  afterEach(() => rig.stop());
+
+  test.each([
+    ['no', 'This is only for those whom a group'],
+    ['unknown', 'could not make sure who you are'],
+  ] as const)('is not told where it is %j whether a group names who asks', async (answer, expected) => {
+    const untold = (): never => {
+      throw new Error('nothing is read for them');
+    };
+    rig = await startRig({ history: { isDesignated: () => Promise.resolve(answer), posture: untold, silences: untold } });
+    for (const text of ['posture', 'daily', 'silences']) {
+      await rig.teams.say(ada, text);
+      const [shown] = (await rig.teams.nextCard(ada)).history;
+      expect(shown?.text).toContain(expected);
+    }
+  });
+});

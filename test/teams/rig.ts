@@ -196,6 +196,7 @@ function historyOf(asked: Asked, history: Partial<TeamsHistory> = {}): TeamsHist
   return {
     pending: () => Promise.resolve(one),
     isAuditor: (personId) => Promise.resolve(personId === cy.id ? 'yes' : 'no'),
+    isDesignated: () => Promise.resolve('yes'),
     record: (reading) => {
       asked.readings.push(reading);
       return Promise.resolve({ ok: true });

@@ -5,7 +5,7 @@ import type { Actor, Clock } from '../../model';
 /** What an auditor looked at. */
 export interface AuditorReading {
   by: Actor;
-  what: 'requests' | 'request' | 'statistics' | 'status' | 'posture' | 'evidence' | 'evidence-period' | 'export';
+  what: 'requests' | 'request' | 'statistics' | 'evidence' | 'evidence-period' | 'export';
   /** The id of the request that was looked at. */
   requestId?: string;
   filter?: HistoryFilter;
