@@ -17,8 +17,8 @@ module.exports = {
   },
   // These packages ship ECMAScript modules only; jest runs CommonJS, so they are transformed too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@azure|@typespec)/)'],
-  // The stories wait for servers of theirs: a third worker keeps two cores busy meanwhile.
-  maxWorkers: 3,
+  // The stories wait for servers of theirs: more workers than cores keep the cores busy meanwhile.
+  maxWorkers: 4,
   // Bounds that end a test which hangs; no test is decided by how long something takes.
   testTimeout: 60000,
 };

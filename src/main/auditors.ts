@@ -30,12 +30,7 @@ export function isDesignated(by: NamedBy, personId: string, withinMs?: number): 
  * By object id, by an address that is pinned to them, or by an Entra group that the directory says they are a member of.
  * Guests count where they are named: somebody put them there.
  */
-async function isNamed(
-  by: NamedBy,
-  names: readonly string[],
-  personId: string,
-  withinMs = usualMs,
-): Promise<IsNamed> {
+async function isNamed(by: NamedBy, names: readonly string[], personId: string, withinMs = usualMs): Promise<IsNamed> {
   const { groups } = by.policy();
   const named = names.flatMap((name) => groups[name] ?? []);
   const members = new Set(named.flatMap((group) => group.members));

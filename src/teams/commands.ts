@@ -74,10 +74,7 @@ export function commandOf(text: string): ChatCommand {
 const forDesignated: ReadonlySet<ChatCommand['do']> = new Set(['posture', 'daily', 'silences']);
 
 /** @returns a sentence where the sender is in no group of the policy. */
-async function onlyDesignated(
-  { history, tenantId }: BotParts,
-  activity: CheckedActivity,
-): Promise<string | undefined> {
+async function onlyDesignated({ history, tenantId }: BotParts, activity: CheckedActivity): Promise<string | undefined> {
   const sender = senderOf(activity, tenantId);
   const designated = sender === undefined ? 'unknown' : await history.isDesignated(sender.id);
   if (designated === 'yes') return undefined;

@@ -113,7 +113,9 @@ describe('what tells of the whole installation', () => {
     const untold = (): never => {
       throw new Error('nothing is read for them');
     };
-    rig = await startRig({ history: { isDesignated: () => Promise.resolve(answer), posture: untold, silences: untold } });
+    rig = await startRig({
+      history: { isDesignated: () => Promise.resolve(answer), posture: untold, silences: untold },
+    });
     for (const text of ['posture', 'daily', 'silences']) {
       await rig.teams.say(ada, text);
       const [shown] = (await rig.teams.nextCard(ada)).history;
