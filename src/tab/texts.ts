@@ -364,6 +364,8 @@ export const proof = {
   signedBy: (size: number) => `${number(size)} entries under the checkpoint`,
   wrongSignature: 'The signature is wrong.',
   noKey: 'None of the keys of this ledger signed it.',
+  ownNoKey:
+    'The key that you gave did not sign it. Either this is another ledger, or the key was changed since: then ask for the new one whoever gave you this one.',
   notACheckpoint: 'What the service sent is not a checkpoint.',
   unsupported: 'This browser cannot check Ed25519 signatures. Use a newer one.',
   insecure: 'A browser checks only on pages that come by https, or from this machine.',
@@ -377,9 +379,17 @@ export const proof = {
   otherState: 'It is shown otherwise.',
   wrongOrder: 'Entries are out of order, or belong to another request.',
   notAsked: 'The proofs could not be read from the service.',
+  unsigned: 'Without a checkpoint whose signature holds there is nothing to prove them by.',
   key: 'Key',
   keyNote:
-    'The key came from this service. To trust nobody here, compare it with the verifier key that you keep, or with the one of an earlier checkpoint.',
+    'The key came from this service. To trust nobody here, give the verifier key that you keep, or that of an earlier checkpoint.',
+  ownKeyNote: 'The key is the one that you gave. It stays in this browser.',
+  ownKey: 'Verifier key that you know from elsewhere',
+  ownKeyHint: 'name+1a2b3c4d+AZ…',
+  ownKeyWrong:
+    'That is no verifier key. It reads name+1a2b3c4d+AZ…, as an evidence file or "lockbox-bot checkpoint" has it.',
+  useOwnKey: 'Check with it',
+  forgetOwnKey: 'Use the key of the service again',
   checkpoint: 'Checkpoint',
   size: 'Entries',
   root: 'Root',

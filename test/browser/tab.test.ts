@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core';
+import { ledgerKeys } from '../../src/history';
+import { generateKeyPem, signerFromPem } from '../../src/ledger';
 import { describeInChromium, openChromium } from './chromium';
 import { answerAsEntra } from './entra-page';
 import { longCount, startTabServers, type TabServers } from './tab-server';
@@ -189,6 +191,39 @@ describeInChromium('the page for auditors', () => {
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download evidence' }).click();
     expect((await saved).suggestedFilename()).toMatch(new RegExp(`${servers.ids.approved}.*\\.zip$`));
+    expect(errors).toEqual([]);
+  });
+
+  test('a reader gives the verifier key that they keep: only that one counts then, and it stays in the browser', async () => {
+    const page = await newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+    const [kept = ''] = (await ledgerKeys(servers.rig.store.history)).map(({ key }) => key);
+    const give = async (key: string): Promise<void> => {
+      await page.getByLabel('Verifier key that you know from elsewhere').fill(key);
+      await page.getByRole('button', { name: 'Check with it' }).click();
+    };
+    await page.goto(`${servers.open.url}/requests/${servers.ids.approved}`);
+    await page.getByText('Proven', { exact: true }).waitFor();
+    await give('nonsense');
+    await page.getByText('That is no verifier key.', { exact: false }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await give(signerFromPem(kept.split('+')[0] ?? '', generateKeyPem()).verifierKey);
+    await page.getByRole('alert').filter({ hasText: 'NOT PROVEN' }).waitFor();
+    await page.getByText('The key that you gave did not sign it.', { exact: false }).waitFor();
+    await picture(page, 'own-key-refused');
+    await page.getByRole('button', { name: 'Use the key of the service again' }).click();
+    await page.getByText('Proven', { exact: true }).waitFor();
+    await give(kept);
+    await page.getByRole('button', { name: 'Use the key of the service again' }).waitFor();
+    asked.length = 0;
+    await page.reload();
+    await page.getByText('Proven', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Use the key of the service again' }).waitFor();
+    expect(asked.filter((one) => one.includes('/api/ledger/keys') || one.includes(encodeURIComponent(kept)))).toEqual(
+      [],
+    );
+    await page.getByRole('button', { name: 'Use the key of the service again' }).click();
     expect(errors).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { openCheckpoint, type Checkpoint, type Opened } from './note';
 export interface ProofSource {
   /** The newest signed checkpoint, or undefined while there is none. */
   checkpoint: () => Promise<string | undefined>;
-  /** Verifier keys of this ledger. */
+  /** Verifier keys of this ledger, as the service gives them, or the one that the reader knows from elsewhere. */
   keys: () => Promise<string[]>;
   inclusion: (entry: number, size: number) => Promise<WireInclusion>;
 }
@@ -25,7 +25,7 @@ export type Result = 'passed' | 'failed' | 'cannot' | 'waiting';
 export interface Check {
   name: CheckName;
   result: Result;
-  why?: Exclude<Opened, { ok: true }>['why'] | 'NO_CHECKPOINT' | 'NOT_ASKED' | 'INSECURE';
+  why?: Exclude<Opened, { ok: true }>['why'] | 'NO_CHECKPOINT' | 'NOT_ASKED' | 'INSECURE' | 'UNSIGNED';
   /** How many were checked. */
   count?: number;
   /** How many have no checkpoint yet; of values, how many were erased. */
@@ -74,7 +74,7 @@ export async function checkRequest(
   return {
     checks: [
       signatureCheck(opened),
-      includedCheck(entries),
+      includedCheck(entries, opened),
       consistentCheck(request),
       await personalCheck(request),
       stateCheck(request),
@@ -148,12 +148,13 @@ async function proveEntry(entry: Entry, under: Checkpoint | undefined, source: P
   return (await verifyInclusion(claim, (left, right) => sha256(Uint8Array.of(1), left, right))) ? 'passed' : 'failed';
 }
 
-function includedCheck(entries: ReadonlyMap<number, Result>): Check {
+function includedCheck(entries: ReadonlyMap<number, Result>, opened: Newest): Check {
   const of = (result: Result): number[] => [...entries].filter(([, one]) => one === result).map(([seq]) => seq);
   const [failed, cannot, waiting, passed] = [of('failed'), of('cannot'), of('waiting'), of('passed')];
   const counts = { count: passed.length, ...(waiting.length === 0 ? {} : { others: waiting.length }) };
   if (failed.length > 0) return { name: 'included', result: 'failed', seqs: failed };
-  if (cannot.length > 0) return { name: 'included', result: 'cannot', why: 'NOT_ASKED' };
+  const why = opened.ok || opened.why === 'NOT_ASKED' ? 'NOT_ASKED' : 'UNSIGNED';
+  if (cannot.length > 0) return { name: 'included', result: 'cannot', why };
   return { name: 'included', result: waiting.length > 0 ? 'waiting' : 'passed', ...counts };
 }
 

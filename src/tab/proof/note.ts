@@ -14,7 +14,8 @@ export type Opened =
   | { ok: true; checkpoint: Checkpoint; key: string }
   | { ok: false; why: 'NOT_A_CHECKPOINT' | 'WRONG_SIGNATURE' | 'NO_KEY' | 'UNSUPPORTED' };
 
-interface VerifierKey {
+/** A verifier key of an Ed25519 signer: https://c2sp.org/signed-note */
+export interface VerifierKey {
   text: string;
   name: string;
   id: string;
@@ -41,7 +42,7 @@ export async function openCheckpoint(note: string, keys: readonly string[]): Pro
   const parsed = parseNote(note);
   const checkpoint = parsed === undefined ? undefined : parseCheckpoint(parsed.text);
   if (parsed === undefined || checkpoint === undefined) return { ok: false, why: 'NOT_A_CHECKPOINT' };
-  const known = (await Promise.all(keys.map(parseKey))).filter((key) => key !== undefined);
+  const known = (await Promise.all(keys.map(verifierKeyOf))).filter((key) => key !== undefined);
   let signedBy: string | undefined;
   for (const { name, id, signature } of parsed.signatures) {
     const key = known.find((one) => one.name === name && one.id === id && name === checkpoint.origin);
@@ -93,8 +94,8 @@ function parseCheckpoint(text: string): Checkpoint | undefined {
   return origin === '' || !isSize || hash?.length !== 32 ? undefined : { origin, size: Number(size), root: hash };
 }
 
-/** A key whose id is not that of its name and bytes is none. */
-async function parseKey(text: string): Promise<VerifierKey | undefined> {
+/** @returns a verifier key, `name+id+key`, taken apart; undefined where the id is not that of its name and bytes. */
+export async function verifierKeyOf(text: string): Promise<VerifierKey | undefined> {
   const [, name = '', id = '', encoded = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text) ?? [];
   const raw = fromBase64(encoded);
   if (raw?.length !== 33 || raw[0] !== ed25519) return undefined;

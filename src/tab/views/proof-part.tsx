@@ -23,6 +23,7 @@ import { toBase64 } from '../proof/bytes';
 import { verdictOf, type Check, type ProofReport, type Result } from '../proof/check';
 import { Facts, Section } from '../parts/section';
 import { number, proof as words } from '../texts';
+import { OwnKeyPart, type OwnKeyProps } from './own-key-part';
 
 const useStyles = makeStyles({
   verdict: {
@@ -47,7 +48,12 @@ const useStyles = makeStyles({
 });
 
 /** Whether a request is proven: each check that this browser made, with its result. */
-export function ProofPart({ proof, readsAll }: { proof: ProofReport | undefined; readsAll: boolean }) {
+export function ProofPart({
+  proof,
+  readsAll,
+  ownKey,
+  giveKey,
+}: OwnKeyProps & { proof: ProofReport | undefined; readsAll: boolean }) {
   const styles = useStyles();
   if (!readsAll) return <Section title={words.title}>{words.forAuditors}</Section>;
   if (proof === undefined) {
@@ -93,11 +99,12 @@ export function ProofPart({ proof, readsAll }: { proof: ProofReport | undefined;
             <span>
               {words.checks[check.name]}: <strong>{words.results[check.result]}</strong>
             </span>
-            <span className={styles.says}>{saysOf(check)}</span>
+            <span className={styles.says}>{saysOf(check, ownKey !== undefined)}</span>
           </li>
         ))}
       </ul>
-      <Details proof={proof} />
+      <Details proof={proof} isOwnKey={ownKey !== undefined} />
+      <OwnKeyPart ownKey={ownKey} giveKey={giveKey} />
     </Section>
   );
 }
@@ -114,7 +121,7 @@ export function Mark({ result, label }: { result: Result; label?: string }) {
   return <QuestionCircleRegular className={mergeClasses(styles.mark, styles.other)} {...more} />;
 }
 
-function Details({ proof: { checkpoint, key } }: { proof: ProofReport }) {
+function Details({ proof: { checkpoint, key }, isOwnKey }: { proof: ProofReport; isOwnKey: boolean }) {
   const styles = useStyles();
   if (checkpoint === undefined || key === undefined) return null;
   return (
@@ -139,14 +146,15 @@ function Details({ proof: { checkpoint, key } }: { proof: ProofReport }) {
               ],
             ]}
           />
-          <p className={styles.note}>{words.keyNote}</p>
+          <p className={styles.note}>{isOwnKey ? words.ownKeyNote : words.keyNote}</p>
         </AccordionPanel>
       </AccordionItem>
     </Accordion>
   );
 }
 
-function saysOf({ name, result, why, count = 0, others = 0, seqs = [] }: Check): string {
+function saysOf({ name, result, why, count = 0, others = 0, seqs = [] }: Check, isOwnKey: boolean): string {
+  if (why === 'NO_KEY' && isOwnKey) return words.ownNoKey;
   if (why !== undefined) return whys[why];
   switch (name) {
     case 'signature':
@@ -175,4 +183,5 @@ const whys: Readonly<Record<NonNullable<Check['why']>, string>> = {
   UNSUPPORTED: words.unsupported,
   NOT_ASKED: words.notAsked,
   INSECURE: words.insecure,
+  UNSIGNED: words.unsigned,
 };

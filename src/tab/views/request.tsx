@@ -29,6 +29,7 @@ import { DecisionPart } from './decision-part';
 import { PeoplePart } from './people-part';
 import { ProofPart } from './proof-part';
 import { TimelinePart } from './timeline-part';
+import { useOwnKey } from './use-own-key';
 import { useProof } from './use-proof';
 
 /** How often an open request is looked at again, in milliseconds. */
@@ -149,7 +150,8 @@ function Head({ request }: { request: Request }) {
 
 function Parts({ request, readsAll }: { request: Request & { verified: Verified }; readsAll: boolean }) {
   const styles = useStyles();
-  const proof = useProof(request, readsAll);
+  const [ownKey, giveKey] = useOwnKey();
+  const proof = useProof(request, readsAll, ownKey);
   return (
     <div className={styles.columns}>
       <div className={styles.column}>
@@ -161,7 +163,7 @@ function Parts({ request, readsAll }: { request: Request & { verified: Verified 
         <TimelinePart request={request} proof={proof} readsAll={readsAll} />
       </div>
       <div className={styles.column}>
-        <ProofPart proof={proof} readsAll={readsAll} />
+        <ProofPart proof={proof} readsAll={readsAll} ownKey={ownKey ?? undefined} giveKey={giveKey} />
         <PeoplePart request={request} />
         {readsAll && <CardPart request={request} />}
       </div>

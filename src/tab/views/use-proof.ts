@@ -4,27 +4,35 @@ import type { Api } from '../api';
 import { useApi } from '../ask';
 import { checkRequest, type ProofReport, type ProofSource } from '../proof/check';
 
-/** @returns what the checks in the browser found; undefined while they run, or where there is nothing to check. */
-export function useProof(request: Request & { verified: Verified }, readsAll: boolean): ProofReport | undefined {
+/**
+ * @param ownKey the one verifier key to trust, where the reader gave one; undefined takes those of the service, null waits.
+ * @returns what the checks in the browser found; undefined while they run, or where there is nothing to check.
+ */
+export function useProof(
+  request: Request & { verified: Verified },
+  readsAll: boolean,
+  ownKey: string | undefined | null,
+): ProofReport | undefined {
   const api = useApi();
-  const [report, setReport] = useState<{ of: Request; report: ProofReport }>();
+  const [report, setReport] = useState<{ of: Request; key: string | undefined; report: ProofReport }>();
   useEffect(() => {
-    if (!readsAll) return undefined;
+    if (!readsAll || ownKey === null) return undefined;
     let isLeft = false;
-    void checkRequest(request, sourceOf(api)).then((found) => {
-      if (!isLeft) setReport({ of: request, report: found });
+    void checkRequest(request, sourceOf(api, ownKey)).then((found) => {
+      if (!isLeft) setReport({ of: request, key: ownKey, report: found });
     });
     return () => {
       isLeft = true;
     };
-  }, [api, request, readsAll]);
-  return report?.of === request ? report.report : undefined;
+  }, [api, request, readsAll, ownKey]);
+  return report?.of === request && report.key === ownKey ? report.report : undefined;
 }
 
-function sourceOf(api: Api): ProofSource {
+function sourceOf(api: Api, ownKey: string | undefined): ProofSource {
   return {
     checkpoint: () => api.text('/api/ledger/checkpoint'),
     keys: async () => {
+      if (ownKey !== undefined) return [ownKey];
       const answer = await api.get<{ keys: { key: string }[] }>('/api/ledger/keys');
       return valueOf(answer).keys.map(({ key }) => key);
     },
