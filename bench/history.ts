@@ -47,19 +47,15 @@ const filters: [name: string, filter: HistoryFilter][] = [
 ];
 
 /** The time of a page of the past by each filter, warm, for a small past and a large one, on both databases. */
-export async function history(workplace: Workplace, { runs, large }: BenchOptions): Promise<void> {
+export async function history(workplace: Workplace, { runs, large, databases }: BenchOptions): Promise<void> {
   const sizes = [1_000, 100_000, ...(large ? [500_000] : [])];
-  const postgres = await freshPostgres();
-  for (const [name, url] of [
-    ['SQLite', undefined],
-    ['PostgreSQL', postgres],
-  ] as const) {
-    if (name === 'PostgreSQL' && url === undefined) {
-      console.log('history on PostgreSQL: left out, since none starts here\n');
-      continue;
-    }
-    await workplace.withStore((opened) => measureOn(name, opened.store, sizes, runs), url === undefined ? {} : { url });
+  if (databases.includes('sqlite')) {
+    await workplace.withStore((opened) => measureOn('SQLite', opened.store, sizes, runs));
   }
+  if (!databases.includes('postgresql')) return;
+  const url = await freshPostgres();
+  if (url === undefined) console.log('history on PostgreSQL: left out, since none starts here\n');
+  else await workplace.withStore((opened) => measureOn('PostgreSQL', opened.store, sizes, runs), { url });
 }
 
 async function measureOn(name: string, store: Store, sizes: readonly number[], runs: number): Promise<void> {

@@ -15,6 +15,11 @@ export const parts = [
 /** One of {@link parts}. */
 export type Part = (typeof parts)[number];
 
+/** Databases, by the names people know. */
+export const databases = ['sqlite', 'postgresql'] as const;
+/** One of {@link databases}. */
+export type DatabaseName = (typeof databases)[number];
+
 /** How the benchmark is run. */
 export interface BenchOptions {
   parts: readonly Part[];
@@ -26,6 +31,8 @@ export interface BenchOptions {
   entries: number;
   /** Whether the past of `history` grows to five million entries, and that of `export` to one million. */
   large: boolean;
+  /** Databases that `history` is measured on. */
+  databases: readonly DatabaseName[];
 }
 
 /** What `--help` prints. */
@@ -71,6 +78,7 @@ Options:
   --runs N       pairs of measured runs of each part (default 11)
   --events N     events in one run of ingest, rounded up to whole pages of 500 (default 10000)
   --entries N    entries in one run of append and of verify, rounded up to whole groups (default 10000)
+  --database D   ${databases.join(' or ')}, for history (default: both)
   --large        history at 5,000,000 entries too, export at 1,000,000, which takes minutes
   --help         this text
 `;
@@ -85,6 +93,7 @@ export function readOptions(argv: readonly string[]): BenchOptions | undefined {
       events: { type: 'string', default: '10000' },
       entries: { type: 'string', default: '10000' },
       large: { type: 'boolean', default: false },
+      database: { type: 'string', multiple: true },
       help: { type: 'boolean', default: false },
     },
   });
@@ -95,6 +104,7 @@ export function readOptions(argv: readonly string[]): BenchOptions | undefined {
     events: countOf('events', values.events),
     entries: countOf('entries', values.entries),
     large: values.large,
+    databases: values.database?.map(databaseOf) ?? databases,
   };
 }
 
@@ -102,6 +112,12 @@ function partOf(text: string): Part {
   const part = parts.find((one) => one === text);
   if (part === undefined) throw new Error(`--only takes one of ${parts.join(', ')}, not ${text}`);
   return part;
+}
+
+function databaseOf(text: string): DatabaseName {
+  const database = databases.find((one) => one === text);
+  if (database === undefined) throw new Error(`--database takes ${databases.join(' or ')}, not ${text}`);
+  return database;
 }
 
 function countOf(name: string, text: string): number {
