@@ -48,9 +48,10 @@ function usedNames(node: Node): string[] {
   return used
     .filter((one) => {
       const parent = one.parent;
-      const isKey = parent?.type === 'object_property' && parent.firstNamedChild?.id === one.id;
-      const isDecorator = parent?.parent?.type === 'decorator';
-      return !isKey && !isDecorator && !/_declaration$/.test(parent?.type ?? '');
+      // The first of a property is its key, the first of a declaration its name.
+      const isName =
+        /^object_property$|_declaration$/.test(parent?.type ?? '') && parent?.firstNamedChild?.id === one.id;
+      return !isName && parent?.parent?.type !== 'decorator';
     })
     .map(({ text }) => text);
 }
