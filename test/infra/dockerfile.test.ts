@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DockerfileParser, type Copy, type From, type Instruction } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 
 const root = join(__dirname, '..', '..');
@@ -19,17 +19,16 @@ const manifest = JSON.parse(read('package.json')) as {
 };
 
 test('the Dockerfile is valid', () => {
-  expect(validate(text).map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
+  expect(validate(text).map(({ message, range }) => [range.start.line + 1, message])).toEqual([]);
 });
 
 test('what runs is built elsewhere, and both have the Node that the tests ran on', () => {
-  const images = ofKind('FROM').map((one) => (one as From).getImage());
+  const images = ofKind('FROM').map((one) => one.getArguments()[0]?.getValue());
   const { node } = manifest.devDependencies;
   expect(images).toEqual([`node:${node}-bookworm-slim`, `node:${node}-bookworm-slim`]);
-  const copies = instructions.filter((one) => one.getKeyword() === 'COPY') as Copy[];
-  const fromBuild = copies.slice(1);
-  expect(fromBuild.length).toBeGreaterThan(0);
-  for (const copy of fromBuild) expect(copy.getFromFlag()?.getValue()).toBe('build');
+  const [all, ...fromBuild] = ofKind('COPY').map((one) => one.toString());
+  expect(all).toBe('COPY . .');
+  expect(fromBuild.filter((copy) => !copy.startsWith('COPY --from=build '))).toEqual([]);
 });
 
 test('it runs as somebody who is not root, by number', () => {
