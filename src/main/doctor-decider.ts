@@ -30,7 +30,7 @@ export async function whoDecides(config: Config, secrets: Secrets): Promise<Look
       return {
         ok: false,
         says: `the token service knows no OAuth connection ${oauthConnection} of this bot`,
-        mend: 'add it: Azure portal, the Azure Bot, Configuration, Add OAuth Connection Settings (README, "Let approvers decide in their own name")',
+        mend: 'add it: Azure portal, the Azure Bot, Configuration, Add OAuth Connection Settings (docs/first-run.md, 5)',
       };
     case 'bot-refused':
       return { ok: false, ...refused };

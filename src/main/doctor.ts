@@ -123,7 +123,7 @@ async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Loo
     return [signIn(subscriptions), tenant, logs, ...approvers];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    const mend = 'set the AZURE_* variables of @azure/identity (README, "Set the secrets")';
+    const mend = 'set the AZURE_* variables of @azure/identity (README, "Secrets")';
     return [
       { ok: false, says: error.message, mend },
       { ok: false, says: 'not looked at: there is no way to sign in', mend },
