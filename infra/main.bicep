@@ -11,7 +11,7 @@ param name string = 'lockbox-bot'
 @description('Region. With Event Hubs for storage logs it has to be that of the storage accounts.')
 param location string = resourceGroup().location
 
-@description('GUIDs of the watched subscriptions. The first role definitions are made in the one that this is deployed to.')
+@description('GUIDs of the watched subscriptions, and that of this deployment: the roles can be assigned in them.')
 @minLength(1)
 param subscriptionIds array
 
@@ -148,7 +148,12 @@ module network 'modules/network.bicep' = {
 
 module logs 'modules/logs.bicep' = {
   name: 'logs'
-  params: { name: 'log-${name}', location: location }
+  params: {
+    name: 'log-${name}'
+    location: location
+    principalId: identity.outputs.principalId
+    storageLogsRole: roles.outputs.storageLogs
+  }
 }
 
 module database 'modules/database.bicep' = {

@@ -9,6 +9,8 @@
 # apps   the bot's registration (sign-in of approvers, page for auditors, app roles) and that of the alert door
 # graph  lets the service's identity read people and groups in Microsoft Graph
 #
+# What was just made takes Entra a moment to know everywhere: if a step fails for that, run it again, which makes nothing twice.
+#
 # A client secret is made only with --secret-file, written there with mode 0600, and printed nowhere.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -79,18 +81,16 @@ app_role() {
 }
 
 bot_registration() {
-  local app="$1" host="$2" object
+  local app="$1" host="$2" object api
   object="$(object_of "$app")"
+  api="\"requestedAccessTokenVersion\": 2, \"oauth2PermissionScopes\": [{
+    \"id\": \"$scope_access_as_user\", \"value\": \"access_as_user\", \"type\": \"User\", \"isEnabled\": true,
+    \"adminConsentDisplayName\": \"Use Lockbox Bot\", \"adminConsentDescription\": \"Use Lockbox Bot as the signed-in person\",
+    \"userConsentDisplayName\": \"Use Lockbox Bot\", \"userConsentDescription\": \"Use Lockbox Bot as you\"
+  }]"
   patch "$object" "{
     \"identifierUris\": [\"api://$host/botid-$app\"],
-    \"api\": {
-      \"requestedAccessTokenVersion\": 2,
-      \"oauth2PermissionScopes\": [{
-        \"id\": \"$scope_access_as_user\", \"value\": \"access_as_user\", \"type\": \"User\", \"isEnabled\": true,
-        \"adminConsentDisplayName\": \"Use Lockbox Bot\", \"adminConsentDescription\": \"Use Lockbox Bot as the signed-in person\",
-        \"userConsentDisplayName\": \"Use Lockbox Bot\", \"userConsentDescription\": \"Use Lockbox Bot as you\"
-      }]
-    },
+    \"api\": {$api},
     \"appRoles\": [
       $(app_role "$role_auditor" Auditor 'Reads every request, proof and status' User),
       $(app_role "$role_approver" Approver 'Reads the requests that they were asked about' User),
@@ -106,7 +106,7 @@ bot_registration() {
   }"
   # Only a scope that is there can be given to others.
   patch "$object" "{
-    \"api\": {\"preAuthorizedApplications\": [
+    \"api\": {$api, \"preAuthorizedApplications\": [
       {\"appId\": \"$teams_desktop\", \"delegatedPermissionIds\": [\"$scope_access_as_user\"]},
       {\"appId\": \"$teams_web\", \"delegatedPermissionIds\": [\"$scope_access_as_user\"]}
     ]}
@@ -116,13 +116,15 @@ bot_registration() {
 }
 
 alert_registration() {
-  local app="$1"
-  patch "$(object_of "$app")" "{
+  local app="$1" object="$2" caller own
+  patch "$object" "{
     \"identifierUris\": [\"api://$app\"],
     \"api\": {\"requestedAccessTokenVersion\": 2},
     \"appRoles\": [$(app_role "$role_webhook" ActionGroupsSecureWebhook 'Tells Lockbox Bot of alerts' Application)]
   }"
-  give_role "$(principal_of "$action_groups")" "$(principal_of "$app")" "$role_webhook"
+  caller="$(principal_of "$action_groups")"
+  own="$(principal_of "$app")"
+  give_role "$caller" "$own" "$role_webhook"
 }
 
 apps() {
@@ -136,7 +138,7 @@ apps() {
     esac
   done
   [[ "$host" =~ ^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}$ ]] || fail '--host has to be the host name of server.publicUrl'
-  local bot alert
+  local bot alert object
   bot="$(app_of 'Lockbox Bot')"
   bot_registration "$bot" "$host"
   if [[ -n "$secret_file" ]]; then
@@ -148,8 +150,9 @@ apps() {
   echo "signIn.audience    api://$host/botid-$bot"
   if [[ "$alerts" == true ]]; then
     alert="$(app_of 'Lockbox Bot alerts')"
-    alert_registration "$alert"
-    echo "alertAppObjectId   $(object_of "$alert")"
+    object="$(object_of "$alert")"
+    alert_registration "$alert" "$object"
+    echo "alertAppObjectId   $object"
     echo "alertAudience      api://$alert"
   fi
 }

@@ -11,6 +11,12 @@ param location string
 @maxValue(730)
 param retentionInDays int = 90
 
+@description('Object id of the service’s identity, which reads storage logs here.')
+param principalId string
+
+@description('Name (a GUID) of the role "Lockbox Bot: storage logs".')
+param storageLogsRole string
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: name
   location: location
@@ -19,6 +25,16 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
     retentionInDays: retentionInDays
     // Readers come with Entra tokens; no key of the workspace works.
     features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
+  }
+}
+
+resource readsStorageLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: workspace
+  name: guid(workspace.id, principalId, storageLogsRole)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageLogsRole)
   }
 }
 

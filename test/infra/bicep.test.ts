@@ -166,7 +166,7 @@ test('gives away no role but three of Azure’s for data, each named beside its 
   expect(given.filter((one) => Array.isArray(one))).not.toEqual([]);
   for (const one of given) {
     if (Array.isArray(one)) expect(builtInRoles[one[1] ?? '']).toBe(one[0]);
-    else expect(['watchRole', 'decideRole', 'revokeRole', 'role']).toContain(one);
+    else expect(['watchRole', 'decideRole', 'storageLogsRole', 'revokeRole', 'role']).toContain(one);
   }
 });
 

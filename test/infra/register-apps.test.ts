@@ -152,6 +152,12 @@ test('the identity gets of Microsoft Graph what it can use of infra/roles/graph.
   });
 });
 
+test('a call that Azure refuses ends it, and is not passed over', () => {
+  writeFileSync(join(folder, 'az'), az.replace("'ad sp list')", "'ad sp list') exit 3 ;;\n  'ad sp list again')"));
+  const { code, out } = run('apps', '--host', 'lockbox.example.com');
+  expect({ failed: code !== 0, out }).toEqual({ failed: true, out: '' });
+});
+
 test.each([
   ['nothing', []],
   ['a command that is not there', ['app']],
