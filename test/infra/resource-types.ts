@@ -1,7 +1,11 @@
 /**
- * The resource types that infra/ uses, with every property that it sets. They were looked up in 2026-11 in the type
- * definitions that Microsoft generates from the providers' specifications (github.com/Azure/bicep-types-az,
- * generated/…/types.md): a type, version or property that is not here is one that nobody looked up.
+ * The resource types that infra/ uses, with every property that it sets. A type, version or property that is not here
+ * is one that nobody looked up. In 2026-11 they were compared with the type definitions that Microsoft generates from the
+ * providers' specifications (github.com/Azure/bicep-types-az, generated/…/types.md): each version is there, but for
+ * actionGroups, whose version is one that public deployments use. The properties of App, Authorization, BotService,
+ * DBforPostgreSQL, EventHub, KeyVault and the others of Insights were read in just these versions, those of Storage and
+ * Network in part in neighbouring ones, and those of ManagedIdentity, OperationalInsights, privateDnsZones and
+ * resourceGroups are as documented and in use.
  */
 export const resourceTypes: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.App/containerApps@2025-01-01': [
