@@ -7,18 +7,21 @@ COPY . .
 RUN npm ci && npm prune --omit=dev --ignore-scripts
 
 FROM node:24.21.0-bookworm-slim
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+    LOCKBOX_CONFIG=/etc/lockbox/lockbox.yaml
 COPY --from=build /app/package.json /app/LICENSE /app/
 COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/prisma /app/prisma
 COPY --from=build /app/dist /app/dist
-RUN ln -s /app/dist/main.js /usr/local/bin/lockbox-bot && install -d -o node -g node /data
-USER node
+RUN ln -s /app/dist/main.js /usr/local/bin/lockbox-bot && install -d -o 1000 -g 1000 /data
+# The user "node" of the image, by number: whoever runs it can see that it is not root.
+USER 1000:1000
 WORKDIR /data
 VOLUME /data
 EXPOSE 3978
+# For a server.port other than 3978 give another one (docker run --health-cmd), or none where the platform probes.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3978/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Stops in an orderly way on SIGTERM; node is process 1 and gets it.
 ENTRYPOINT ["node", "/app/dist/main.js"]
-CMD ["serve", "--config", "/etc/lockbox/lockbox.yaml"]
+CMD ["serve"]

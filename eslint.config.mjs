@@ -17,6 +17,26 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['src/tab/**'],
+    rules: {
+      // tsc writes CommonJS and lets such a name hide the module's own; the compiler of the tests does not.
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'VariableDeclarator > .id',
+          'ArrayPattern > .elements',
+          'ObjectPattern > Property > .value',
+          'AssignmentPattern > .left',
+          ':function > .params',
+        ].map((place) => ({
+          selector: `${place}[name=/^(exports|module|require)$/]`,
+          message: 'in the built service this name hides that of CommonJS: take another one',
+        })),
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       // A test says what it expects to be there; the failure is the assertion.

@@ -13,8 +13,8 @@ export interface ExportPlace {
 }
 
 /** @returns the exports of a file. */
-export function exportPlaces(exports: Shape['exports']): ExportPlace[] {
-  return exports.map(({ format, folder, blob, every: everyMs, from }) => {
+export function exportPlaces(scheduled: Shape['exports']): ExportPlace[] {
+  return scheduled.map(({ format, folder, blob, every: everyMs, from }) => {
     const to =
       blob === undefined ? { kind: 'folder' as const, folder: folder ?? '' } : { kind: 'blob' as const, url: blob };
     return { format, to, everyMs, from };
@@ -22,9 +22,9 @@ export function exportPlaces(exports: Shape['exports']): ExportPlace[] {
 }
 
 /** What does not fit of the exports: each goes to one place of its own, and a token only to Azure. */
-export function exportMisfits({ exports = [], azure }: Parts): Misfit[] {
-  const names = exports.map(({ format, folder, blob }) => JSON.stringify([format, folder, blob]));
-  return exports.flatMap(({ folder, blob }, index): Misfit[] => {
+export function exportMisfits({ exports: scheduled = [], azure }: Parts): Misfit[] {
+  const names = scheduled.map(({ format, folder, blob }) => JSON.stringify([format, folder, blob]));
+  return scheduled.flatMap(({ folder, blob }, index): Misfit[] => {
     const at = ['exports', index];
     if ((folder === undefined) === (blob === undefined)) {
       return [{ path: at, code: 'BAD_VALUE', message: 'has to name a folder or a blob, and not both' }];

@@ -1,9 +1,12 @@
+import { during } from '../telemetry';
+
 /** A job that is done again and again: at once after it is woken, and at the latest after its interval. */
 export class Loop {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private wanted = false;
   private stopped = false;
+  private rounds = 0;
 
   /**
    * @param round one round of work; whether there is more to do at once. It does not overlap with itself.
@@ -39,16 +42,24 @@ export class Loop {
     await Promise.resolve();
     while (this.wanted && !this.stopped) {
       this.wanted = false;
-      try {
-        if (await this.round()) this.wanted = true;
-      } catch (error) {
-        this.onError(this.name, error);
-      }
+      await this.turn();
     }
     this.running = undefined;
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.wake();
     }, this.intervalMs);
+  }
+
+  /** One round. What it logs bears its own name and number, whoever woke the loop. */
+  private turn(): Promise<void> {
+    this.rounds += 1;
+    return during({ turn: `${this.name}/${this.rounds}` }, async () => {
+      try {
+        if (await this.round()) this.wanted = true;
+      } catch (error) {
+        this.onError(this.name, error);
+      }
+    });
   }
 }

@@ -53,7 +53,7 @@ const seldom: ReadonlyMap<string, number> = new Map([
 
 /** Gathers how the service stands from what is stored and what this instance knows. */
 export async function statusOf(store: HistoryStore, live: LiveStatus, now: Instant): Promise<Status> {
-  const [stored, head, checkpoint, anchors, check, exports] = await Promise.all([
+  const [stored, head, checkpoint, anchors, check, sent] = await Promise.all([
     store.status(later(now, -undeliveredAfterMs)),
     store.head(),
     store.newestCheckpoint(),
@@ -72,7 +72,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     ['PREFLIGHT', preflight.some(({ findings }) => findings.length > 0)],
     ['NOT_ANCHORED', !anchored],
     ['ANCHOR_FAILING', anchors.some(({ failing }) => failing)],
-    ['EXPORT_FAILING', exports.some(({ failing }) => failing)],
+    ['EXPORT_FAILING', sent.some(({ failing }) => failing)],
     ['LEDGER_DIVERGED', (check?.faults.length ?? 0) > 0],
   ];
   return {
@@ -86,7 +86,7 @@ export async function statusOf(store: HistoryStore, live: LiveStatus, now: Insta
     deliveries,
     preflight,
     retention: retentionOf(stored, live),
-    exports,
+    exports: sent,
     ledger: {
       entries: head?.size ?? 0,
       checkpoint: checkpoint === undefined ? null : { size: checkpoint.size, at: checkpoint.at },

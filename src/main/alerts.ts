@@ -17,15 +17,13 @@ const minTokenCharacters = 32;
  * @throws CliError for a token that could be guessed.
  */
 export function alertDoor(
-  { alerts: { audience, pathToken }, azure, tenantId }: Config,
-  { alertToken, previous }: Secrets,
+  config: Config,
+  secrets: Secrets,
   { clock, submit, wake }: { clock: Clock; submit: <T>(command: Command<T>) => Promise<T>; wake: () => void },
 ): AlertDoor | undefined {
-  const tokens = pathToken ? [alertToken, previous.alertToken].flatMap((one) => one?.reveal() ?? []) : [];
-  if (tokens.some((token) => token.length < minTokenCharacters)) {
-    const message = `LOCKBOX_ALERT_TOKEN has fewer than ${minTokenCharacters} characters: make one with: openssl rand -hex 32`;
-    throw new CliError(2, message);
-  }
+  const tokens = alertTokens(config, secrets);
+  const { alerts, azure, tenantId } = config;
+  const { audience } = alerts;
   if (audience === undefined && tokens.length === 0) return undefined;
   const { login } = azure.endpoints;
   return {
@@ -38,4 +36,18 @@ export function alertDoor(
       return taken;
     },
   };
+}
+
+/**
+ * The words that are taken in the path of an alert; several while one takes the other's place.
+ *
+ * @throws CliError for one that could be guessed.
+ */
+export function alertTokens({ alerts: { pathToken } }: Config, { alertToken, previous }: Secrets): string[] {
+  const tokens = pathToken ? [alertToken, previous.alertToken].flatMap((one) => one?.reveal() ?? []) : [];
+  if (tokens.some((token) => token.length < minTokenCharacters)) {
+    const message = `LOCKBOX_ALERT_TOKEN has fewer than ${minTokenCharacters} characters: make one with: openssl rand -hex 32`;
+    throw new CliError(2, message);
+  }
+  return tokens;
 }

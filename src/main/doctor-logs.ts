@@ -1,13 +1,7 @@
 import type { AzureTruth, StorageLogs } from '../engine';
 import { byosOf, instant, storageLogBinMs, type ByosStorage, type Clock } from '../model';
 import { accountName, blindSpots } from '../watch';
-
-/** What was found, and how to mend it where it is a fault. */
-interface Look {
-  ok: boolean;
-  says: string;
-  mend: string;
-}
+import type { Look } from './doctor-look';
 
 /**
  * Looks whether somebody sees who reaches the data of Speech: where the log of each account is sent, and whether the

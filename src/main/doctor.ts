@@ -2,17 +2,20 @@ import { readFileSync } from 'node:fs';
 import { CliError, visible, type ExitCode, type Io } from '../cli';
 import { faultText, type Config, type Secrets } from '../config';
 import type { AzureTruth } from '../engine';
-import { isOffHost } from '../model';
 import { decidersOf, entraGroupsOf } from '../routing';
 import { nameOf, subscriptionFindings, whoCanApprove } from '../watch';
 import { WorkflowError, type Executor } from '../workflow';
 import { systemClock } from './write-side';
 import { azureEdge } from './azure';
-import { whoDecides } from './doctor-decider';
+import { anchorLooks } from './doctor-anchors';
+import { botSecret, whoDecides } from './doctor-decider';
+import { alertsLook, auditorPage, publicAddress, teamsApp } from './doctor-doors';
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
 import { storageLogLooks } from './doctor-logs';
+import type { Look } from './doctor-look';
+import { metInTeams } from './doctor-teams';
 import { checkPeople } from './people-check';
 import { webhookLooks } from './webhooks';
 
@@ -25,9 +28,6 @@ interface Finding {
   mend?: string;
 }
 
-/** What was found, and how to mend it where it is a fault. */
-type Look = { ok: boolean; says: string; mend: string };
-
 /** Looks at configuration, database, key and sign-in, and says how to mend each fault. */
 export async function doctor(
   options: { config?: string; json: boolean },
@@ -38,12 +38,17 @@ export async function doctor(
   const config = readConfig(file);
   const secrets = readEnvironment(env);
   const [account, tenant, logs, ...approvers] = await azure(config, env);
+  const [stored, met] = await database(env, config);
   const findings: Finding[] = [
     { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
-    finding('database', await database(env, config)),
+    finding('database', stored),
     finding('ledger key', key(secrets)),
-    finding('anchors', anchors(config)),
-    finding('bot secret', botSecret(config, secrets)),
+    ...(await anchorLooks(config, env)).map((look) => finding('anchors', look)),
+    finding('public address', await publicAddress(config)),
+    finding('bot secret', await botSecret(config, secrets)),
+    finding('Teams app', teamsApp(config)),
+    finding('page for auditors', auditorPage(config)),
+    finding('alerts', alertsLook(config, secrets)),
     ...webhookLooks(config, env).map((look) => finding('webhook', look)),
     finding('who decides', await whoDecides(config, secrets)),
     finding('sign-in to Azure', account),
@@ -51,6 +56,7 @@ export async function doctor(
     ...approvers.map((look) => finding('who can approve', look)),
     ...logs.map((look) => finding('storage logs', look)),
     ...(await people(file, config, env)).map((look) => finding('people', look)),
+    ...met.map(([what, look]) => finding(what, look)),
   ];
   io.out(options.json ? `${JSON.stringify({ findings })}\n` : findings.map(findingText).join(''));
   return findings.every(({ ok }) => ok) ? 0 : 1;
@@ -60,20 +66,27 @@ function finding(what: string, { ok, says, mend }: Look): Finding {
   return ok ? { what, ok, says } : { what, ok, says, mend };
 }
 
-async function database(env: NodeJS.ProcessEnv, config: Config): Promise<Look> {
+/** The database, and who of the configuration was met in Teams, as it says; nobody where it cannot be asked. */
+async function database(
+  env: NodeJS.ProcessEnv,
+  config: Config,
+): Promise<[Look, Awaited<ReturnType<typeof metInTeams>>]> {
   const mend = 'set DATABASE_URL; serve makes an SQLite database by itself';
   try {
     const store = await openExisting(env);
     try {
       const [{ entries }, identity] = [await store.engine.counts(), await store.history.identity()];
-      if (identity?.tenantId === config.tenantId) return { ok: true, says: `${entries} ledger entries`, mend };
+      if (identity?.tenantId === config.tenantId) {
+        return [{ ok: true, says: `${entries} ledger entries`, mend }, await metInTeams(store.engine, config.policy)];
+      }
       const says = `it belongs to tenant ${identity?.tenantId ?? 'unknown'}`;
-      return { ok: false, says, mend: 'set DATABASE_URL to a database of its own: one tenant, one database' };
+      return [{ ok: false, says, mend: 'set DATABASE_URL to a database of its own: one tenant, one database' }, []];
     } finally {
       await store.close();
     }
   } catch (error) {
-    if (error instanceof CliError || error instanceof WorkflowError) return { ok: false, says: error.message, mend };
+    if (error instanceof CliError || error instanceof WorkflowError)
+      return [{ ok: false, says: error.message, mend }, []];
     throw error;
   }
 }
@@ -97,23 +110,6 @@ function key(secrets: Secrets): Look {
   }
 }
 
-/** Whoever has the database's host has a file on it too. Going without is a choice, and said. */
-function anchors({ ledger }: Config): Look {
-  const off = ledger.anchors.filter(({ kind }) => isOffHost(kind)).map(({ kind }) => kind);
-  const says =
-    off.length > 0
-      ? `checkpoints leave the host of the database by ${off.join(', ')}`
-      : 'not anchored: no checkpoint leaves the host of the database; ledger.anchors names a channel or a blob for that';
-  return { ok: true, says, mend: '' };
-}
-
-function botSecret({ bot }: Config, { botAppPassword }: Secrets): Look {
-  const mend = 'set BOT_APP_PASSWORD, or BOT_APP_PASSWORD_FILE, to the client secret of the bot';
-  if (bot.appType !== 'SingleTenant') return { ok: true, says: `not used with appType ${bot.appType}`, mend };
-  const isSet = botAppPassword !== undefined;
-  return { ok: isSet, says: isSet ? 'BOT_APP_PASSWORD is set' : 'BOT_APP_PASSWORD is not set', mend };
-}
-
 /** Sign-in, opt-in, and who can approve in each subscription. Where the environment does not say how to sign in, that is the finding. */
 async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Look, Look[], ...Look[]]> {
   try {
@@ -127,7 +123,7 @@ async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Loo
     return [signIn(subscriptions), tenant, logs, ...approvers];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    const mend = 'set the AZURE_* variables of @azure/identity (README, "Set the secrets")';
+    const mend = 'set the AZURE_* variables of @azure/identity (README, "Secrets")';
     return [
       { ok: false, says: error.message, mend },
       { ok: false, says: 'not looked at: there is no way to sign in', mend },

@@ -26,9 +26,9 @@ export interface ExportsOptions {
 type Keep = (file: SegmentFile) => Promise<{ ok: true } | { ok: false; reason: string }>;
 
 /** The exports of the configuration that are written by themselves, as the loops use them. */
-export function exportsOf({ exports }: Config, options: ExportsOptions): Outgoing[] {
+export function exportsOf(config: Config, options: ExportsOptions): Outgoing[] {
   const { store, credential, version, sign } = options;
-  return exports.map(({ format, to, everyMs, from }): Outgoing => {
+  return config.exports.map(({ format, to, everyMs, from }): Outgoing => {
     const place = to.kind === 'folder' ? to.folder : to.url;
     const keep: Keep =
       to.kind === 'folder'

@@ -7,7 +7,7 @@ import { coveredBy, type LiveStatus } from '../history';
 import { personActor, type Clock, type CoveredBy, type Posture } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
-import { createLog, type Log } from '../telemetry';
+import { createLog, during, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, Readings, type Listening } from '../web';
 import { recordEntry, serviceStarted, serviceStopped, WorkflowError, type Command } from '../workflow';
 import { alertDoor } from './alerts';
@@ -350,11 +350,13 @@ function watchPolicy(live: LivePolicy, { writer }: WriteSide, log: Log): NodeJS.
     await writer.submit(recordEntry(entry));
   };
   let isLooking = false;
+  let looks = 0;
   return setInterval(() => {
     // A look that waits for the directory is not doubled.
     if (isLooking) return;
     isLooking = true;
-    look()
+    looks += 1;
+    during({ turn: `policy/${looks}` }, look)
       .catch((error: unknown) => {
         log.error({ err: error }, 'a change of the policy could not be recorded');
       })

@@ -1,2 +1,3 @@
-export { createLog, forHttpRequest, type Log } from './log';
+export { createLog, type Log } from './log';
 export { createMetrics, type Metrics } from './metrics';
+export { during, type Occasion } from './occasion';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { occasionFields } from './occasion';
 import { withoutSecrets } from './without-secrets';
 
 /** The logger of this product. */
@@ -50,6 +51,8 @@ export function createLog(options: { level: string; destination?: { write: (line
       // Which instance wrote the line: two of them may write into one place.
       base: { app: 'lockbox-bot', host: hostname(), pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
+      // Whose line it is among those of other requests and loops.
+      mixin: occasionFields,
       redact: { paths: secretPaths, censor },
       // Of an error: its kind, its code and its words. A cause may carry a request with its headers.
       serializers: { err: errorFields },
@@ -57,11 +60,6 @@ export function createLog(options: { level: string; destination?: { write: (line
     },
     options.destination ?? pino.destination(2),
   );
-}
-
-/** @returns a logger whose every line bears the id of one HTTP request. */
-export function forHttpRequest(log: Log, httpRequestId: string): Log {
-  return log.child({ httpRequestId });
 }
 
 function errorFields(error: unknown): unknown {

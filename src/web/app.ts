@@ -6,11 +6,13 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { during } from '../telemetry';
 import { WorkflowError } from '../workflow';
 import { alertRoutes, type AlertDoor } from './alerts';
 import { api, type ApiOptions } from './api';
 import { authRoutes, type AuthDoor } from './auth';
 import { problem } from './problem';
+import { requestIdOf } from './request-id';
 import { tabRoutes, type TabDoor } from './tab';
 
 /** The largest body of `/api/messages`, in bytes. A Teams activity is at most a tenth of it. */
@@ -92,9 +94,14 @@ export function createMetricsApp(
 function bare(): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use((_request, response, next) => {
-    response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
-    next();
+  app.use((request, response, next) => {
+    const httpRequestId = requestIdOf(request);
+    response.set({
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+      'X-Request-Id': httpRequestId,
+    });
+    during({ httpRequestId }, next);
   });
   return app;
 }

@@ -41,13 +41,21 @@ export interface LedgerRig {
   close: () => Promise<void>;
 }
 
-/** Begins a ledger, with its key beside an SQLite database where the commands find it. */
-export async function openLedgerRig(url: string, options: StoreOptions = {}): Promise<LedgerRig> {
+/**
+ * Begins a ledger, with its key beside an SQLite database where the commands find it.
+ *
+ * @param others addresses that the policy names beside its two approvers.
+ */
+export async function openLedgerRig(
+  url: string,
+  options: StoreOptions = {},
+  others: readonly string[] = [],
+): Promise<LedgerRig> {
   const store = await openStore(url, options);
   const pem = generateKeyPem();
   if (url.startsWith('file:')) writeFileSync(`${url.slice('file:'.length)}.ledger-key.pem`, pem, { mode: 0o600 });
   const signer = signerFromPem(origin, pem);
-  const members = [person(1), person(2)].map(({ id }) => id);
+  const members = [...[person(1), person(2)].map(({ id }) => id), ...others];
   const inForce = policy([route('everything-else')], { owners: { members } });
   const rig: LedgerRig = {
     store,

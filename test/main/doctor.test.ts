@@ -15,12 +15,17 @@ import { openLedgerRig } from '../history/rig';
 import { startRig, type Rig } from '../simulator/rig';
 import { FakeEntra, FakeTokenService } from '../fakes/teams';
 import { Azure } from '../story/azure';
+import { channelJoined, personJoined } from '../../src/workflow';
 
 const tenantId = '11111111-1111-1111-1111-111111111111';
 /** Stands in every variable that holds a secret and is not what a test is about. */
 const canary = 'canary-3f9a';
 
+const appId = '22222222-2222-2222-2222-222222222222';
+
 let azure: Rig;
+let entra: FakeEntra;
+let tokens: FakeTokenService;
 let folder: string;
 let env: NodeJS.ProcessEnv;
 
@@ -33,8 +38,10 @@ interface Finding {
 
 beforeAll(async () => {
   azure = await startRig({ tenantId });
+  entra = await FakeEntra.start({ tenantId, appId, password: canary });
+  tokens = await FakeTokenService.start({ connection: 'arm', exchange: () => Promise.resolve(undefined) });
 });
-afterAll(() => azure.stop());
+afterAll(() => Promise.all([azure.stop(), entra.stop(), tokens.stop()]));
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-doctor-'));
@@ -48,7 +55,17 @@ beforeEach(async () => {
     AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
   };
   configure();
-  const rig = await openLedgerRig(String(env['DATABASE_URL']));
+  const rig = await openLedgerRig(String(env['DATABASE_URL']), {}, ['approver@example.com', 'lead@example.com']);
+  const met: [id: string, address?: string][] = [
+    ['33333333-3333-3333-3333-333333333333'],
+    ['33333333-3333-3333-3333-333333333334', 'approver@example.com'],
+    ['33333333-3333-3333-3333-333333333335', 'lead@example.com'],
+  ];
+  for (const [id, address] of met) {
+    const person = { id, name: 'somebody', ...(address === undefined ? {} : { address }) };
+    await rig.submit(personJoined({ person, guest: false, conversation: conversation(id) }));
+  }
+  await rig.submit(channelJoined('ops', conversation('19:ops@thread.tacv2')));
   await rig.close();
 });
 afterEach(async () => {
@@ -56,22 +73,39 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+function conversation(conversationId: string) {
+  return { serviceUrl: 'https://smba.trafficmanager.net/teams', conversationId, tenantId };
+}
+
+/** No service runs here, and none answers at the public address. */
 function configure(change: (text: string) => string = (text) => text): void {
   const endpoints = `endpoints: { resourceManager: "${azure.url}", login: "${azure.url}", logAnalytics: "${azure.url}" }`;
-  const text = `${soundFile}byos: { logAnalytics: [${simulatedWorkspaceId}] }\n`;
-  writeFileSync(join(folder, 'lockbox.yaml'), change(text.replace('cloud: public', endpoints)));
+  const { openIdMetadata, login } = entra.endpoints;
+  const bot = `bot: { endpoints: { openIdMetadata: "${openIdMetadata}", login: "${login}", token: "${tokens.url}" },`;
+  const text = `${soundFile}byos: { logAnalytics: [${simulatedWorkspaceId}] }\n`
+    .replace('cloud: public', endpoints)
+    .replace('port: 3978', 'port: 65534, publicUrl: "http://127.0.0.1:65534"')
+    .replace(/bot:\n {2}appType: SingleTenant\n {2}appId: (\S+)/, `${bot}\n  appType: SingleTenant,\n  appId: $1 }`);
+  writeFileSync(join(folder, 'lockbox.yaml'), change(text));
 }
+
+/** Looked at only where there is something to look at. */
+const sometimes = ['storage logs', 'approvers in Teams', 'channel'];
 
 /** All that is at fault, once everything was looked at and nothing secret was said. */
 async function faults(): Promise<Finding[]> {
   const { code, value } = await runJson(env, 'doctor');
   const { findings } = value as { findings: Finding[] };
-  expect([...new Set(findings.map(({ what }) => what))].filter((what) => what !== 'storage logs')).toEqual([
+  expect([...new Set(findings.map(({ what }) => what))].filter((what) => !sometimes.includes(what))).toEqual([
     'configuration',
     'database',
     'ledger key',
     'anchors',
+    'public address',
     'bot secret',
+    'Teams app',
+    'page for auditors',
+    'alerts',
     'who decides',
     'sign-in to Azure',
     'Customer Lockbox',
@@ -260,6 +294,7 @@ test('a database of another tenant is a fault', async () => {
   configure((text) => text.replace(tenantId, simulatedTenantId));
   expect(await faults()).toMatchObject([
     { what: 'database', says: `it belongs to tenant ${tenantId}` },
+    { what: 'bot secret' },
     { what: 'sign-in to Azure' },
     { what: 'Customer Lockbox' },
     { what: 'who can approve' },
@@ -321,31 +356,57 @@ test('a webhook without its secret is a fault that names host and variable, and 
 });
 
 test('where approvers decide, it is asked whether they can sign in; what is wrong is said with how to mend it', async () => {
-  const app = { tenantId, appId: '22222222-2222-2222-2222-222222222222', password: canary };
-  const entra = await FakeEntra.start(app);
-  const service = await FakeTokenService.start({ connection: 'arm', exchange: () => Promise.resolve(undefined) });
-  const asApprover = (connection: string, token: string): void => {
-    const { openIdMetadata, login } = entra.endpoints;
-    const endpoints = `{ openIdMetadata: "${openIdMetadata}", login: "${login}", token: "${token}" }`;
-    const lines = `oauthConnection: ${connection}\n  endpoints: ${endpoints}\n  appType: S`;
+  const asApprover = (connection: string): void => {
+    const lines = `oauthConnection: ${connection}, appType: S`;
     configure((text) => text.replace('decideAs: bot', 'decideAs: approver').replace('appType: S', lines));
   };
   const decides = async (): Promise<Finding | undefined> => (await faults()).find(({ what }) => what === 'who decides');
   try {
-    asApprover('arm', service.url);
+    asApprover('arm');
     expect(await decides()).toBeUndefined();
     const lacking = (await faults()).filter(({ what }) => what === 'who can approve');
     expect(JSON.stringify(lacking)).toContain(
       'the designated approver 33333333-3333-3333-3333-333333333333 holds neither',
     );
     expect(JSON.stringify(lacking)).not.toContain('this service');
-    asApprover('other', service.url);
+    asApprover('other');
     expect(await decides()).toMatchObject({ says: expect.stringContaining('no OAuth connection other') });
-    service.failing = 503;
+    tokens.failing = 503;
     expect(await decides()).toMatchObject({ says: expect.stringContaining('could not be reached') });
     entra.refuseWith = { status: 401, body: '{"error":"invalid_client"}' };
     expect(await decides()).toMatchObject({ says: expect.stringContaining('refused the bot') });
   } finally {
-    await Promise.all([entra.stop(), service.stop()]);
+    well();
   }
+});
+
+/** Has the stand-ins of login and token service answer again as they should. */
+function well(): void {
+  tokens.failing = undefined;
+  entra.refuseWith = undefined;
+}
+
+test('a client secret that the login service does not take is a fault, and is not printed', async () => {
+  try {
+    entra.refuseWith = { status: 401, body: '{"error":"invalid_client"}' };
+    const refused = { what: 'bot secret', says: 'the login or token service refused the bot' };
+    expect(await faults()).toMatchObject([refused]);
+  } finally {
+    well();
+  }
+  expect((await run(env, ['doctor'])).out).toContain('the login service takes BOT_APP_PASSWORD\n');
+});
+
+test('an approver and a channel that the bot was never met in are faults, each named', async () => {
+  expect((await run(env, ['doctor'])).out).toContain('all 3 that the configuration names were met\n');
+  const nobody = '88888888-8888-8888-8888-888888888888';
+  configure((text) =>
+    text
+      .replace('members: [lead@example.com]', `members: [new@example.com, ${nobody}]`)
+      .replace('ops: {', 'more: {}\n  ops: {'),
+  );
+  expect(await faults()).toMatchObject([
+    { what: 'approvers in Teams', says: `not met yet: new@example.com, ${nobody}` },
+    { what: 'channel', says: 'more: the bot was never written to there' },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createLog, forHttpRequest, type Log } from '../../src/telemetry';
+import { createLog, during, type Log } from '../../src/telemetry';
 
 const canary = 'canary-3b7e';
 
@@ -83,15 +83,49 @@ test('of an error its name, code and words are kept, and its cause is not', () =
   expect(text).not.toContain(canary);
 });
 
+/** The fields of one name, line by line. */
+function fieldOf(text: string, name: string): unknown[] {
+  const lines = text.trim().split('\n');
+  return lines.map((line) => (JSON.parse(line) as Record<string, unknown>)[name]);
+}
+
 test('each line of one HTTP request bears its id, and its secrets are censored too', () => {
   const text = logged((log) => {
-    const ours = forHttpRequest(log, 'r-1').child({ token: canary });
-    ours.info('one');
-    ours.info({ password: canary }, 'two');
+    during({ httpRequestId: 'r-1' }, () => {
+      const ours = log.child({ token: canary });
+      ours.info('one');
+      ours.info({ password: canary }, 'two');
+    });
+    log.info('three');
   });
-  const lines = text.trim().split('\n');
-  expect(lines.map((line) => (JSON.parse(line) as { httpRequestId: string }).httpRequestId)).toEqual(['r-1', 'r-1']);
+  expect(fieldOf(text, 'httpRequestId')).toEqual(['r-1', 'r-1', undefined]);
   expect(text).not.toContain(canary);
+});
+
+test('lines of requests and loops that run at the same time are told apart, also after they waited', async () => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
+  const twice = async (): Promise<void> => {
+    log.info('before');
+    await new Promise(setImmediate);
+    log.info('after');
+  };
+  const ids = ['r-1', 'r-2'].map((httpRequestId) => during({ httpRequestId }, twice));
+  await Promise.all([...ids, during({ turn: 'deliver/1' }, twice)]);
+  const text = lines.join('');
+  expect(fieldOf(text, 'httpRequestId').sort()).toEqual(['r-1', 'r-1', 'r-2', 'r-2', undefined, undefined]);
+  expect(fieldOf(text, 'turn').filter((turn) => turn !== undefined)).toEqual(['deliver/1', 'deliver/1']);
+});
+
+test('what a loop does that a request woke is the loop’s, not the request’s', () => {
+  const text = logged((log) => {
+    during({ httpRequestId: 'r-1' }, () => {
+      during({ turn: 'decide/7' }, () => {
+        log.info('a round');
+      });
+    });
+  });
+  expect([...fieldOf(text, 'turn'), ...fieldOf(text, 'httpRequestId')]).toEqual(['decide/7', undefined]);
 });
 
 test('what is below the level is not written', () => {
@@ -104,5 +138,5 @@ test('what is below the level is not written', () => {
 });
 
 test('the logger itself shows nothing when it is inspected', () => {
-  expect(inspect(forHttpRequest(createLog({ level: 'silent' }), 'r').child({ token: canary }))).not.toContain(canary);
+  expect(inspect(createLog({ level: 'silent' }).child({ token: canary }))).not.toContain(canary);
 });
