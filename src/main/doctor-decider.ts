@@ -18,7 +18,8 @@ export async function whoDecides(
   if (secrets.botAppPassword === undefined) {
     return { ok: false, says: 'not looked at: the bot has no secret', mend: 'set BOT_APP_PASSWORD first' };
   }
-  const identity = botIdentity(config, secrets);
+  const { botAppPassword } = secrets;
+  const identity = botIdentity(config, () => [botAppPassword.reveal()]);
   const state = await lookForConnection(identity, oauthConnection, () => systemClock.now().getTime(), timeoutMs);
   switch (state) {
     case 'there':

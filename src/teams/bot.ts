@@ -87,7 +87,7 @@ export function createTeams(options: TeamsOptions): Teams {
   return {
     deliver: createDeliver({ connector, clock, log, cards, timeoutMs: timeouts.sendMs }),
     handle: async (request, response, body) => {
-      const { authorization } = request.headers;
+      const authorization = authorizationOf(request);
       const opened = openDoor(authorization, body, door, authentication.issuer);
       if (!opened.ok) {
         log.warn({ code: opened.code }, 'refused at the door');
@@ -114,6 +114,12 @@ export function createTeams(options: TeamsOptions): Teams {
       }
     },
   };
+}
+
+/** Of several, whoever stands before this service may have looked at another one: then there is none. */
+function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
+  const given = headersDistinct['authorization'] ?? [];
+  return given.length === 1 ? given[0] : undefined;
 }
 
 /** An error's own words never leave: a forged token is 401, a database that cannot write 503, the rest 500. */

@@ -10,6 +10,7 @@ import { WorkflowError } from '../workflow';
 import { alertRoutes, type AlertDoor } from './alerts';
 import { api, type ApiOptions } from './api';
 import { authRoutes, type AuthDoor } from './auth';
+import { closedHeaders, strictTransport } from './headers';
 import { problem } from './problem';
 import { tabRoutes, type TabDoor } from './tab';
 
@@ -31,6 +32,8 @@ export interface WebOptions {
   api?: ApiOptions;
   /** The page for auditors; absent where nobody could sign in. */
   tab?: TabDoor;
+  /** Whether people reach this service by https alone: then browsers are told to ask it by nothing else. */
+  behindTls?: boolean;
   onError: (error: unknown) => void;
   /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
   auth?: AuthDoor;
@@ -38,7 +41,7 @@ export interface WebOptions {
 
 /** Makes the service's HTTP application. */
 export function createApp(options: WebOptions): Express {
-  const app = bare();
+  const app = bare(options.behindTls === true ? { ...closedHeaders, ...strictTransport } : closedHeaders);
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
@@ -79,7 +82,7 @@ export function createMetricsApp(
   render: () => Promise<{ type: string; text: string }>,
   onError: (error: unknown) => void = () => undefined,
 ): Express {
-  const app = bare();
+  const app = bare(closedHeaders);
   app.get('/metrics', async (_request, response) => {
     const { type, text } = await render();
     response.type(type).send(text);
@@ -89,11 +92,11 @@ export function createMetricsApp(
   return app;
 }
 
-function bare(): Express {
+function bare(headers: Readonly<Record<string, string>>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
-    response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    response.set(headers);
     next();
   });
   return app;

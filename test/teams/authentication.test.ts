@@ -76,7 +76,12 @@ test.each([
   });
 });
 
-const identity: BotIdentity = { ...app, appType: 'SingleTenant', endpoints: {} };
+const identity: BotIdentity = {
+  ...app,
+  passwords: () => [app.password],
+  appType: 'SingleTenant',
+  endpoints: {},
+};
 const make = (changes: Partial<BotIdentity>, allowLoopback = false) =>
   createTeams({
     ...({ workflow: {}, history: {}, log: {} } as unknown as Parameters<typeof createTeams>[0]),
@@ -89,7 +94,8 @@ test.each<[string, Partial<BotIdentity>, string]>([
   ['an empty app id', { appId: '' }, 'AUTHENTICATION_OFF'],
   ['an app id that is no GUID', { appId: 'lockbox-bot' }, 'AUTHENTICATION_OFF'],
   ['an empty app id of a managed identity', { appType: 'UserAssignedMsi', appId: '' }, 'AUTHENTICATION_OFF'],
-  ['no secret', { password: '' }, 'CREDENTIAL_MISSING'],
+  ['no secret', { passwords: () => [] }, 'CREDENTIAL_MISSING'],
+  ['an empty secret', { passwords: () => [''] }, 'CREDENTIAL_MISSING'],
   ['no authentication away from loopback', { appType: 'none' }, 'AUTHENTICATION_OFF'],
 ])('a bot with %s does not start', (_name, changes, code) => {
   expect(() => make(changes)).toThrow(expect.objectContaining({ code, name: 'TeamsError' }) as TeamsError);
