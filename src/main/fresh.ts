@@ -25,7 +25,7 @@ export function freshSecrets(clock: Clock, log: Log): Fresh {
         held = { value: read(), atMs: nowMs };
       } catch (error) {
         held = { value: held.value, atMs: nowMs };
-        log.warn({ err: error, secret: name }, 'a secret cannot be read anew; what it was stays in force');
+        log.warn({ err: error, variable: name }, 'a secret cannot be read anew; what it was stays in force');
       }
       return held.value;
     };
