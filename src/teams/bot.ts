@@ -125,7 +125,8 @@ function authorizationOf({ headersDistinct }: IncomingMessage): string | undefin
 /** An error's own words never leave: a forged token is 401, a database that cannot write 503, the rest 500. */
 function statusOf(error: unknown, log: Log): 401 | 500 | 503 {
   if (isForged(error)) {
-    log.warn({ err: error }, 'refused by the authentication');
+    // The SDK's words quote what a stranger's token says: which kind of error it was is all that is written down.
+    log.warn({ code: 'NOT_AUTHENTICATED', kind: error.name }, 'refused by the authentication');
     return 401;
   }
   log.error({ err: error }, 'an activity failed');

@@ -58,6 +58,17 @@ test.each<[string, Partial<ChannelClaims>, Signing]>([
   expect(rig.asked.joined).toHaveLength(before);
 });
 
+test('what a token says that proves nothing is not written into the log', async () => {
+  const canary = 'canary-audience';
+  rig.log.length = 0;
+  for (const changes of [{ aud: canary }, { serviceurl: `https://${canary}/` }, { expiresIn: -600 }]) {
+    expect(await rig.teams.sendRaw(activity(), await token(changes))).toEqual(unauthenticated);
+  }
+  expect(rig.log).toHaveLength(3);
+  expect(rig.log.join('')).toContain('"code":"NOT_AUTHENTICATED"');
+  expect(rig.log.join('')).not.toContain(canary);
+});
+
 test('no token at all is refused in the same words', async () => {
   expect(await rig.teams.sendRaw(activity(), '')).toEqual(unauthenticated);
 });
