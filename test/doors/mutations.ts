@@ -57,8 +57,8 @@ const claimed = (changes: (mint: Mint) => JWTPayload) => bearer((mint) => minted
 const confused = (secret: (mint: Mint) => Promise<Uint8Array>, alg = 'HS256') =>
   bearer(async (mint) => new SignJWT(mint.claims).setProtectedHeader({ alg, kid: mint.kid }).sign(await secret(mint)));
 
-/** Each has to be refused by every door. */
-export const mutations: Mutation[] = [
+/** What is wrong with the header around a token. */
+const headerMutations: Mutation[] = [
   ['no header at all', () => Promise.resolve([])],
   ['an empty header', () => Promise.resolve([''])],
   ['the scheme alone', () => Promise.resolve(['Bearer'])],
@@ -72,7 +72,11 @@ export const mutations: Mutation[] = [
   ['a sound header behind another', async (mint) => ['Basic eA==', `Bearer ${await minted(mint)}`]],
   ['a sound header before another', async (mint) => [`Bearer ${await minted(mint)}`, 'Bearer x']],
   ['a text that is no token', bearer(() => 'token')],
-  ['dots', bearer(() => '..')],
+];
+
+/** What is wrong with a token itself. */
+export const tokenMutations: Mutation[] = [
+  ['that is dots', bearer(() => '..')],
   ['unsigned', bearer(({ claims }) => new UnsecuredJWT(claims).encode())],
   ['unsigned in other letters', bearer(({ claims, kid }) => `${part({ alg: 'nOnE', kid })}.${part(claims)}.`)],
   [
@@ -159,6 +163,9 @@ export const mutations: Mutation[] = [
   ['whose expiry is text', claimed(({ seconds }) => ({ exp: String(seconds + 60) as never }))],
   ['that is not valid yet', claimed(({ seconds }) => ({ nbf: seconds + 3_600 }))],
 ];
+
+/** Each has to be refused by every door that takes a header. */
+export const mutations: Mutation[] = [...headerMutations, ...tokenMutations];
 
 /** Tokens of Entra's that only look like one for this tenant. */
 export const tenantMutations: Mutation[] = [
