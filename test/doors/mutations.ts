@@ -40,7 +40,7 @@ export function minted(
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Exchanges parts of a token for others; those that are not given stay. */
-function exchanged(token: string, [head, body, signature]: [string?, string?, string?]): string {
+function exchanged(token: string, [head, body, signature]: readonly (string | undefined)[]): string {
   const [a = '', b = '', c = ''] = token.split('.');
   return [head ?? a, body ?? b, signature ?? c].join('.');
 }

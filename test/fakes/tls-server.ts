@@ -19,7 +19,7 @@ export interface Heard {
 export async function startTlsServers(options: TlsOptions): Promise<Heard> {
   const said: Heard['said'] = [];
   const https = createServer(options, (request, response) => {
-    const protocol = (request.socket as TLSSocket).getProtocol() ?? '';
+    const protocol = (request.socket as unknown as Pick<TLSSocket, 'getProtocol'>).getProtocol() ?? '';
     said.push({ protocol, begins: `${request.method ?? ''} ${request.url ?? ''}` });
     response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
   });

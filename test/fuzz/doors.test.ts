@@ -21,7 +21,8 @@ import { hostile, near, nearText } from './inputs';
 
 jest.setTimeout(patienceMs);
 
-const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
+/** As JSON; what JSON does not know is no text. */
+const textOf = (value: unknown): string => String(JSON.stringify(value));
 
 describe('the door of Teams', () => {
   let rig: Rig;

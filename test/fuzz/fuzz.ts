@@ -64,11 +64,25 @@ export async function fuzz<T>(inputsOf: fc.Arbitrary<T>, take: (input: T) => unk
 }
 
 /** Runs what may refuse by an error of its room. @throws whatever has no such name. */
-export function named<T>(errors: readonly (new (...given: never[]) => Error)[], work: () => T): T | undefined {
+export function named<T>(errors: readonly ErrorClass[], work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (errors.some((one) => error instanceof one)) return undefined;
-    throw error;
+    return refusal(errors, error);
   }
+}
+
+/** As {@link named}, for what takes its time. */
+export async function namedLater<T>(errors: readonly ErrorClass[], work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    return refusal(errors, error);
+  }
+}
+
+type ErrorClass = new (...given: never[]) => Error;
+
+function refusal(errors: readonly ErrorClass[], error: unknown): undefined {
+  if (!errors.some((one) => error instanceof one)) throw error;
 }

@@ -12,14 +12,17 @@ import { ConfigError, loadConfig } from '../../src/config';
 import { HistoryError } from '../../src/history';
 import {
   canonicalBytes,
+  consistencyProof,
   checkPersonal,
   decodeEntry,
   generateKeyPem,
+  inclusionProof,
   LedgerError,
   openNote,
   parseCanonical,
   parseCheckpoint,
   parseVerifierKey,
+  rootFrom,
   signerFromPem,
   signNote,
   verifyConsistency,
@@ -51,7 +54,7 @@ import {
   storageRecord,
 } from '../fixtures/records';
 import { storageRowOf } from '../fixtures/storage-rows';
-import { fuzz, named, patienceMs } from './fuzz';
+import { fuzz, named, namedLater, patienceMs } from './fuzz';
 import { hostile, near, nearText } from './inputs';
 
 jest.setTimeout(patienceMs);
@@ -66,7 +69,8 @@ const records = [
   gridEvent(),
   ...Object.values(foreignAlerts),
 ];
-const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
+/** As JSON; what JSON does not know is no text. */
+const textOf = (value: unknown): string => String(JSON.stringify(value));
 
 describe('records of a log', () => {
   test('are split from any bytes, each with its place or a named refusal', () =>
@@ -302,6 +306,27 @@ describe('the ledger’s', () => {
         expect(checkPersonal({ hash, salt: salt, value: value } as never)).toBe(false);
       },
     ));
+
+  test('tiles of any length give proofs and roots, or are refused by name', () => {
+    const sizes = fc.oneof(fc.nat(700), fc.constantFrom(256, 257, 65_536, 65_537, 2 ** 40, 2 ** 53 - 1, -1, 0.5));
+    const tile = fc.oneof(fc.nat(300), fc.constant(256)).chain((count) => fc.constantFrom(count * 32, count * 32 + 1));
+    return fuzz(
+      fc.tuple(sizes, sizes, fc.array(fc.option(tile), { minLength: 1, maxLength: 4 })),
+      async ([a, b, tiles]) => {
+        const readTile = (level: number, index: number): Uint8Array | undefined => {
+          const length = tiles[(level + index) % tiles.length];
+          return length == null ? undefined : Buffer.alloc(length, level + index);
+        };
+        for (const work of [
+          () => inclusionProof(a, b, readTile),
+          () => consistencyProof(a, b, readTile),
+          () => rootFrom(b, readTile),
+        ]) {
+          await namedLater([LedgerError], () => work());
+        }
+      },
+    );
+  });
 
   const size = fc.oneof(
     fc.integer({ min: -2, max: 40 }),
