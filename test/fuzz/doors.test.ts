@@ -21,8 +21,7 @@ import { hostile, near, nearText } from './inputs';
 
 jest.setTimeout(patienceMs);
 
-/** As JSON; what JSON does not know is no text. */
-const textOf = (value: unknown): string => String(JSON.stringify(value));
+const textOf = (value: unknown): string => JSON.stringify(value);
 
 describe('the door of Teams', () => {
   let rig: Rig;

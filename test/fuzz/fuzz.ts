@@ -68,7 +68,8 @@ export function named<T>(errors: readonly ErrorClass[], work: () => T): T | unde
   try {
     return work();
   } catch (error) {
-    return refusal(errors, error);
+    mustBe(errors, error);
+    return undefined;
   }
 }
 
@@ -77,12 +78,13 @@ export async function namedLater<T>(errors: readonly ErrorClass[], work: () => P
   try {
     return await work();
   } catch (error) {
-    return refusal(errors, error);
+    mustBe(errors, error);
+    return undefined;
   }
 }
 
 type ErrorClass = new (...given: never[]) => Error;
 
-function refusal(errors: readonly ErrorClass[], error: unknown): undefined {
+function mustBe(errors: readonly ErrorClass[], error: unknown): void {
   if (!errors.some((one) => error instanceof one)) throw error;
 }

@@ -73,7 +73,10 @@ export function near(samples: readonly unknown[]): fc.Arbitrary<unknown> {
   return fc
     .tuple(fc.constantFrom(...samples), fc.array(change, { maxLength: 4 }))
     .map(([sample, changes]) =>
-      changes.reduce((value, { at, how, value: put }) => changed(value, at, how, put), structuredClone(sample)),
+      changes.reduce(
+        (value, { at, how, value: put }) => changed(value, at, how, structuredClone(put)),
+        structuredClone(sample),
+      ),
     );
 }
 

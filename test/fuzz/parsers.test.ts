@@ -69,8 +69,7 @@ const records = [
   gridEvent(),
   ...Object.values(foreignAlerts),
 ];
-/** As JSON; what JSON does not know is no text. */
-const textOf = (value: unknown): string => String(JSON.stringify(value));
+const textOf = (value: unknown): string => JSON.stringify(value);
 
 describe('records of a log', () => {
   test('are split from any bytes, each with its place or a named refusal', () =>
@@ -317,12 +316,13 @@ describe('the ledger’s', () => {
           const length = tiles[(level + index) % tiles.length];
           return length == null ? undefined : Buffer.alloc(length, level + index);
         };
-        for (const work of [
+        const works: (() => Promise<unknown>)[] = [
           () => inclusionProof(a, b, readTile),
           () => consistencyProof(a, b, readTile),
           () => rootFrom(b, readTile),
-        ]) {
-          await namedLater([LedgerError], () => work());
+        ];
+        for (const work of works) {
+          await namedLater([LedgerError], work);
         }
       },
     );
