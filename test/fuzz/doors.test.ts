@@ -112,13 +112,14 @@ describe('an answer of Azure or Graph', () => {
   });
   afterAll(() => azure.stop());
 
-  test('is read, or a failure with a name: never anything else', () => {
+  const person = '00000000-0000-4000-8000-000000000001';
+  /** Every read of Azure and Graph. */
+  function everyRead(): (() => Promise<{ ok: boolean }>)[] {
     const credential = credentialAt(azure.url);
     const options = { endpoint: azure.url, scope: armScope, credential, clock: { now: () => now }, timeoutMs: 5_000 };
     const truth = createAzureTruth({ ...options, tenantId: simulatedTenantId, subscriptions: 'all' });
     const directory = createDirectory(options);
-    const person = '00000000-0000-4000-8000-000000000001';
-    const all: (() => Promise<{ ok: boolean }>)[] = [
+    return [
       ...reads.map(
         ([, read]) =>
           () =>
@@ -129,6 +130,10 @@ describe('an answer of Azure or Graph', () => {
       () => directory.person('ada@example.com'),
       () => directory.install(person),
     ];
+  }
+
+  test('is read, or a failure with a name: never anything else', () => {
+    const all = everyRead();
     const answers = [
       { value: [wireRecord()] },
       { value: [restEvent(), hubRecord()] },
@@ -147,6 +152,19 @@ describe('an answer of Azure or Graph', () => {
         expect(typeof read.ok).toBe('boolean');
       },
     );
+  });
+
+  test('that is as deep as it is long is read, or a failure with a name', async () => {
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    for (const body of [
+      deep,
+      `{"value":[{"id":"x","name":"x","properties":${deep}}]}`,
+      `{"data":[${deep}],"count":1,"totalRecords":1}`,
+      `{"tables":[{"columns":[],"rows":[[${deep}]]}]}`,
+    ]) {
+      answer = body;
+      for (const read of everyRead()) expect(typeof (await read()).ok).toBe('boolean');
+    }
   });
 });
 

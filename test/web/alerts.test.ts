@@ -171,6 +171,24 @@ test('an address that is not configured is not there', async () => {
   expect(await post(common, '', await ofAzureMonitor())).toMatchObject({ status: 404 });
 });
 
+test.each<[string, string]>([
+  ['as an alert', '@'],
+  ['as what an alert is about', JSON.stringify(common).replace('"claims":"{}"', '"claims":@')],
+  ['as properties', JSON.stringify(common).replace('"claims":"{}"', '"properties":@')],
+  ['as text of properties', JSON.stringify(common).replace('"claims":"{}"', '"properties":"#"')],
+  ['as an authorization', JSON.stringify(common).replace(/"authorization":\{[^}]*\}/, '"authorization":@')],
+  ['as an operation', JSON.stringify(common).replace(/"operationName":"[^"]*"/, '"operationName":@')],
+])('what is as deep as its size allows, %s, is answered as any other body', async (_what, body) => {
+  await start({ tokens: () => [token] });
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const list = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
+  for (const put of [deep, list]) {
+    const answer = await post(body.replace('@', put).replace('#', put.replaceAll('"', '\\"')), `/${token}`);
+    expect([202, 400]).toContain(answer.status);
+  }
+  expect(served.errors).toEqual([]);
+});
+
 test.each<[string, unknown]>([
   ['nothing', ''],
   ['no JSON', 'alert'],
