@@ -3,5 +3,6 @@ process.env.LOCKBOX_TEST_DATABASES = 'both';
 process.env.LOCKBOX_RACE_REQUESTS ??= '200';
 process.env.LOCKBOX_PROPERTY_RUNS ??= '100';
 process.env.LOCKBOX_TAB_ROWS ??= '100000';
+process.env.LOCKBOX_FUZZ_INPUTS ??= '100000';
 process.env.LOCKBOX_TAB_LOOKS ??= 'all';
 require('jest').run();

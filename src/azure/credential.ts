@@ -7,6 +7,7 @@ import {
 } from '@azure/identity';
 import { authority } from './authority';
 import { boundedClient } from './bounded-client';
+import { RotatedCredential } from './rotated-credential';
 import { SharedCredential } from './shared-credential';
 import type { SignInWay } from './sign-in-way';
 
@@ -16,6 +17,8 @@ export interface SignIn {
   login: string;
   tenantId: string;
   way: SignInWay;
+  /** The secrets that are in force now, the newest first, for a way by secret; what was found at the start otherwise. */
+  secrets?: () => readonly string[];
   /** How long a token may take to come. */
   timeoutMs: number;
 }
@@ -30,12 +33,15 @@ export function serviceCredential(signIn: SignIn): TokenCredential {
   return new SharedCredential(credentialOf(signIn), signIn.timeoutMs);
 }
 
-function credentialOf({ login, tenantId, way, timeoutMs }: SignIn): TokenCredential {
+function credentialOf({ login, tenantId, way, secrets, timeoutMs }: SignIn): TokenCredential {
   const bounds = { httpClient: boundedClient({ timeoutMs }), retryOptions: { maxRetries: 0 } };
   const options = { ...bounds, ...authority(login) };
   switch (way.kind) {
     case 'secret':
-      return new ClientSecretCredential(tenantId, way.clientId, way.clientSecret, options);
+      return new RotatedCredential(
+        secrets ?? (() => [way.clientSecret]),
+        (secret) => new ClientSecretCredential(tenantId, way.clientId, secret, options),
+      );
     case 'certificate': {
       const { path: certificatePath, password, sendChain: sendCertificateChain } = way;
       const certificate = { certificatePath, ...(password === undefined ? {} : { certificatePassword: password }) };

@@ -2,6 +2,7 @@ import { OnBehalfOfCredential } from '@azure/identity';
 import { authority } from './authority';
 import { boundedClient } from './bounded-client';
 import { readableClaims } from './claims-challenge';
+import { RotatedCredential } from './rotated-credential';
 
 /** The app registration that people sign in to, which is the bot's. */
 export interface SignInApp {
@@ -9,7 +10,8 @@ export interface SignInApp {
   login: string;
   tenantId: string;
   clientId: string;
-  clientSecret: string;
+  /** Those in force, the newest first. */
+  clientSecrets: () => readonly string[];
   /** How long Entra may take, in milliseconds. */
   timeoutMs: number;
 }
@@ -33,19 +35,23 @@ export type Obtained =
  * @param scope such as `https://management.azure.com/user_impersonation`.
  */
 export async function onBehalfOf(app: SignInApp, userAssertionToken: string, scope: string): Promise<Obtained> {
-  const { login, tenantId, clientId, clientSecret, timeoutMs } = app;
+  const { login, tenantId, clientId, clientSecrets, timeoutMs } = app;
+  const exchange = new RotatedCredential(
+    clientSecrets,
+    (clientSecret) =>
+      new OnBehalfOfCredential({
+        tenantId,
+        clientId,
+        clientSecret,
+        userAssertionToken,
+        httpClient: boundedClient({ timeoutMs }),
+        retryOptions: { maxRetries: 0 },
+        ...authority(login),
+      }),
+  );
   try {
-    const credential = new OnBehalfOfCredential({
-      tenantId,
-      clientId,
-      clientSecret,
-      userAssertionToken,
-      httpClient: boundedClient({ timeoutMs }),
-      retryOptions: { maxRetries: 0 },
-      ...authority(login),
-    });
-    const { token } = await credential.getToken(scope);
-    return { ok: true, token };
+    const got = await exchange.getToken(scope);
+    return got === null ? whyNot(undefined) : { ok: true, token: got.token };
   } catch (error) {
     return whyNot(error);
   }

@@ -9,6 +9,11 @@ export function signInFailure(error: unknown): string {
   return `no token for Azure could be had${codes === '' ? '' : ` (${codes})`}`;
 }
 
+/** Whether the login service says that the secret is not one of the application's: then another one may be. */
+export function isSecretRefused(error: unknown): boolean {
+  return codesOf(error, 0).startsWith('invalid_client');
+}
+
 function codesOf(error: unknown, depth: number): string {
   if (!(error instanceof Error) || depth > 5) return '';
   if (error instanceof SignInTimeout) return `no answer within ${error.timeoutMs} ms`;

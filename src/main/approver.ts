@@ -1,9 +1,10 @@
 import { armAudiences, checkBearer, onBehalfOf, type HeldTokens, type SignInApp } from '../azure';
 import { CliError } from '../cli';
-import type { Config, Secrets } from '../config';
+import type { Config } from '../config';
 import type { Clock } from '../model';
 import type { ApproverSignIn } from '../teams';
 import type { Log } from '../telemetry';
+import type { InForce } from './secrets-in-force';
 
 /** How long Entra may take within a press, in milliseconds. */
 const timeoutMs = 2_000;
@@ -11,7 +12,8 @@ const timeoutMs = 2_000;
 /** How approvers sign in, as far as it is not Teams' own. */
 export interface ApproverOptions {
   config: Config;
-  secrets: Secrets;
+  /** The bot's client secret. */
+  passwords: InForce;
   tokens: HeldTokens;
   clock: Clock;
   log: Log;
@@ -23,15 +25,15 @@ export interface ApproverOptions {
  *
  * @throws CliError where the secret is not set.
  */
-export function signInApp({ tenantId, azure, bot }: Config, { botAppPassword }: Secrets): SignInApp {
-  if (bot.appId === undefined || botAppPassword === undefined) {
+export function signInApp({ tenantId, azure, bot }: Config, clientSecrets: InForce): SignInApp {
+  if (bot.appId === undefined || clientSecrets().length === 0) {
     throw new CliError(
       2,
       'BOT_APP_PASSWORD is not set: approvers sign in to the app of the bot, with its client secret',
     );
   }
   const { login } = azure.endpoints;
-  return { login, tenantId, clientId: bot.appId, clientSecret: botAppPassword.reveal(), timeoutMs };
+  return { login, tenantId, clientId: bot.appId, clientSecrets, timeoutMs };
 }
 
 /** The scope of a token with which a person acts in Azure: what an app may be given by consent. */
@@ -46,11 +48,11 @@ export function userScope(armScope: string): string {
  * @throws CliError as {@link signInApp}.
  */
 export function approverSignIn(options: ApproverOptions): ApproverSignIn | undefined {
-  const { config, secrets, tokens, clock, log, stepUpLink } = options;
+  const { config, passwords, tokens, clock, log, stepUpLink } = options;
   const { decideAs, armScope } = config.azure;
   const connection = config.bot.oauthConnection;
   if (decideAs === 'bot' || connection === undefined) return undefined;
-  const app = signInApp(config, secrets);
+  const app = signInApp(config, passwords);
   const audiences = armAudiences(armScope);
   const check = (token: string, objectId: string, from: 'azure' | 'teams'): ReturnType<typeof checkBearer> => {
     const wanted = { tenantId: config.tenantId, objectId, ...(from === 'azure' ? { audiences } : {}) };

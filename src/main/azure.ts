@@ -17,6 +17,8 @@ import type { Config } from '../config';
 import type { AzureTruth, Directory, StorageLogs } from '../engine';
 import type { Clock } from '../model';
 import type { Executor, StorageActions } from '../workflow';
+import type { InForce } from './secrets-in-force';
+import { refuseWeakTls } from './tls';
 
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
@@ -39,14 +41,22 @@ export interface AzureEdge {
 /**
  * Azure as the configuration says it is reached.
  *
+ * @param secrets those of `AZURE_CLIENT_SECRET` as they stand now; without it the one that is there at the start.
  * @throws CliError that names the variable where the environment does not say how to sign in.
  */
-export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock): AzureEdge {
+export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock, secrets?: InForce): AzureEdge {
+  refuseWeakTls(env);
   const { armScope, graphScope, logAnalyticsScope, endpoints, subscriptions } = config.azure;
   const { login, resourceManager, graph, logAnalytics } = endpoints;
   const { logAnalytics: workspaces, allowedPrincipals } = config.byos;
   const { tenantId } = config;
-  const credential = serviceCredential({ login, tenantId, way: signInWay(config, env), timeoutMs });
+  const credential = serviceCredential({
+    login,
+    tenantId,
+    way: signInWay(config, env),
+    timeoutMs,
+    ...(secrets === undefined ? {} : { secrets }),
+  });
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
   const tokens = new HeldTokens(clock);
   return {

@@ -3,6 +3,7 @@ import { CliError } from '../cli';
 import type { Config } from '../config';
 import type { Request } from '../history';
 import { configFile, readConfig, readSecretFile } from './configuration';
+import { refuseWeakTls } from './tls';
 
 /** How long the service may take, and how much of an answer is read. */
 const timeoutMs = 20_000;
@@ -19,6 +20,7 @@ export async function callService<T extends { id: string } = Request>(
   env: NodeJS.ProcessEnv,
   body?: object,
 ): Promise<T> {
+  refuseWeakTls(env);
   const config = readConfig(configFile(named, env));
   const origin = originOf(url ?? config.server.publicUrl);
   const token = await tokenOf(config, env);

@@ -21,7 +21,8 @@ export async function whoDecides(config: Config, secrets: Secrets): Promise<Look
   if (secrets.botAppPassword === undefined) {
     return { ok: false, says: 'not looked at: the bot has no secret', mend: 'set BOT_APP_PASSWORD first' };
   }
-  const identity = botIdentity(config, secrets);
+  const { botAppPassword } = secrets;
+  const identity = botIdentity(config, () => [botAppPassword.reveal()]);
   const state = await lookForConnection(identity, oauthConnection, () => systemClock.now().getTime(), timeoutMs);
   switch (state) {
     case 'there':
@@ -51,10 +52,11 @@ export async function botSecret(config: Config, secrets: Secrets): Promise<Look>
   const { appType, oauthConnection = 'none' } = config.bot;
   const mend = 'set BOT_APP_PASSWORD, or BOT_APP_PASSWORD_FILE, to the client secret of the bot';
   if (appType !== 'SingleTenant') return { ok: true, says: `not used with appType ${appType}`, mend };
-  if (secrets.botAppPassword === undefined) return { ok: false, says: 'BOT_APP_PASSWORD is not set', mend };
+  const { botAppPassword: password } = secrets;
+  if (password === undefined) return { ok: false, says: 'BOT_APP_PASSWORD is not set', mend };
   if (config.azure.decideAs === 'approver') return { ok: true, says: 'BOT_APP_PASSWORD is set', mend };
   const now = (): number => systemClock.now().getTime();
-  switch (await lookForConnection(botIdentity(config, secrets), oauthConnection, now, timeoutMs)) {
+  switch (await lookForConnection(botIdentity(config, () => [password.reveal()]), oauthConnection, now, timeoutMs)) {
     case 'there':
     case 'not-there':
       return { ok: true, says: 'the login service takes BOT_APP_PASSWORD', mend };

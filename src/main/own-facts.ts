@@ -9,17 +9,19 @@ import type { OwnDatabase, OwnFacts, OwnSecret } from '../watch';
 const names = ['BOT_APP_PASSWORD', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'LOCKBOX_ALERT_TOKEN'];
 const ledgerKeyName = 'LOCKBOX_LEDGER_KEY';
 
-/**
- * Secrets whose `NAME_PREVIOUS` counts beside the new value. The environment is read for all of them, and no part of
- * this version asks for a previous one: whatever begins to has to be named here.
- */
-const takesPrevious: readonly string[] = [];
+/** Secrets whose `NAME_PREVIOUS` counts beside the new value; see docs/operations.md, "Rotate". */
+const takesPrevious: readonly string[] = [
+  'BOT_APP_PASSWORD',
+  'AZURE_CLIENT_SECRET',
+  'LOCKBOX_ALERT_TOKEN',
+  ledgerKeyName,
+];
 
 /** What this service is, as it would run with this configuration and this environment; no secret's value. */
 export function ownFacts({ azure, bot, server }: Config, env: NodeJS.ProcessEnv, databaseUrl: string): OwnFacts {
   const { openIdMetadata, login, token } = bot.endpoints;
   const addresses = [...Object.values(azure.endpoints), openIdMetadata, login, token, ...bot.serviceUrls];
-  const database = databaseOf(databaseUrl, env);
+  const database = databaseOf(databaseUrl);
   return {
     minTls: DEFAULT_MIN_VERSION,
     checksCertificates: env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0',
@@ -47,17 +49,17 @@ function originOf(name: string, env: NodeJS.ProcessEnv): 'environment' | 'file' 
   return isSet(`${name}_FILE`) ? 'file' : undefined;
 }
 
-/** As the driver pg reads its URL and, where that says nothing of TLS, the variable PGSSLMODE. */
-function databaseOf(url: string, env: NodeJS.ProcessEnv): OwnDatabase {
+/** As the store reads its URL: one that says nothing of TLS is spoken to by it. */
+function databaseOf(url: string): OwnDatabase {
   if (url.startsWith('file:')) return 'file';
   const parsed = URL.parse(url);
   if (parsed === null) return 'no TLS';
   const { hostname, searchParams } = parsed;
   const host = searchParams.get('host') ?? hostname;
   if (host === '' || host.startsWith('/') || isLoopback(host)) return 'this machine';
-  const isSwitchedOn = ['true', '1'].includes(searchParams.get('ssl') ?? '');
-  const mode = searchParams.get('sslmode') ?? (isSwitchedOn ? 'require' : env['PGSSLMODE']);
-  switch (mode) {
+  const ssl = searchParams.get('ssl');
+  const isSwitchedOn = ssl === null || ['true', '1'].includes(ssl);
+  switch (searchParams.get('sslmode') ?? (isSwitchedOn ? 'verify-full' : 'disable')) {
     case 'prefer':
     case 'require':
       return searchParams.get('uselibpqcompat') === 'true' ? 'TLS without a check' : 'TLS';

@@ -23,11 +23,13 @@ import { evidencePacks } from './evidence-packs';
 import { LedgerGuard } from './ledger-guard';
 import { LivePolicy } from './live-policy';
 import { exportsOf } from './exports';
+import { freshSecrets, type Fresh } from './fresh';
 import { feedsOf } from './feed';
 import { entraOf, examineAtStart, examinePeople } from './people';
 import { storedPosture } from './posture';
 import { readDoor } from './read-door';
 import { Observability } from './report';
+import { databaseUrls, secretInForce } from './secrets-in-force';
 import { stepUpEdge } from './step-up';
 import { teamsEdge } from './teams';
 import { webEdge } from './web';
@@ -74,10 +76,12 @@ export async function startService(options: ServiceOptions): Promise<Running> {
   const { secrets } = options;
   const { logTo: destination } = options;
   const log = createLog({ level: secrets.logLevel, ...(destination === undefined ? {} : { destination }) });
-  const store = await openAny(secrets.databaseUrl.reveal(), { patienceMs });
+  const fresh = freshSecrets(options.clock ?? systemClock, log);
+  const url = secrets.databaseUrl.reveal();
+  const store = await openAny(url, { patienceMs, urls: databaseUrls(fresh, options.env, url) });
   try {
     const key = ledgerKey(
-      secrets.databaseUrl.reveal(),
+      url,
       secrets.ledgerKey?.reveal(),
       true,
       secrets.previous.ledgerKey?.reveal(),
@@ -85,17 +89,24 @@ export async function startService(options: ServiceOptions): Promise<Running> {
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
     if (key.besideDatabase)
       log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
-    return await assemble(options, log, store, key);
+    return await assemble(options, log, store, key, fresh);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
+async function assemble(
+  options: ServiceOptions,
+  log: Log,
+  store: Store,
+  key: LedgerKey,
+  fresh: Fresh,
+): Promise<Running> {
   const { config, configFile, secrets, env, version, clock = systemClock } = options;
   const instance = randomUUID();
-  const azure = azureEdge(config, env, clock);
+  const passwords = secretInForce(fresh, env, 'BOT_APP_PASSWORD');
+  const azure = azureEdge(config, env, clock, secretInForce(fresh, env, 'AZURE_CLIENT_SECRET'));
   const examine = examinePeople(azure.directory, log);
   if (configFile !== undefined) await examineAtStart(configFile, config, examine);
   const live = configFile === undefined ? undefined : new LivePolicy(configFile, config, examine);
@@ -103,7 +114,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const write = await openLedgerOf(config, store, key, { clock, policy });
   const seen = new Observability(log, store.engine, clock);
 
-  const webhooks = webhooksEdge(config, env, clock, version);
+  const webhooks = webhooksEdge(config, env, clock, version, fresh);
   const { everyMs } = config.ledger;
   const guard = new LedgerGuard({ store, write, anchors: anchorsOf(config, azure.credential), everyMs, clock, log });
   seen.watchLedger(guard);
@@ -129,7 +140,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     wake('answer');
   };
   const decideOwn = (requestId: string): void => engine?.decideOwn(requestId);
-  const approver = { config, secrets, tokens: azure.tokens, clock, log };
+  const approver = { config, passwords, tokens: azure.tokens, clock, log };
   const submit = <T>(command: Command<T>): Promise<T> => write.writer.submit(command);
   const lookedUp = {
     engineStore: store.engine,
@@ -148,7 +159,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
   const teams = teamsEdge({
     config,
     policy,
-    secrets,
+    passwords,
     clock,
     log,
     history: store.history,
@@ -204,7 +215,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     keepPersonalMs: config.retention.personalMs,
     outgoing,
   });
-  const alerts = alertDoor(config, secrets, {
+  const alerts = alertDoor(config, secretInForce(fresh, env, 'LOCKBOX_ALERT_TOKEN'), {
     clock,
     submit,
     wake: () => {
@@ -226,6 +237,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       keeping: keepingDoor(store.history, submit),
       isLedgerSound: () => guard.isSound,
     }),
+    behindTls: config.server.publicUrl?.startsWith('https:') === true,
     onError,
     ...(alerts === undefined ? {} : { alerts }),
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),

@@ -1,5 +1,5 @@
 import { armAudiences, checkBearer, linkMs, StepUp, type HeldTokens, type Ticket } from '../azure';
-import type { Config, Secrets } from '../config';
+import type { Config } from '../config';
 import type { Refusal } from '../model';
 import { refusalTexts, type ApproverSignIn } from '../teams';
 import type { Log } from '../telemetry';
@@ -7,6 +7,7 @@ import type { AuthDoor, VisitOutcome } from '../web';
 import { castVote, refuseVote, type Command, type VoteInput } from '../workflow';
 import { signInApp, userScope } from './approver';
 import { withMembership, type LooksUp } from './membership';
+import type { InForce } from './secrets-in-force';
 import { startOwn } from './teams';
 
 /** How long Entra may take behind a page, in milliseconds: nobody waits for an answer within 5 s there. */
@@ -15,7 +16,8 @@ const timeoutMs = 10_000;
 /** What the page of the stronger sign-in is wired to. */
 export interface StepUpEdgeOptions extends LooksUp {
   config: Config;
-  secrets: Secrets;
+  /** The bot's client secret. */
+  passwords: InForce;
   tokens: HeldTokens;
   log: Log;
   submit: <T>(command: Command<T>) => Promise<T>;
@@ -31,14 +33,14 @@ export interface StepUpEdge {
 
 /** Makes the page of the stronger sign-in; without it, where nobody decides in their own name or no address is known. */
 export function stepUpEdge(options: StepUpEdgeOptions): StepUpEdge {
-  const { config, secrets, clock } = options;
+  const { config, passwords, clock } = options;
   const { publicUrl } = config.server;
   if (config.azure.decideAs === 'bot' || publicUrl === undefined) {
     return { link: () => Promise.resolve({ ok: false, why: 'STEP_UP_UNAVAILABLE' }) };
   }
   const { armScope } = config.azure;
   const stepUp = new StepUp({
-    app: { ...signInApp(config, secrets), timeoutMs },
+    app: { ...signInApp(config, passwords), timeoutMs },
     scope: userScope(armScope),
     audiences: armAudiences(armScope),
     publicUrl,
@@ -50,14 +52,13 @@ export function stepUpEdge(options: StepUpEdgeOptions): StepUpEdge {
       const link = await stepUp.link({ ...answer, ...asked });
       return link === undefined ? { ok: false, why: 'REASON_TOO_LONG' } : { ok: true, link };
     },
-    door: doorOf(options, stepUp, publicUrl),
+    door: doorOf(options, stepUp),
   };
 }
 
-function doorOf(options: StepUpEdgeOptions, stepUp: StepUp, publicUrl: string): AuthDoor {
+function doorOf(options: StepUpEdgeOptions, stepUp: StepUp): AuthDoor {
   const { log, submit } = options;
   return {
-    secure: publicUrl.startsWith('https:'),
     visitMs: linkMs,
     start: async (ticket) => {
       const started = await stepUp.start(ticket);

@@ -1,6 +1,6 @@
 import { CliError } from '../cli';
 import { checkPersonal, decodeEntry } from '../ledger';
-import { isLoopback, type Config, type Secrets } from '../config';
+import { isLoopback, type Config } from '../config';
 import type { Directory, EngineStore } from '../engine';
 import { countFound, hashesOf, type HistoryStore, lifeOf, personalByHash } from '../history';
 import { personActor, type Clock, type Posture } from '../model';
@@ -19,6 +19,7 @@ import {
 import type { Log } from '../telemetry';
 import { isAuditor, isDesignated } from './auditors';
 import { withMembership } from './membership';
+import type { InForce } from './secrets-in-force';
 import {
   addSilence,
   askOthers,
@@ -45,7 +46,8 @@ export interface TeamsEdgeOptions {
   config: Config;
   /** The policy in force. */
   policy: () => Policy;
-  secrets: Secrets;
+  /** The bot's client secret. */
+  passwords: InForce;
   clock: Clock;
   log: Log;
   history: HistoryStore;
@@ -70,9 +72,8 @@ export interface TeamsEdgeOptions {
 }
 
 /** The bot's identity, as configuration and environment say it. */
-export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }: Secrets): BotIdentity {
+export function botIdentity({ tenantId, azure, bot }: Config, passwords: InForce): BotIdentity {
   const { appType, appId, endpoints } = bot;
-  const password = botAppPassword?.reveal();
   return {
     tenantId,
     appType,
@@ -80,17 +81,17 @@ export function botIdentity({ tenantId, azure, bot }: Config, { botAppPassword }
     cloud: azure.cloud === 'usgov' ? 'usgov' : 'public',
     endpoints,
     ...(appId === undefined ? {} : { appId }),
-    ...(password === undefined ? {} : { password }),
+    passwords,
   };
 }
 
 /** Makes the bot. @throws CliError where its identity would leave it open. */
 export function teamsEdge(options: TeamsEdgeOptions): Teams {
-  const { config, policy, secrets, clock, log, signIn, evidence } = options;
+  const { config, policy, passwords, clock, log, signIn, evidence } = options;
   const { appType, serviceUrls } = config.bot;
   try {
     return createTeams({
-      identity: botIdentity(config, secrets),
+      identity: botIdentity(config, passwords),
       door: {
         tenantId: config.tenantId,
         serviceUrls,

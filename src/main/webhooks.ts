@@ -1,20 +1,27 @@
 import { CliError } from '../cli';
-import { isLoopback, SecretError, webhookKeys, type Config } from '../config';
+import { isLoopback, SecretError, webhookKeys, type Config, type WebhookKeys } from '../config';
 import type { Clock } from '../model';
 import { Webhooks, type Webhook } from '../webhooks';
 import { readSecretFile } from './configuration';
+import type { Fresh } from './fresh';
 
 /** Makes the webhooks of the configuration. @throws CliError where the secret of one cannot be had. */
-export function webhooksEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock, version: string): Webhooks {
+export function webhooksEdge(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  clock: Clock,
+  version: string,
+  fresh: Fresh,
+): Webhooks {
   const webhooks = config.webhooks.map(({ key, url, secretEnv }): Webhook => {
     // The configuration lets a url name loopback with bot.appType none alone.
     const isOwn = config.bot.appType === 'none' && isLoopback(new URL(url).hostname);
-    return { key, url, keys: keysOf(env, secretEnv), allowed: isOwn ? 'loopback' : 'public' };
+    return { key, url, keys: fresh(secretEnv, () => keysOf(env, secretEnv)), allowed: isOwn ? 'loopback' : 'public' };
   });
   return new Webhooks({ webhooks, clock, userAgent: `lockbox-bot/${version}` });
 }
 
-function keysOf(env: NodeJS.ProcessEnv, name: string): Webhook['keys'] {
+function keysOf(env: NodeJS.ProcessEnv, name: string): WebhookKeys {
   try {
     return webhookKeys(env, readSecretFile, name);
   } catch (error) {

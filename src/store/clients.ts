@@ -2,9 +2,12 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { GuardedSqlite } from './adapter-guard';
+import { Pool } from 'pg';
 import { StoreError } from './errors';
 import { PrismaClient as PostgresClient } from './generated/postgresql/client';
 import { PrismaClient as SqliteClient } from './generated/sqlite/client';
+import { safePostgresUrl } from './postgres-url';
+import { rotatingClient, type DatabaseUrls } from './rotating-client';
 
 /** Both databases have the same models; one generated type stands for both. */
 export type Client = PostgresClient;
@@ -24,23 +27,25 @@ export interface Connected {
 /**
  * Connects to `file:…` or `postgresql://…`. A new SQLite file is readable by its owner alone.
  *
- * @throws StoreError `BAD_URL` for any other URL.
+ * @param urls those in force now, for PostgreSQL; the same one for ever if not given.
+ * @throws StoreError `BAD_URL` for any other URL, and for one that switches the check of certificates off.
  */
-export function connect(url: string, patienceMs: number): Connected {
+export function connect(url: string, patienceMs: number, urls: DatabaseUrls = () => [url]): Connected {
   if (url.startsWith('file:')) return { client: sqlite(url, patienceMs), provider: 'sqlite', patienceMs };
-  if (/^postgres(ql)?:\/\//.test(url)) return { client: postgres(url, patienceMs), provider: 'postgresql', patienceMs };
+  if (/^postgres(ql)?:\/\//.test(url)) return { client: postgres(url, patienceMs, urls), provider: 'postgresql', patienceMs };
   throw new StoreError('BAD_URL', 'a database URL begins with file: or postgresql://');
 }
 
-function postgres(url: string, patienceMs: number): Client {
-  const schema = URL.parse(url)?.searchParams.get('schema') ?? undefined;
-  const config = {
-    connectionString: url,
+function postgres(url: string, patienceMs: number, urls: DatabaseUrls): Client {
+  const schema = URL.parse(safePostgresUrl(url))?.searchParams.get('schema') ?? undefined;
+  const pool = new Pool({
+    Client: rotatingClient(urls),
     connectionTimeoutMillis: patienceMs,
     ...(schema === undefined ? {} : { options: `-c search_path="${schema}"` }),
-  };
+  });
   // Statements of ours find tables by the path; Prisma writes the schema before each, and would take "public".
-  return new PostgresClient({ adapter: new PrismaPg(config, schema === undefined ? {} : { schema }) });
+  const options = { disposeExternalPool: true, ...(schema === undefined ? {} : { schema }) };
+  return new PostgresClient({ adapter: new PrismaPg(pool, options) });
 }
 
 function sqlite(url: string, patienceMs: number): Client {

@@ -5,6 +5,7 @@ import { connect } from './clients';
 import { PrismaEngineStore } from './engine-store';
 import { ask } from './errors';
 import { PrismaHistoryStore } from './history-store';
+import type { DatabaseUrls } from './rotating-client';
 import { migrate } from './migrate';
 import { PrismaWorkStore } from './work-store';
 
@@ -20,6 +21,8 @@ export interface Store {
 export interface StoreOptions {
   /** How long to wait for a lock that another process holds, and for a connection, in milliseconds; 5 s if not given. */
   patienceMs?: number;
+  /** The URLs that are in force now, the newest first: on PostgreSQL each new connection takes them. */
+  urls?: DatabaseUrls;
 }
 
 /**
@@ -29,8 +32,8 @@ export interface StoreOptions {
  * @throws StoreError where it is not a database of this version, WorkflowError `STORE_UNAVAILABLE` where it cannot be
  *   used now.
  */
-export async function openStore(url: string, { patienceMs = 5_000 }: StoreOptions = {}): Promise<Store> {
-  const connected = await ask(() => Promise.resolve(connect(url, patienceMs)));
+export async function openStore(url: string, { patienceMs = 5_000, urls }: StoreOptions = {}): Promise<Store> {
+  const connected = await ask(() => Promise.resolve(connect(url, patienceMs, urls)));
   try {
     await ask(() => migrate(connected));
   } catch (error) {

@@ -118,7 +118,7 @@ const tokenErrors: ReadonlySet<string> = new Set(['JsonWebTokenError', 'NotBefor
  * Whether an error says that the caller could not prove who they are. For forged, unsigned and early tokens the SDK
  * lets the errors of its JWT library through.
  */
-export function isForged(error: unknown): boolean {
+export function isForged(error: unknown): error is Error {
   if (error instanceof AuthenticationError) return error.statusCode < 500;
   return error instanceof Error && tokenErrors.has(error.name);
 }

@@ -87,7 +87,7 @@ export function createTeams(options: TeamsOptions): Teams {
   return {
     deliver: createDeliver({ connector, clock, log, cards, timeoutMs: timeouts.sendMs }),
     handle: async (request, response, body) => {
-      const { authorization } = request.headers;
+      const authorization = authorizationOf(request);
       const opened = openDoor(authorization, body, door, authentication.issuer);
       if (!opened.ok) {
         log.warn({ code: opened.code }, 'refused at the door');
@@ -116,10 +116,17 @@ export function createTeams(options: TeamsOptions): Teams {
   };
 }
 
+/** Of several, whoever stands before this service may have looked at another one: then there is none. */
+function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
+  const given = headersDistinct['authorization'] ?? [];
+  return given.length === 1 ? given[0] : undefined;
+}
+
 /** An error's own words never leave: a forged token is 401, a database that cannot write 503, the rest 500. */
 function statusOf(error: unknown, log: Log): 401 | 500 | 503 {
   if (isForged(error)) {
-    log.warn({ err: error }, 'refused by the authentication');
+    // The SDK's words quote what a stranger's token says: which kind of error it was is all that is written down.
+    log.warn({ code: 'NOT_AUTHENTICATED', kind: error.name }, 'refused by the authentication');
     return 401;
   }
   log.error({ err: error }, 'an activity failed');

@@ -17,7 +17,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * @throws TeamsError `AUTHENTICATION_OFF`, `CREDENTIAL_MISSING`.
  */
 export function credentialsOf(identity: BotIdentity, nowMs: () => number): ServiceClientCredentialsFactory {
-  const { appType, appId = '', password = '', tenantId } = identity;
+  const { appType, appId = '', passwords, tenantId } = identity;
   if (appType === 'none') return new OwnFactory('', true, unsigned);
   if (!guid.test(appId)) {
     throw new TeamsError(
@@ -28,11 +28,11 @@ export function credentialsOf(identity: BotIdentity, nowMs: () => number): Servi
   if (appType === 'UserAssignedMsi') {
     return new ManagedIdentityServiceClientCredentialsFactory(appId, new JwtTokenProviderFactory());
   }
-  if (password === '') {
+  if (passwords === undefined || passwords().every((password) => password === '')) {
     throw new TeamsError('CREDENTIAL_MISSING', 'BOT_APP_PASSWORD is not set: it is the client secret of the bot');
   }
   const { login, framework } = placesOf(identity);
-  const token = signIn({ login, tenantId, appId, password, audience: framework }, nowMs);
+  const token = signIn({ login, tenantId, appId, passwords, audience: framework }, nowMs);
   return new OwnFactory(appId, false, {
     signRequest: async (request) => {
       request.headers.set('authorization', `Bearer ${await token()}`);

@@ -3,8 +3,8 @@ export interface BotIdentity {
   tenantId: string;
   appType: 'SingleTenant' | 'UserAssignedMsi' | 'none';
   appId?: string;
-  /** The client secret, for `SingleTenant`. */
-  password?: string;
+  /** The client secrets that are in force, the newest first, for `SingleTenant`. */
+  passwords?: () => readonly string[];
   /** The cloud that the bot itself is registered in; public unless said otherwise. */
   cloud?: 'public' | 'usgov';
   /** Stand-ins for the Bot Framework's own addresses. */

@@ -6,7 +6,8 @@ export interface ClientSecret {
   login: string;
   tenantId: string;
   appId: string;
-  password: string;
+  /** Those in force, the newest first: while one takes the other's place, either may be the one that counts. */
+  passwords: () => readonly string[];
   /** What the token is for, without `/.default`. */
   audience: string;
 }
@@ -25,7 +26,7 @@ export function signIn(secret: ClientSecret, nowMs: () => number): () => Promise
   let held: { token: string; renewAtMs: number } | undefined;
   let underWay: Promise<string> | undefined;
   const renew = async (): Promise<string> => {
-    const { token, expiresInMs } = await fetchToken(secret);
+    const { token, expiresInMs } = await takenToken(secret);
     held = { token, renewAtMs: nowMs() + Math.max(expiresInMs - renewBeforeMs, expiresInMs / 2) };
     return token;
   };
@@ -38,8 +39,26 @@ export function signIn(secret: ClientSecret, nowMs: () => number): () => Promise
   };
 }
 
-async function fetchToken(secret: ClientSecret): Promise<{ token: string; expiresInMs: number }> {
-  const { login, tenantId, appId, password, audience } = secret;
+interface Token {
+  token: string;
+  expiresInMs: number;
+}
+
+/** The token for the first of the secrets that is taken. @throws TeamsError with what was said of the newest. */
+async function takenToken(secret: ClientSecret): Promise<Token> {
+  let refused = new TeamsError('SIGN_IN_REFUSED', 'the bot has no secret');
+  for (const [age, password] of secret.passwords().entries()) {
+    const answer = await fetchToken(secret, password);
+    if ('token' in answer) return answer;
+    if (age === 0) refused = new TeamsError('SIGN_IN_REFUSED', `the login service refused the bot: ${answer.why}`);
+    // Only of a secret that does not count another one is tried.
+    if (answer.why !== 'invalid_client') break;
+  }
+  throw refused;
+}
+
+async function fetchToken(secret: ClientSecret, password: string): Promise<Token | { why: string }> {
+  const { login, tenantId, appId, audience } = secret;
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: appId,
@@ -59,8 +78,7 @@ async function fetchToken(secret: ClientSecret): Promise<{ token: string; expire
   }
   const { access_token: token, expires_in: seconds, error } = answer;
   if (status !== 200 || typeof token !== 'string' || typeof seconds !== 'number') {
-    const why = typeof error === 'string' && /^\w{1,64}$/.test(error) ? error : `status ${status}`;
-    throw new TeamsError('SIGN_IN_REFUSED', `the login service refused the bot: ${why}`);
+    return { why: typeof error === 'string' && /^\w{1,64}$/.test(error) ? error : `status ${status}` };
   }
   return { token, expiresInMs: seconds * 1_000 };
 }

@@ -18,8 +18,8 @@ export interface AlertsTaken {
 export interface AlertDoor {
   /** Azure Monitor's own token is taken; absent, that address is not there. */
   secure?: AlertSignIn;
-  /** Words in the path that are taken; empty, that address is not there. Several, while one takes the other's place. */
-  tokens: readonly string[];
+  /** Words in the path that are taken now; absent, that address is not there. Several, while one takes the other's place. */
+  tokens?: () => readonly string[];
   /** Keeps the signals durably before it answers. @param by which of the two ways it came. */
   take: (signals: readonly Signal[], by: 'secure-webhook' | 'path-token') => Promise<AlertsTaken>;
 }
@@ -48,10 +48,10 @@ export function alertRoutes({ secure, tokens, take }: AlertDoor): Router {
   if (secure !== undefined) {
     router.post('/alerts/azure-monitor', onlyAzureMonitor(secure), body, taking(take, 'secure-webhook'));
   }
-  if (tokens.length > 0) {
+  if (tokens !== undefined) {
     router.post('/alerts/azure-monitor/:token', onlyWithToken(tokens), body, taking(take, 'path-token'));
   }
-  const paths = [...(secure === undefined ? [] : ['']), ...(tokens.length > 0 ? ['/:token'] : [])];
+  const paths = [...(secure === undefined ? [] : ['']), ...(tokens === undefined ? [] : ['/:token'])];
   router.all(
     paths.map((path) => `/alerts/azure-monitor${path}`),
     (_request, response) => {
@@ -86,13 +86,12 @@ function onlyAzureMonitor({ login, tenantId, audience, now }: AlertSignIn): Requ
 }
 
 /** Lets through who knows a token. Hashes are compared, so that neither length nor beginning shows in the time. */
-function onlyWithToken(tokens: readonly string[]): RequestHandler {
-  const known = tokens.map(digest);
+function onlyWithToken(tokens: () => readonly string[]): RequestHandler {
   return (request, response, next) => {
     const { token } = request.params;
     const given = digest(typeof token === 'string' ? token : '');
     // All of them are compared, whichever it is.
-    const same = known.map((one) => timingSafeEqual(one, given));
+    const same = tokens().map((one) => timingSafeEqual(digest(one), given));
     if (same.includes(true)) next();
     else problem(response, 'UNAUTHENTICATED');
   };

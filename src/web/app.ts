@@ -11,6 +11,7 @@ import { WorkflowError } from '../workflow';
 import { alertRoutes, type AlertDoor } from './alerts';
 import { api, type ApiOptions } from './api';
 import { authRoutes, type AuthDoor } from './auth';
+import { closedHeaders, strictTransport } from './headers';
 import { problem } from './problem';
 import { requestIdOf } from './request-id';
 import { tabRoutes, type TabDoor } from './tab';
@@ -33,6 +34,8 @@ export interface WebOptions {
   api?: ApiOptions;
   /** The page for auditors; absent where nobody could sign in. */
   tab?: TabDoor;
+  /** Whether people reach this service by https alone: then browsers are told to ask it by nothing else. */
+  behindTls?: boolean;
   onError: (error: unknown) => void;
   /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
   auth?: AuthDoor;
@@ -40,7 +43,7 @@ export interface WebOptions {
 
 /** Makes the service's HTTP application. */
 export function createApp(options: WebOptions): Express {
-  const app = bare();
+  const app = bare(options.behindTls === true ? { ...closedHeaders, ...strictTransport } : closedHeaders);
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
@@ -81,7 +84,7 @@ export function createMetricsApp(
   render: () => Promise<{ type: string; text: string }>,
   onError: (error: unknown) => void = () => undefined,
 ): Express {
-  const app = bare();
+  const app = bare(closedHeaders);
   app.get('/metrics', async (_request, response) => {
     const { type, text } = await render();
     response.type(type).send(text);
@@ -91,16 +94,12 @@ export function createMetricsApp(
   return app;
 }
 
-function bare(): Express {
+function bare(headers: Readonly<Record<string, string>>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
     const httpRequestId = requestIdOf(request);
-    response.set({
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'no-store',
-      'X-Request-Id': httpRequestId,
-    });
+    response.set({ ...headers, 'X-Request-Id': httpRequestId });
     during({ httpRequestId }, next);
   });
   return app;

@@ -14,8 +14,6 @@ export type VisitOutcome =
 
 /** The stronger sign-in, handed in as functions. */
 export interface AuthDoor {
-  /** Whether people reach this service by https, so that the cookie never leaves it. */
-  secure: boolean;
   /** How long a visit may take, in milliseconds. */
   visitMs: number;
   start: (ticket: string) => Promise<{ ok: true; location: string; cookie: string } | { ok: false; says: string }>;
@@ -23,14 +21,14 @@ export interface AuthDoor {
   finish: (query: string, cookie: string | undefined) => Promise<VisitOutcome>;
 }
 
+/** A cookie of this host alone, which no page of another can set. Browsers keep it for http on loopback, too. */
+const name = '__Host-lockbox-visit';
+const cookie = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
 const sealedShape = /^[\w.-]{1,6000}$/;
 
 /** The routes of `/auth`. Whatever is not right is a page that says what to do, and decides nothing. */
 export function authRoutes(door: AuthDoor): Router {
   const router = Router();
-  // A cookie of this host alone, which no page of another can set.
-  const name = door.secure ? '__Host-lockbox-visit' : 'lockbox-visit';
-  const cookie = { httpOnly: true, secure: door.secure, sameSite: 'lax', path: '/' } as const;
   router.get('/auth/start', async (request: Request, response: Response) => {
     const ticket = request.query['t'];
     const started = await door.start(typeof ticket === 'string' && sealedShape.test(ticket) ? ticket : '');

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 
 /** Whose access tokens are taken. */
 export interface EntraTokenOptions {
@@ -31,11 +31,16 @@ export function entraTokens(options: EntraTokenOptions): (authorization: string 
   const keys = createRemoteJWKSet(new URL(`${login}/${tenantId}/discovery/v2.0/keys`), {
     timeoutDuration: keysTimeoutMs,
   });
+  // A token that names no key is not tried with the only one there is: Entra names it always.
+  const named: JWTVerifyGetKey = (header, input) => {
+    if (typeof header.kid !== 'string') throw new errors.JWKSNoMatchingKey();
+    return keys(header, input);
+  };
   return async (authorization) => {
     const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
     if (token === undefined || token.length > maxTokenCharacters) return { ok: false, why: 'UNAUTHENTICATED' };
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await jwtVerify(token, named, {
         issuer: [...issuers],
         audience: [...audiences],
         algorithms: ['RS256'],
@@ -43,7 +48,8 @@ export function entraTokens(options: EntraTokenOptions): (authorization: string 
         clockTolerance: clockToleranceS,
         ...(now === undefined ? {} : { currentDate: now() }),
       });
-      return payload['tid'] === tenantId ? { ok: true, claims: payload } : { ok: false, why: 'UNAUTHENTICATED' };
+      const isTenants = payload['tid'] === tenantId && typeof payload['oid'] === 'string';
+      return isTenants ? { ok: true, claims: payload } : { ok: false, why: 'UNAUTHENTICATED' };
     } catch (error) {
       return { ok: false, why: isAboutToken(error) ? 'UNAUTHENTICATED' : 'UNAVAILABLE' };
     }

@@ -12,7 +12,8 @@ export interface Webhook {
   key: string;
   /** Its path and query may hold a secret: only its host is ever told. */
   url: string;
-  keys: SigningKeys;
+  /** What is in force now. */
+  keys: () => SigningKeys;
   /** `loopback` only for one that names this machine itself, in development. */
   allowed: Allowed;
 }
@@ -47,7 +48,7 @@ export class Webhooks implements SendEvent {
     const { url, keys, allowed } = this.webhook(key);
     const { clock, userAgent, timeoutMs = 10_000, resolve = systemResolve } = this.options;
     const body = bodyOf(event);
-    const headers = headersOf(event.id, body, keys, clock.now(), userAgent);
+    const headers = headersOf(event.id, body, keys(), clock.now(), userAgent);
     const guards = { allowed, resolve, timeoutMs, stop: this.stopping.signal };
     return verdictOf(await post(new URL(url), headers, body, guards), body, clock.now());
   }

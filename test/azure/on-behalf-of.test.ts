@@ -28,7 +28,7 @@ const registered = (): SignInApp => ({
   login: entra.url,
   tenantId: app.tenantId,
   clientId: app.appId,
-  clientSecret: app.password,
+  clientSecrets: () => [app.password],
   timeoutMs: 5_000,
 });
 
@@ -61,7 +61,7 @@ test('what Entra demands is passed on as it words it', async () => {
 
 test('a secret that is wrong, and an Entra that is away, are failures by name', async () => {
   const token = await entra.ssoToken(ada);
-  const wrong = await onBehalfOf({ ...registered(), clientSecret: 'another' }, token, scope);
+  const wrong = await onBehalfOf({ ...registered(), clientSecrets: () => ['another'] }, token, scope);
   expect(wrong).toMatchObject({ ok: false, why: 'SIGN_IN_FAILED' });
   const away = await onBehalfOf({ ...registered(), login: 'https://127.0.0.1:1' }, token, scope);
   expect(away).toMatchObject({ ok: false, why: 'SIGN_IN_FAILED' });

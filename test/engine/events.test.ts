@@ -143,7 +143,7 @@ describe.each(playedOn())('telling other tools, with the record on $name,', ({ f
     await here.close();
     here = await Surroundings.open(await fresh(), { policy });
     const { clock } = here.context;
-    const hook = { keys: { current: keyOf(secret) }, allowed: 'loopback' } as const;
+    const hook = { keys: () => ({ current: keyOf(secret) }), allowed: 'loopback' } as const;
     const webhooks = new Webhooks({
       webhooks: [
         { key: 'slow', url: slow.url, ...hook },

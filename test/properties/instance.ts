@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readSecrets, type Config } from '../../src/config';
+import { type Config } from '../../src/config';
 import type { EngineContext } from '../../src/engine';
 import { auditDeliveries } from '../../src/engine/audit';
 import { chaseDue } from '../../src/engine/chase';
@@ -53,7 +53,7 @@ export class Instance {
     const teams = teamsEdge({
       config,
       policy: () => config.policy,
-      secrets: readSecrets({}, () => ''),
+      passwords: () => [],
       clock,
       log: createLog({ level: 'silent' }),
       history: store.history,

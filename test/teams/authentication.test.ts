@@ -58,6 +58,17 @@ test.each<[string, Partial<ChannelClaims>, Signing]>([
   expect(rig.asked.joined).toHaveLength(before);
 });
 
+test('what a token says that proves nothing is not written into the log', async () => {
+  const canary = 'canary-audience';
+  rig.log.length = 0;
+  for (const changes of [{ aud: canary }, { serviceurl: `https://${canary}/` }, { expiresIn: -600 }]) {
+    expect(await rig.teams.sendRaw(activity(), await token(changes))).toEqual(unauthenticated);
+  }
+  expect(rig.log).toHaveLength(3);
+  expect(rig.log.join('')).toContain('"code":"NOT_AUTHENTICATED"');
+  expect(rig.log.join('')).not.toContain(canary);
+});
+
 test('no token at all is refused in the same words', async () => {
   expect(await rig.teams.sendRaw(activity(), '')).toEqual(unauthenticated);
 });
@@ -76,7 +87,12 @@ test.each([
   });
 });
 
-const identity: BotIdentity = { ...app, appType: 'SingleTenant', endpoints: {} };
+const identity: BotIdentity = {
+  ...app,
+  passwords: () => [app.password],
+  appType: 'SingleTenant',
+  endpoints: {},
+};
 const make = (changes: Partial<BotIdentity>, allowLoopback = false) =>
   createTeams({
     ...({ workflow: {}, history: {}, log: {} } as unknown as Parameters<typeof createTeams>[0]),
@@ -89,7 +105,8 @@ test.each<[string, Partial<BotIdentity>, string]>([
   ['an empty app id', { appId: '' }, 'AUTHENTICATION_OFF'],
   ['an app id that is no GUID', { appId: 'lockbox-bot' }, 'AUTHENTICATION_OFF'],
   ['an empty app id of a managed identity', { appType: 'UserAssignedMsi', appId: '' }, 'AUTHENTICATION_OFF'],
-  ['no secret', { password: '' }, 'CREDENTIAL_MISSING'],
+  ['no secret', { passwords: () => [] }, 'CREDENTIAL_MISSING'],
+  ['an empty secret', { passwords: () => [''] }, 'CREDENTIAL_MISSING'],
   ['no authentication away from loopback', { appType: 'none' }, 'AUTHENTICATION_OFF'],
 ])('a bot with %s does not start', (_name, changes, code) => {
   expect(() => make(changes)).toThrow(expect.objectContaining({ code, name: 'TeamsError' }) as TeamsError);

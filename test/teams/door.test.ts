@@ -44,6 +44,7 @@ test.each<[string, unknown, number, string]>([
   ['an empty body', '', 400, 'NOT_JSON'],
   ['a list', '[]', 400, 'NOT_JSON'],
   ['a body deeper than 32', { ...sound, value: nested(32) }, 400, 'TOO_DEEP'],
+  ['a body as deep as its size allows', `${'{"a":'.repeat(43_000)}1${'}'.repeat(43_000)}`, 400, 'TOO_DEEP'],
   ['no type', { ...sound, type: undefined }, 400, 'NO_TYPE'],
   ['a type that is no text', { ...sound, type: { a: 1 } }, 400, 'NO_TYPE'],
   ['nobody it is from', { ...sound, from: undefined }, 400, 'NOT_ADDRESSED'],

@@ -102,7 +102,7 @@ export async function startRig(wanted: RigOptions = {}): Promise<Rig> {
   const log: string[] = [];
   const bot = createTeams({
     identity: authenticated
-      ? { ...app, appType: 'SingleTenant', endpoints: entra.endpoints }
+      ? { ...app, passwords: () => [app.password], appType: 'SingleTenant', endpoints: entra.endpoints }
       : { tenantId: app.tenantId, appType: 'none', endpoints: {} },
     door: {
       tenantId: app.tenantId,

@@ -33,7 +33,7 @@ async function start(options: Partial<AlertDoor> = {}): Promise<void> {
     return Promise.resolve({ taken: signals.length, ignored: 0 });
   };
   const secure = { login: entra.login, tenantId, audience, now: () => now };
-  served = await serve({ alerts: { secure, tokens: [], take, ...options } });
+  served = await serve({ alerts: { secure, take, ...options } });
 }
 
 const event = {
@@ -154,7 +154,7 @@ test('a token that is changed in any part, or is missing, is 401', async () => {
 });
 
 test('words in the path are taken where they are configured: the one in force, and the one before', async () => {
-  await start({ tokens: [token, former] });
+  await start({ tokens: () => [token, former] });
   for (const word of [token, former]) expect(await post(common, `/${word}`)).toMatchObject({ status: 202 });
   expect(took.map(({ by }) => by)).toEqual(['path-token', 'path-token']);
   for (const word of ['x', token.slice(1), `${token}a`, 'a'.repeat(4_000), '%00']) {
@@ -167,8 +167,26 @@ test('an address that is not configured is not there', async () => {
   await start();
   expect(await post(common, `/${token}`)).toMatchObject({ status: 404 });
   await served.listening.close(0);
-  served = await serve({ alerts: { tokens: [token], take: () => Promise.reject(new Error('not asked')) } });
+  served = await serve({ alerts: { tokens: () => [token], take: () => Promise.reject(new Error('not asked')) } });
   expect(await post(common, '', await ofAzureMonitor())).toMatchObject({ status: 404 });
+});
+
+test.each<[string, string]>([
+  ['as an alert', '@'],
+  ['as what an alert is about', JSON.stringify(common).replace('"claims":"{}"', '"claims":@')],
+  ['as properties', JSON.stringify(common).replace('"claims":"{}"', '"properties":@')],
+  ['as text of properties', JSON.stringify(common).replace('"claims":"{}"', '"properties":"#"')],
+  ['as an authorization', JSON.stringify(common).replace(/"authorization":\{[^}]*\}/, '"authorization":@')],
+  ['as an operation', JSON.stringify(common).replace(/"operationName":"[^"]*"/, '"operationName":@')],
+])('what is as deep as its size allows, %s, is answered as any other body', async (_what, body) => {
+  await start({ tokens: () => [token] });
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const list = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
+  for (const put of [deep, list]) {
+    const answer = await post(body.replace('@', put).replace('#', put.replaceAll('"', '\\"')), `/${token}`);
+    expect([202, 400]).toContain(answer.status);
+  }
+  expect(served.errors).toEqual([]);
 });
 
 test.each<[string, unknown]>([
@@ -181,13 +199,13 @@ test.each<[string, unknown]>([
   ['a hundred and one alerts', Array.from({ length: 101 }, () => event)],
   ['lists without end', '['.repeat(10_000)],
 ])('a body with %s is 400, and nothing of it is taken', async (_what, body) => {
-  await start({ tokens: [token] });
+  await start({ tokens: () => [token] });
   expect(await post(body, `/${token}`)).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
   expect(took).toEqual([]);
 });
 
 test('who calls is looked at before the body, which is bounded and never unpacked', async () => {
-  await start({ tokens: [token] });
+  await start({ tokens: () => [token] });
   const large = 'x'.repeat(256 * 1024 + 1);
   expect(await post(large, '/wrong')).toMatchObject({ status: 401 });
   expect(await post(large, `/${token}`)).toMatchObject({ status: 413 });
@@ -195,19 +213,19 @@ test('who calls is looked at before the body, which is bounded and never unpacke
 });
 
 test('an alert about anything but a log is understood and ignored', async () => {
-  await start({ tokens: [token] });
+  await start({ tokens: () => [token] });
   const metric = { schemaId: 'AzureMonitorMetricAlert', data: { status: 'Activated', context: {} } };
   expect(await post(metric, `/${token}`)).toEqual({ status: 202, body: { taken: 0, ignored: 1 } });
 });
 
 test('what cannot be kept was not taken, so that Azure Monitor sends it again', async () => {
-  await start({ tokens: [token] });
+  await start({ tokens: () => [token] });
   fails = new WorkflowError('STORE_UNAVAILABLE', 'locked');
   expect(await post(common, `/${token}`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
 });
 
 test('another method is refused by name', async () => {
-  await start({ tokens: [token] });
+  await start({ tokens: () => [token] });
   for (const path of ['', `/${token}`]) {
     const response = await fetch(`${served.url}/api/alerts/azure-monitor${path}`);
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);

@@ -8,7 +8,6 @@ let failed: unknown[];
 const asked: { query: string; cookie: string | undefined }[] = [];
 
 const door = (change: Partial<AuthDoor> = {}): AuthDoor => ({
-  secure: true,
   visitMs: 600_000,
   start: (ticket) =>
     Promise.resolve(

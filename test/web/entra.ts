@@ -22,7 +22,7 @@ export class Entra {
   ) {}
 
   static async start(now: () => Date): Promise<Entra> {
-    const keys = await generateKeyPair('RS256');
+    const keys = await generateKeyPair('RS256', { extractable: true });
     const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'tenant', use: 'sig', alg: 'RS256' };
     const server = createServer((request, response) => {
       const found = request.url === `/${tenantId}/discovery/v2.0/keys`;
@@ -31,6 +31,11 @@ export class Entra {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Entra(server, keys, now);
+  }
+
+  /** The tenant's key pair, for tokens that a test makes wrong by itself. */
+  get keyPair(): GenerateKeyPairResult {
+    return this.keys;
   }
 
   get login(): string {

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, readSecrets } from '../../src/config';
+import { loadConfig } from '../../src/config';
 import { storedPosture } from '../../src/main/posture';
 import { Observability } from '../../src/main/report';
 import { teamsEdge } from '../../src/main/teams';
@@ -34,7 +34,7 @@ beforeEach(async () => {
   const edge = teamsEdge({
     policy: () => config.policy,
     config,
-    secrets: readSecrets({}, () => ''),
+    passwords: () => [],
     clock,
     log: logger,
     history: store.history,

@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { LookupAddress } from 'node:dns';
 import { isIPv6 } from 'node:net';
 import type { PublicEvent } from '../../src/model';
@@ -8,7 +8,7 @@ export const secret = Buffer.from('a secret of thirty-two bytes....').toString('
 export const oldSecret = Buffer.from('an older one of 24 bytes').toString('base64');
 
 /** The key of a secret, as the configuration reads it. */
-export function keyOf(text: string): Webhook['keys']['current'] {
+export function keyOf(text: string): KeyObject {
   return createSecretKey(Buffer.from(text, 'base64'));
 }
 
@@ -27,7 +27,7 @@ export function webhooksAt(
   url: string,
   { webhook = {}, ...options }: { webhook?: Partial<Webhook> } & Partial<WebhooksOptions> = {},
 ): Webhooks {
-  const hook: Webhook = { key: 'hook', url, keys: { current: keyOf(secret) }, allowed: 'loopback', ...webhook };
+  const hook: Webhook = { key: 'hook', url, keys: () => ({ current: keyOf(secret) }), allowed: 'loopback', ...webhook };
   const clock = { now: () => new Date() };
   return new Webhooks({ webhooks: [hook], clock, userAgent: 'lockbox-bot/test', ...options });
 }

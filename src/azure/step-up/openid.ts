@@ -7,6 +7,7 @@ import {
   Configuration,
   discovery,
   enableNonRepudiationChecks,
+  ResponseBodyError,
   type ServerMetadata,
 } from 'openid-client';
 import type { Clock } from '../../model';
@@ -64,7 +65,22 @@ export class OpenId {
    * @throws the library's error where anything of it is not right.
    */
   async finish(visit: Visit, query: string): Promise<SignedInPerson> {
-    const tokens = await authorizationCodeGrant(await this.configuration(), new URL(`${this.redirectUri}${query}`), {
+    let refused: unknown = new Error('no secret is set');
+    for (const secret of this.app.clientSecrets()) {
+      try {
+        return await this.redeem(visit, query, secret);
+      } catch (error) {
+        refused = error;
+        // A code is spent by nobody whose secret does not count: another one may.
+        if (!(error instanceof ResponseBodyError) || error.error !== 'invalid_client') break;
+      }
+    }
+    throw refused;
+  }
+
+  private async redeem(visit: Visit, query: string, secret: string): Promise<SignedInPerson> {
+    const url = new URL(`${this.redirectUri}${query}`);
+    const tokens = await authorizationCodeGrant(await this.configuration(secret), url, {
       pkceCodeVerifier: visit.verifier,
       expectedState: visit.state,
       expectedNonce: visit.nonce,
@@ -73,12 +89,13 @@ export class OpenId {
     return { accessToken: tokens.access_token, claims: { ...tokens.claims() } };
   }
 
-  private async configuration(): Promise<Configuration> {
-    const { clientId, clientSecret, timeoutMs } = this.app;
+  private async configuration(clientSecret?: string): Promise<Configuration> {
+    const { clientId, timeoutMs } = this.app;
     const server = await this.server();
+    const proof = clientSecret === undefined ? undefined : ClientSecretPost(clientSecret);
     // The library reads the system's clock; this tells it ours.
     const skew = Math.round((this.clock.now().getTime() - Date.now()) / 1_000);
-    const configuration = new Configuration(server, clientId, { [clockSkew]: skew }, ClientSecretPost(clientSecret));
+    const configuration = new Configuration(server, clientId, { [clockSkew]: skew }, proof);
     configuration.timeout = Math.ceil(timeoutMs / 1_000);
     // The ID token's signature is checked with the tenant's keys, and not only trusted because it came over TLS.
     enableNonRepudiationChecks(configuration);

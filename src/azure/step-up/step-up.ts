@@ -44,7 +44,7 @@ export class StepUp {
 
   constructor(private readonly options: StepUpOptions) {
     const { app, clock, publicUrl, scope } = options;
-    this.sealer = new Sealer(app.clientSecret, clock);
+    this.sealer = new Sealer(app.clientSecrets, clock);
     this.openId = new OpenId(app, clock, `${publicUrl}/auth/callback`, scope);
     this.used = new UsedTickets(clock, 2 * linkMs);
   }

@@ -157,8 +157,9 @@ function read<S extends z.ZodObject>(schema: S, query: unknown, lists: readonly 
   };
 }
 
-function wordsOf(value: unknown): string[] {
-  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const words = texts.flatMap((one) => String(one).split(',')).map((word) => word.trim().toLowerCase());
-  return [...new Set<string>(words)];
+/** The words of a list; what is no text stays what it is, and is refused by the schema. */
+function wordsOf(value: unknown): unknown[] {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const words = given.flatMap((one) => (typeof one === 'string' ? one.split(',') : [one]));
+  return [...new Set(words.map((word) => (typeof word === 'string' ? word.trim().toLowerCase() : word)))];
 }

@@ -48,6 +48,8 @@ export interface PageVisit {
   /** What a test wants wrong with the ID token. */
   change?: (claims: JWTPayload) => JWTPayload;
   signedBy?: SignedBy;
+  /** Makes the ID token of its claims in a way of the test's own. */
+  made?: (claims: JWTPayload) => Promise<string>;
 }
 
 interface Code {
@@ -220,7 +222,7 @@ export class FakeEntraTls {
     user: FakeUser,
     claims: JWTPayload,
     acrs: string[],
-    { change = (same) => same, signedBy }: Partial<PageVisit> = {},
+    { change = (same) => same, signedBy, made = (claims) => signed(claims, signedBy) }: Partial<PageVisit> = {},
   ): Promise<void> {
     const seconds = Math.floor(this.parts.now().getTime() / 1_000);
     const idToken = change({
@@ -242,7 +244,7 @@ export class FakeEntraTls {
       scope: form.get('scope') ?? '',
       expires_in: 3_599,
       access_token: await this.parts.userToken(user, acrs),
-      id_token: await signed(idToken, signedBy),
+      id_token: await made(idToken),
       client_info: Buffer.from(JSON.stringify(info)).toString('base64url'),
     });
   }

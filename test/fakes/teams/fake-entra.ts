@@ -28,7 +28,8 @@ const framework = 'https://api.botframework.com';
 let keyPairs: ReturnType<typeof makeKeyPairs> | undefined;
 
 function makeKeyPairs(): Promise<[GenerateKeyPairResult, GenerateKeyPairResult, GenerateKeyPairResult]> {
-  return Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256'), generateKeyPair('RS256')]);
+  const pair = (): Promise<GenerateKeyPairResult> => generateKeyPair('RS256', { extractable: true });
+  return Promise.all([pair(), pair(), pair()]);
 }
 
 /** The Bot Framework's keys and the login service, played over HTTP with real keys and real signatures. */
@@ -66,6 +67,11 @@ export class FakeEntra {
       await new Promise((resolve) => server.close(resolve));
     });
     return entra;
+  }
+
+  /** The channel's key pair, for tokens that a test makes wrong by itself. */
+  static async channelKeys(): Promise<GenerateKeyPairResult> {
+    return (await (keyPairs ??= makeKeyPairs()))[0];
   }
 
   /** Where the bot finds both. */
