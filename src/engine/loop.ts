@@ -1,3 +1,5 @@
+import { outside } from '../telemetry';
+
 /** A job that is done again and again: at once after it is woken, and at the latest after its interval. */
 export class Loop {
   private timer: NodeJS.Timeout | undefined;
@@ -24,7 +26,8 @@ export class Loop {
   wake(): void {
     if (this.stopped) return;
     this.wanted = true;
-    this.running ??= this.run();
+    // Whoever woke it is answered long before it ends: its lines are not theirs.
+    this.running ??= outside(() => this.run());
   }
 
   /** Takes up no more rounds and waits for the present one. */

@@ -4,10 +4,10 @@ import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { coveredBy, type LiveStatus } from '../history';
-import { personActor, type Clock, type CoveredBy, type Posture } from '../model';
+import { personActor, type Clock, type CoveredBy, type Posture, type Spanned } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
-import { createLog, type Log } from '../telemetry';
+import { createLog, startTracing, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, Readings, type Listening } from '../web';
 import { recordEntry, serviceStarted, serviceStopped, WorkflowError, type Command } from '../workflow';
 import { alertDoor } from './alerts';
@@ -95,12 +95,15 @@ export async function startService(options: ServiceOptions): Promise<Running> {
 async function assemble(options: ServiceOptions, log: Log, store: Store, key: LedgerKey): Promise<Running> {
   const { config, configFile, secrets, env, version, clock = systemClock } = options;
   const instance = randomUUID();
+  const tracing =
+    env['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined ? undefined : await startTracing({ instance, version });
+  const traced = tracing === undefined ? {} : { span: tracing.span };
   const azure = azureEdge(config, env, clock);
   const examine = examinePeople(azure.directory, log);
   if (configFile !== undefined) await examineAtStart(configFile, config, examine);
   const live = configFile === undefined ? undefined : new LivePolicy(configFile, config, examine);
   const policy = (): Policy => live?.current ?? config.policy;
-  const write = await openLedgerOf(config, store, key, { clock, policy });
+  const write = await openLedgerOf(config, store, key, { clock, policy, ...traced });
   const seen = new Observability(log, store.engine, clock);
 
   const webhooks = webhooksEdge(config, env, clock, version);
@@ -184,6 +187,8 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       ledger: guard,
       keepPersonalMs: config.retention.personalMs,
       outgoing,
+      reads: azure.reads,
+      ...traced,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -191,6 +196,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     { owner: instance, pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
     sign,
   );
+  seen.watchSources(() => engine.freshness());
   const onError = (error: unknown): void => {
     log.error({ err: error }, 'a request failed');
   };
@@ -200,6 +206,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     policyHash: policy().hash,
     sources: seen.sourceHealth,
     pollMs: config.azure.pollMs,
+    periodOf: (source) => engine.periodOf(source),
     anchors: guard.anchors,
     keepPersonalMs: config.retention.personalMs,
     outgoing,
@@ -208,7 +215,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     clock,
     submit,
     wake: () => {
-      engine.wake('watch');
+      engine.wake('hints');
     },
   });
   const app = createApp({
@@ -227,6 +234,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       isLedgerSound: () => guard.isSound,
     }),
     onError,
+    ...traced,
     ...(alerts === undefined ? {} : { alerts }),
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
@@ -247,6 +255,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
     look: () => {
       engine.wake(
         'watch',
+        'hints',
         'decide',
         'chase',
         'access',
@@ -282,6 +291,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       await write.writer.stop();
       await guard.newest();
       await store.close();
+      await tracing?.stop();
       log.info('stopped');
     },
   };
@@ -296,7 +306,7 @@ async function openLedgerOf(
   { tenantId, ledger }: Config,
   store: Store,
   key: LedgerKey,
-  inForce: { clock: Clock; policy: () => Policy },
+  inForce: { clock: Clock; policy: () => Policy; span?: Spanned },
 ): Promise<WriteSide> {
   try {
     return await openWriteSide({ store, key, ledgerName: ledger.name, tenantId, ...inForce });

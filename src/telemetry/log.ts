@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { currentScope } from './scope';
 import { withoutSecrets } from './without-secrets';
 
 /** The logger of this product. */
@@ -50,6 +51,7 @@ export function createLog(options: { level: string; destination?: { write: (line
       // Which instance wrote the line: two of them may write into one place.
       base: { app: 'lockbox-bot', host: hostname(), pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
+      mixin: scopeFields,
       redact: { paths: secretPaths, censor },
       // Of an error: its kind, its code and its words. A cause may carry a request with its headers.
       serializers: { err: errorFields },
@@ -59,9 +61,10 @@ export function createLog(options: { level: string; destination?: { write: (line
   );
 }
 
-/** @returns a logger whose every line bears the id of one HTTP request. */
-export function forHttpRequest(log: Log, httpRequestId: string): Log {
-  return log.child({ httpRequestId });
+/** Which request a line is about, and in which trace it is found. */
+function scopeFields(): object {
+  const { httpRequestId, traceId } = currentScope() ?? {};
+  return { ...(httpRequestId === undefined ? {} : { httpRequestId }), ...(traceId === undefined ? {} : { traceId }) };
 }
 
 function errorFields(error: unknown): unknown {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, {
   type ErrorRequestHandler,
@@ -6,6 +7,8 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import type { SpanFacts, Spanned } from '../model';
+import { within } from '../telemetry';
 import { WorkflowError } from '../workflow';
 import { alertRoutes, type AlertDoor } from './alerts';
 import { api, type ApiOptions } from './api';
@@ -34,11 +37,14 @@ export interface WebOptions {
   onError: (error: unknown) => void;
   /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
   auth?: AuthDoor;
+  /** Traces each call, where somebody traces. */
+  span?: Spanned;
 }
 
 /** Makes the service's HTTP application. */
 export function createApp(options: WebOptions): Express {
   const app = bare();
+  app.use(named(options.span));
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
@@ -97,6 +103,32 @@ function bare(): Express {
     next();
   });
   return app;
+}
+
+/**
+ * Gives each call an id, which stands on every line that is logged for it, in its trace and in its answer. Of the address
+ * only the pattern is traced: what stands in it may be a secret or name somebody.
+ */
+function named(span: Spanned | undefined): RequestHandler {
+  return (request, response, next) => {
+    const httpRequestId = randomUUID();
+    response.set('X-Request-Id', httpRequestId);
+    if (span === undefined) {
+      within({ httpRequestId }, next);
+      return;
+    }
+    const ended = new Promise((resolve) => response.once('close', resolve));
+    const work = async (): Promise<void> => {
+      next();
+      await ended;
+    };
+    const facts = (): SpanFacts => ({
+      method: request.method,
+      route: typeof request.route?.path === 'string' ? `${request.baseUrl}${request.route.path}` : '',
+      status: response.statusCode,
+    });
+    within({ httpRequestId }, () => void span('door', work, facts));
+  };
 }
 
 function onlyFor(methods: string): RequestHandler {

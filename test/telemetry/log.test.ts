@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createLog, forHttpRequest, type Log } from '../../src/telemetry';
+import { createLog, outside, within, type Log } from '../../src/telemetry';
 
 const canary = 'canary-3b7e';
 
@@ -85,13 +85,30 @@ test('of an error its name, code and words are kept, and its cause is not', () =
 
 test('each line of one HTTP request bears its id, and its secrets are censored too', () => {
   const text = logged((log) => {
-    const ours = forHttpRequest(log, 'r-1').child({ token: canary });
-    ours.info('one');
-    ours.info({ password: canary }, 'two');
+    const ours = log.child({ token: canary });
+    within({ httpRequestId: 'r-1' }, () => {
+      ours.info('one');
+      ours.info({ password: canary }, 'two');
+    });
   });
   const lines = text.trim().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { httpRequestId: string }).httpRequestId)).toEqual(['r-1', 'r-1']);
   expect(text).not.toContain(canary);
+});
+
+test('a line of work that only was begun in a request does not bear its id', async () => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'trace', destination: { write: (line) => lines.push(line) } });
+  await within({ httpRequestId: 'r-1' }, async () => {
+    await outside(async () => {
+      await Promise.resolve();
+      log.info('a loop');
+    });
+    await Promise.resolve();
+    log.info('the request');
+  });
+  const ids = lines.map((line) => (JSON.parse(line) as { httpRequestId?: string }).httpRequestId);
+  expect(ids).toEqual([undefined, 'r-1']);
 });
 
 test('what is below the level is not written', () => {
@@ -104,5 +121,5 @@ test('what is below the level is not written', () => {
 });
 
 test('the logger itself shows nothing when it is inspected', () => {
-  expect(inspect(forHttpRequest(createLog({ level: 'silent' }), 'r').child({ token: canary }))).not.toContain(canary);
+  expect(inspect(createLog({ level: 'silent' }).child({ token: canary }))).not.toContain(canary);
 });
