@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const stopMs = 5_000;
+
 /** A process of the benchmark that is asked and answers. */
 export class Child {
   private readonly waiting: ((answer: unknown) => void)[] = [];
@@ -36,8 +38,11 @@ export class Child {
 
   async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
+    // It ends with its parent; what does not is ended.
+    this.child.disconnect();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), stopMs);
     await gone;
+    clearTimeout(timer);
   }
 
   private next(): Promise<unknown> {

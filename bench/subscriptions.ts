@@ -8,7 +8,7 @@ import type { Workplace } from './workplace';
 
 const [many, few] = [10_000, 10];
 /** Reads of one run, and the events among them: one in five, in both. */
-const reads = 10_000;
+const reads = 2_500;
 const aim = 1.5;
 const pairs = 3;
 const calm: Omit<ArmWorld, 'subscriptions' | 'eventful'> = { failing: 0, slow: 0, slowMs: 0, latencyMs: 0 };

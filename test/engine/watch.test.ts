@@ -106,6 +106,20 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
     expect(await states()).toEqual([]);
   });
 
+  test('a hint waits while Azure may be asked nothing more, and is followed once it may', async () => {
+    await here.azure.ask();
+    await pollActivity(here.context, subscription, fence);
+    here.pass(21 * minuteMs);
+    await pollActivity(here.context, subscription, fence);
+    const reads = new ReadBudget({ perSecond: 1, burst: 1 });
+    const context = { ...here.context, reads };
+    reads.spend(here.desk.nowMs);
+    expect(await resolveHints(context, [subscription], fence)).toBe(0);
+    here.pass(1_000);
+    expect(await resolveHints(context, [subscription], fence)).toBe(1);
+    expect(await states()).toEqual(['pending']);
+  });
+
   test('an automatic decision whose event names no request is not laid to the others', async () => {
     const { requestId } = await here.azure.ask({ event: false });
     await here.azure.elsewhere(requestId, 'approve', { event: false });
