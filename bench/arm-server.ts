@@ -33,8 +33,8 @@ export interface ArmServer {
 }
 
 export async function startArmServer(world: ArmWorld): Promise<ArmServer> {
-  const { child, first: url } = await Child.start<string>('arm-server', world);
-  return { url, seen: () => child.ask<ArmSeen>({}), stop: () => child.stop() };
+  const { child, first } = await Child.start('arm-server', world);
+  return { url: first as string, seen: () => child.ask<ArmSeen>({}), stop: () => child.stop() };
 }
 
 /** A subscription by its number. */
@@ -62,19 +62,29 @@ function serve(world: ArmWorld): void {
   const server = createServer((request, response) => {
     request.resume();
     const url = request.url ?? '';
-    if (url.includes('/oauth2/')) return answer(response, 200, token());
-    if (url.includes('openid-configuration')) return answer(response, 200, openId(request));
+    if (url.includes('/oauth2/') || url.includes('openid-configuration')) {
+      answer(response, 200, url.includes('/oauth2/') ? token() : openId(request));
+      return;
+    }
     const second = Math.floor(Date.now() / 1_000);
     seconds.set(second, (seconds.get(second) ?? 0) + 1);
     seen.reads += 1;
     const id = /^\/subscriptions\/([^/?]+)/.exec(url)?.[1];
-    if (id === undefined)
-      return answer(response, 200, url.startsWith('/subscriptions') ? { value: listed } : nothing(url));
+    if (id === undefined) {
+      answer(response, 200, url.startsWith('/subscriptions') ? { value: listed } : nothing(url));
+      return;
+    }
     const hundredth = (numbers.get(id) ?? 0) % 100;
-    if (hundredth < world.failing) return answer(response, 503, { error: { code: 'ServiceUnavailable' } });
+    if (hundredth < world.failing) {
+      answer(response, 503, { error: { code: 'ServiceUnavailable' } });
+      return;
+    }
     const body = url.includes('/eventtypes/') ? logOf(id) : nothing(url);
     const isSlow = hundredth >= 100 - world.slow;
-    setTimeout(() => answer(response, 200, body), isSlow ? world.slowMs : world.latencyMs);
+    const late = (): void => {
+      answer(response, 200, body);
+    };
+    setTimeout(late, isSlow ? world.slowMs : world.latencyMs);
   });
 
   const logOf = (id: string): object => {
@@ -127,4 +137,4 @@ function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-if (require.main === module) serve(given<ArmWorld>());
+if (require.main === module) serve(given() as ArmWorld);

@@ -13,7 +13,7 @@ export class Child {
   }
 
   /** Starts a program of this folder. @returns it with its first word. */
-  static async start<T>(program: string, given: object): Promise<{ child: Child; first: T }> {
+  static async start(program: string, given: object): Promise<{ child: Child; first: unknown }> {
     const options = { execArgv: ['--expose-gc'], env: { ...process.env, BENCH_GIVEN: JSON.stringify(given) } };
     const forked = fork(join(__dirname, `${program}.js`), [], options);
     const child = new Child(forked);
@@ -24,7 +24,7 @@ export class Child {
     });
     const first = await Promise.race([child.next(), ended]);
     if (first instanceof Error) throw first;
-    return { child, first: first as T };
+    return { child, first };
   }
 
   /** Asks something. @returns its answer. */
@@ -57,8 +57,8 @@ export function residentMiB(pid: number): number {
 }
 
 /** What a child was given at its start. */
-export function given<T>(): T {
-  return JSON.parse(process.env['BENCH_GIVEN'] ?? '{}') as T;
+export function given(): unknown {
+  return JSON.parse(process.env['BENCH_GIVEN'] ?? '{}');
 }
 
 /** Answers the parent's questions, and ends with it. */

@@ -119,7 +119,7 @@ async function startService(workplace: Workplace): Promise<Target> {
     'routes: [{ name: everything, approvers: [owners] }]',
     '',
   ].join('\n');
-  const { child, first: port } = await Child.start<number>('serve-child', { configuration, env } satisfies Serving);
+  const { child, first: port } = await Child.start('serve-child', { configuration, env } satisfies Serving);
   const url = `http://127.0.0.1:${String(port)}/api/alerts/azure-monitor/${token}`;
   await untilWatched(url);
   return {

@@ -50,4 +50,4 @@ async function serve({ configuration, env }: Serving): Promise<void> {
   });
 }
 
-if (require.main === module) void serve(given<Serving>());
+if (require.main === module) void serve(given() as Serving);

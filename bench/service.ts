@@ -141,9 +141,9 @@ async function startApart(
   configuration: string,
   env: Record<string, string>,
 ): Promise<{ running: Running; child: Child }> {
-  const { child, first: port } = await Child.start<number>('serve-child', { configuration, env } satisfies Serving);
+  const { child, first } = await Child.start('serve-child', { configuration, env } satisfies Serving);
   const look = (): void => void child.ask({ what: 'look' } satisfies Asked);
-  return { running: { port, look, stop: () => child.stop() }, child };
+  return { running: { port: first as number, look, stop: () => child.stop() }, child };
 }
 
 function configuration(azureUrl: string, people: number, poll: string): string {

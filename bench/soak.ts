@@ -63,13 +63,14 @@ async function soak(minutes: number): Promise<boolean> {
         }
       })(),
       (async () => {
-        for (; until(); await pause(sampleEveryMs)) {
+        while (until()) {
           const state = await scene.child?.ask<ProcessState>({ what: 'state' } satisfies Asked);
           if (state === undefined) throw new Error('the service is no process of its own');
           note('heap', state.heapMiB);
           note('resident', state.residentMiB);
           note('open files', state.openFiles);
           note('loop lag p99', state.loopLagMs);
+          await pause(sampleEveryMs);
         }
       })(),
     ]);

@@ -16,7 +16,7 @@ export function currentScope(): Scope | undefined {
 }
 
 /** Does work for something; what is in the scope already stays in it. */
-export function within<S extends Scope, T>(scope: S, work: () => T): T {
+export function within<T>(scope: Scope, work: () => T): T {
   return scopes.run({ ...scopes.getStore(), ...scope }, work);
 }
 

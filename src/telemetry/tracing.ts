@@ -1,4 +1,4 @@
-import type { Context, Tracer } from '@opentelemetry/api';
+import type * as Api from '@opentelemetry/api';
 import { currentScope, within, type Scope } from './scope';
 
 /** Names, kinds and outcomes of what is traced. */
@@ -14,7 +14,7 @@ export interface Tracing {
 
 /** A scope whose trace is known. */
 interface Traced extends Scope {
-  context?: Context;
+  context?: Api.Context;
 }
 
 const stopMs = 3_000;
@@ -57,10 +57,7 @@ export async function startTracing(of: { instance: string; version: string }): P
   };
 }
 
-function spansOf(
-  tracer: Tracer,
-  { ROOT_CONTEXT, SpanStatusCode, trace }: typeof import('@opentelemetry/api'),
-): Tracing['span'] {
+function spansOf(tracer: Api.Tracer, { ROOT_CONTEXT, SpanStatusCode, trace }: typeof Api): Tracing['span'] {
   return async (name, work, facts) => {
     const scope: Traced = currentScope() ?? {};
     const span = tracer.startSpan(name, {}, scope.context ?? ROOT_CONTEXT);

@@ -124,11 +124,17 @@ function named(span: Spanned | undefined): RequestHandler {
     };
     const facts = (): SpanFacts => ({
       method: request.method,
-      route: typeof request.route?.path === 'string' ? `${request.baseUrl}${request.route.path}` : '',
+      route: `${request.baseUrl}${patternOf(request)}`,
       status: response.statusCode,
     });
     within({ httpRequestId }, () => void span('door', work, facts));
   };
+}
+
+/** @returns the pattern of the route that took the call; nothing where none did. */
+function patternOf(request: Request): string {
+  const { path } = (request.route ?? {}) as { path?: unknown };
+  return typeof path === 'string' ? path : '';
 }
 
 function onlyFor(methods: string): RequestHandler {
