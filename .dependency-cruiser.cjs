@@ -46,6 +46,7 @@ const vendors = [
   { name: 'database', path: '^node_modules/(@prisma|prisma|pg|better-sqlite3)', rooms: ['store'] },
   { name: 'azure-sdk', path: '^node_modules/@azure/(?!msal-browser)', rooms: ['azure'], also: ['^src/main/'] },
   { name: 'openid', path: '^node_modules/(jose|openid-client)', rooms: ['azure', 'web'] },
+  { name: 'tracing', path: '^node_modules/@opentelemetry', rooms: ['telemetry'] },
   { name: 'express', path: '^node_modules/express', rooms: ['web', 'simulator'] },
   {
     name: 'page',

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Application } from '@microsoft/teams-ai';
+import { Application } from '@microsoft/teams-ai/lib/Application';
 import { ActivityTypes, type Activity } from 'botbuilder';
 import { connect } from '../src/store/clients';
 import { BotAuthentication, OwnAdapter } from '../src/teams/adapter';

@@ -2,12 +2,16 @@ import { append } from './append';
 import { cards } from './cards';
 import { measure, type Compare } from './compare';
 import { exportRows } from './export';
+import { hintToCard } from './hint-to-card';
+import { hints } from './hints';
 import { history } from './history';
 import { ingest } from './ingest';
 import { help, readOptions, type BenchOptions, type Part } from './options';
 import { describe } from './report';
 import { press } from './press';
+import { start } from './start';
 import { storageLog } from './storage-log';
+import { subscriptions } from './subscriptions';
 import { times } from './times';
 import { verify } from './verify';
 import { Workplace } from './workplace';
@@ -22,6 +26,10 @@ const partsByName: Record<Part, (workplace: Workplace, options: BenchOptions, co
   press,
   history,
   export: exportRows,
+  hints,
+  'hint-to-card': hintToCard,
+  start,
+  subscriptions,
 };
 
 /** Measures what was asked for, and leaves nothing behind. */

@@ -11,6 +11,10 @@ export const parts = [
   'storage-log',
   'history',
   'export',
+  'hints',
+  'hint-to-card',
+  'start',
+  'subscriptions',
 ] as const;
 /** One of {@link parts}. */
 export type Part = (typeof parts)[number];
@@ -72,6 +76,17 @@ that is removed at the end. Half a minute on an idle machine; each part stops af
 
   export   rows a second and peak memory of an export in each format into a folder, SQLite: 100,000 entries and 10,000
            requests; with --large 1,000,000 and 100,000. No peer: the aim is memory that does not grow.
+
+  hints    alerts of Azure Monitor's common schema posted to the service's door in batches of 1 and 64 over 1 and 8
+           connections, SQLite: answered once the hints are durable; and the memory of the process at the end. Meanwhile
+           the service reads Azure for them. Peer: Alertmanager (apt-get install prometheus-alertmanager), which keeps
+           the same alerts in memory.
+  hint-to-card  from an alert at the door to the posted card, the whole service, SQLite and PostgreSQL. No peer.
+  start    from the start of the process to its first answer, and its memory three seconds later.
+           Peer: a bare botbuilder bot behind express.
+  subscriptions  CPU and memory of the watch, for as many reads and events of 10,000 subscriptions as of 10: schedule,
+           budget, leases, Azure SDK, writer, SQLite; Azure is played by a process of its own. Then a minute of 10,000 in
+           real time, one in a hundred failing and one in a hundred slow. No peer: the aim is 1.5 of the ten.
 
 Options:
   --only PART    ${parts.join(', ')}; can be given several times (default: all)

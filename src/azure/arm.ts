@@ -23,6 +23,8 @@ export interface ArmOptions {
   credential: TokenCredential;
   clock: Clock;
   timeoutMs: number;
+  /** Hears of each call before it goes out, so that reads can be kept within Azure's limits. */
+  onRead?: () => void;
 }
 
 /** What tells one call from another. */

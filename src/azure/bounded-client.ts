@@ -8,17 +8,20 @@ const maxAnswerBytes = 8 * 1024 * 1024;
 /** What bounds a call, in milliseconds. */
 export interface Bounds {
   timeoutMs: number;
+  /** Hears of each call before it goes out. */
+  onRead?: () => void;
 }
 
 /**
  * The HTTP client of everything that speaks to Azure, the SDKs included: each call ends within its time-out (the SDK
  * drops the caller's own after the first page), and no answer is read beyond its bound.
  */
-export function boundedClient({ timeoutMs }: Bounds): HttpClient {
+export function boundedClient({ timeoutMs, onRead }: Bounds): HttpClient {
   const inner = createDefaultHttpClient();
   return {
     sendRequest: async (request) => {
       const signal = AbortSignal.timeout(timeoutMs);
+      onRead?.();
       // Asking for a stream for every status lets the body be counted while it comes.
       request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
       request.abortSignal = signal;

@@ -14,7 +14,7 @@ import { sourceEnded, takeAccountSnapshot, type Fence } from '../workflow';
 import { SourceAlarm } from './alarm';
 import { apart, type EngineContext } from './context';
 import { ownIds } from './control';
-import { allowedFor } from './poll-lockbox';
+import { allowedFor } from './read-plan';
 import type { AccountAccessRead } from './ports';
 
 /** When to look again after a look that failed, at the earliest, in milliseconds. */

@@ -1,4 +1,4 @@
-import { instant, type Clock, type Instant } from '../model';
+import { instant, type Clock, type Instant, type Spanned } from '../model';
 import {
   WorkflowError,
   type Command,
@@ -9,6 +9,7 @@ import {
 } from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
 import type { AzureTruth, Directory, EngineStore, LedgerContext, Outgoing, StorageLogs } from './ports';
+import type { ReadBudget } from './read-budget';
 
 /** What every loop works with. Handed in by main, or by a test. */
 export interface EngineContext {
@@ -33,6 +34,10 @@ export interface EngineContext {
   keepPersonalMs?: number;
   /** What goes out by itself; absent where nothing does. */
   outgoing?: readonly Outgoing[];
+  /** What Azure may be asked; where it is absent, what one bucket of it gives. */
+  reads?: ReadBudget;
+  /** Traces reads and messages, where somebody traces. */
+  span?: Spanned;
   clock: Clock;
   submit: <T>(command: Command<T>, fences?: readonly Fence[]) => Promise<T>;
   report: Report;

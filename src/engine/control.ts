@@ -24,6 +24,8 @@ import { activityName, readLog } from './poll-activity';
 
 /** How long the events of storage that is no longer BYOS are still taken, in milliseconds. */
 const lateMs = 24 * 3_600_000;
+/** How many logs are read a second at most, on average: a part of what Azure allows for all reads. */
+const readsPerSecond = 2;
 /** How many events that led to a look at the accounts are kept in mind. */
 const maxLooked = 5_000;
 /** What tells that an Azure AI account came, changed or went. */
@@ -38,16 +40,22 @@ export class ControlWatch {
   private readonly due: DueSources;
   private readonly begun = new Set<string>();
   private readonly looked = new Set<string>();
+  private restMs = 0;
 
   /** @param accountsChanged is told, once for each event, that the inventory is to be read anew. */
   constructor(
     private readonly context: EngineContext,
-    pollMs: number,
+    private readonly pollMs: number,
     private readonly lease: <T>(name: string, work: (fence: Fence) => Promise<T>) => Promise<T | undefined>,
     private readonly accountsChanged: () => void,
   ) {
     const alarm = new SourceAlarm(context.clock, (command) => context.submit(command));
     this.due = new DueSources(context.clock, alarm, pollMs);
+  }
+
+  /** How often a log is read at present, in milliseconds: many are not read too often. */
+  get periodMs(): number {
+    return Math.max(this.pollMs, this.restMs);
   }
 
   /** Reads whatever is due, for each subscription under its own lease. @returns how many reviews were opened. */
@@ -63,7 +71,9 @@ export class ControlWatch {
       snapshots: new Map(snapshots.map((one) => [resourceKey(one.storageId), one])),
       opened: 0,
     };
-    for (const id of await this.subscriptions(snapshot)) {
+    const subscriptions = await this.subscriptions(snapshot);
+    this.restMs = (subscriptions.length * controlProviders.length * 1_000) / readsPerSecond;
+    for (const id of subscriptions) {
       await apart(this.context, `control/${id}`, async () => {
         await this.lease(`control/${id}`, (fence) => this.readOne(id, known, fence));
       });
@@ -91,7 +101,8 @@ export class ControlWatch {
     }
     const own = await ownIds(this.context);
     for (const provider of controlProviders) {
-      await this.due.read(activityName({ id }, provider), () => this.read(id, provider, { known, own }, fence));
+      const read = (): ReturnType<typeof readLog> => this.read(id, provider, { known, own }, fence);
+      await this.due.read(activityName({ id }, provider), read, this.restMs);
     }
   }
 

@@ -1,3 +1,4 @@
+import { untraced } from '../model';
 import { backOffMs, recipientKey, type Delivered, type Delivery } from '../outbox';
 import type { Fence } from '../workflow';
 import { Attempts, type Prepared } from './attempt';
@@ -117,7 +118,9 @@ export class Courier {
       return undefined;
     }
     this.lines.take(line);
-    const way = this.send(prepared, fence, () => turn?.end())
+    const { span = untraced } = this.context;
+    const send = (): Promise<void> => this.send(prepared, fence, () => turn?.end());
+    const way = span('deliver', send, () => ({ content: delivery.content.kind, attempts: delivery.attempts }))
       .catch((error: unknown) => {
         this.failure ??= { error };
       })

@@ -16,26 +16,29 @@ export class DueSources {
     private readonly everyMs: number,
   ) {}
 
-  /** Whether a source may be read now. */
-  isDue(source: string): boolean {
+  private isDue(source: string): boolean {
     return this.nowMs() >= (this.notBeforeMs.get(source) ?? 0);
   }
 
-  /** Leaves a source alone for a while. */
-  pause(source: string, ms: number): void {
+  private pause(source: string, ms: number): void {
     this.notBeforeMs.set(source, this.nowMs() + ms);
   }
 
-  /** Reads a source if it may be read. @returns whether it was read to its end. */
-  async read(source: string, poll: () => Promise<Polled>): Promise<boolean> {
-    if (!this.isDue(source)) return false;
+  /**
+   * Reads a source if it may be read.
+   *
+   * @param restMs how long it is left alone after a read, where that is longer than a round, in milliseconds.
+   */
+  async read(source: string, poll: () => Promise<Polled>, restMs: number): Promise<void> {
+    if (!this.isDue(source)) return;
     const polled = await poll();
-    if (polled.ok) await this.alarm.read(source);
-    else {
+    if (polled.ok) {
+      await this.alarm.read(source);
+      if (restMs > this.everyMs) this.pause(source, restMs);
+    } else {
       await this.alarm.failed(source, polled.reason);
-      this.pause(source, Math.max(polled.afterMs ?? 0, this.everyMs));
+      this.pause(source, Math.max(polled.afterMs ?? 0, this.everyMs, restMs));
     }
-    return polled.ok;
   }
 
   private nowMs(): number {

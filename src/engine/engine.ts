@@ -15,6 +15,7 @@ import { decideDue } from './decide';
 import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
 import { EventCourier } from './events';
+import { resolveHints } from './hints';
 import { InventoryKeeper } from './inventory';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
@@ -22,6 +23,7 @@ import { OwnDecisions } from './own-decisions';
 import { OutgoingRounds } from './outgoing';
 import type { Outgoing } from './ports';
 import { Preflight } from './preflight';
+import type { Freshness } from './read-schedule';
 import { Reach } from './reach';
 import { Retention } from './retention';
 import { SelfCheck } from './self-check';
@@ -51,6 +53,7 @@ type Leased = (name: string, everyMs: number, work: (fence: Fence) => Promise<nu
 
 type LoopName =
   | 'watch'
+  | 'hints'
   | 'decide'
   | 'decide-own'
   | 'chase'
@@ -81,6 +84,7 @@ export class Engine {
   private readonly loops: Loop[];
   private readonly held = new HeldLeases();
   private readonly watcher: Watcher;
+  private readonly control: ControlWatch;
   private readonly courier: Courier;
   private readonly own: OwnDecisions;
   private readonly inventory: InventoryKeeper;
@@ -99,18 +103,32 @@ export class Engine {
     const blindSpots = new BlindSpots(context);
     this.own = new OwnDecisions(context);
     this.inventory = new InventoryKeeper(context);
-    this.watcher = new Watcher(context, options.pollMs, lease);
-    const control = new ControlWatch(context, options.pollMs, lease, () => {
+    this.watcher = new Watcher(context, options.pollMs, lease, {
+      requests: () => {
+        this.wake('deliver', 'decide');
+      },
+      hints: () => {
+        this.wake('hints');
+      },
+    });
+    this.control = new ControlWatch(context, options.pollMs, lease, () => {
       this.refreshInventory();
     });
     const accountAccess = new AccountAccessWatch(context);
     const leased: Leased = (name, everyMs, work) =>
       this.loop(name, everyMs, async () => ((await lease(name, work)) ?? 0) > 0);
     this.loops = [
-      this.loop('watch', options.pollMs, async () => {
+      // The watch knows itself what is due; each source is read under the lease of its part.
+      this.loop('watch', options.tickMs, async () => {
         await this.watcher.round();
-        this.wake('deliver', 'decide');
         return false;
+      }),
+      leased('hints', options.tickMs, async (fence) => {
+        const followed = await resolveHints(context, this.watcher.watched(), fence, (id) => {
+          this.watcher.touch(id);
+        });
+        if (followed > 0) this.wake('deliver', 'decide');
+        return followed;
       }),
       leased('decide', options.tickMs, async (fence) => {
         const count = await decideDue(context, fence);
@@ -164,7 +182,7 @@ export class Engine {
       }),
       // Each subscription under a lease of its own.
       this.loop('byos-control', options.pollMs, async () => {
-        if ((await control.round()) > 0) this.wake('deliver');
+        if ((await this.control.round()) > 0) this.wake('deliver');
         return false;
       }),
       // Each look is 15 minutes after the last one, or a minute where something could not be read.
@@ -187,6 +205,17 @@ export class Engine {
     ];
   }
 
+  /** How the sources stand that this instance reads. */
+  freshness(): Freshness[] {
+    return this.watcher.freshness();
+  }
+
+  /** @returns how often a source is read at present, in milliseconds; undefined for one that this instance does not plan. */
+  periodOf(source: string): number | undefined {
+    const isControl = /^activity\/[^/]+\/./.test(source);
+    return isControl ? this.control.periodMs : this.watcher.periodOf(source);
+  }
+
   start(): void {
     for (const loop of this.loops) loop.start();
   }
@@ -206,6 +235,7 @@ export class Engine {
   /** Has loops look at once: something was committed that concerns them. */
   wake(...names: LoopName[]): void {
     if (names.includes('deliver')) this.courier.wake();
+    if (names.includes('watch')) this.watcher.want();
     // What brings a card to be shown may bring an event to be told, too.
     const { webhooks } = this.context;
     const isTold = names.includes('deliver') && webhooks !== undefined && webhooks.keys.length > 0;
@@ -216,7 +246,7 @@ export class Engine {
   /** Ends all loops after their present round and gives up their leases. */
   async stop(): Promise<void> {
     this.courier.stop();
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await Promise.all([...this.loops.map((loop) => loop.stop()), this.watcher.stop()]);
     await this.courier.settled();
     await this.held.release(this.context.store);
   }

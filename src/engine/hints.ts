@@ -7,22 +7,58 @@ import type { AzureRead, LockboxRead, Subscription } from './ports';
 /** After this many reads that do not confirm it, a hint is given up and said so in the ledger. */
 const attemptsBeforeGivingUp = 12;
 
-/** Reads Azure for each hint that is due: an event is only a hint, the read is the truth. @returns how many. */
+/** How many hints are followed in one round. */
+const atOnce = 200;
+/** How many subscriptions are read side by side for them. */
+const width = 8;
+
+/**
+ * Reads Azure for each hint that is due: an event is only a hint, the read is the truth. Hints of one subscription are
+ * followed one after the other, those of others beside them.
+ *
+ * @param heard is told of each subscription that Azure was read of.
+ * @returns how many hints were followed.
+ */
 export async function resolveHints(
   context: EngineContext,
   subscriptions: readonly Subscription[],
   fence: Fence,
+  heard: (subscriptionId: string) => void = () => undefined,
 ): Promise<number> {
-  const due = await context.store.hintsDue(inMs(context.clock, 0), 50);
-  for (const hint of due) {
-    const subscription = subscriptions.find(({ id }) => id === hint.subscriptionId) ?? { id: hint.subscriptionId };
-    let resolved: Resolved = { done: false };
-    await apart(context, 'hint', async () => {
-      resolved = await resolve(context, hint, subscription, fence);
-    });
-    await finish(context, hint, resolved, fence);
+  const due = await context.store.hintsDue(inMs(context.clock, 0), atOnce);
+  const queue = [...groupedBySubscription(due)];
+  let followed = 0;
+  // A storm of alerts does not ask Azure for more than it allows: what is left is due still.
+  const mayRead = (): boolean => context.reads?.has(context.clock.now().getTime()) ?? true;
+  const workers = Array.from({ length: Math.min(width, queue.length) }, async () => {
+    for (let next = queue.shift(); next !== undefined && mayRead(); next = queue.shift()) {
+      const [subscriptionId, hints] = next;
+      followed += hints.length;
+      const subscription = subscriptions.find(({ id }) => id === subscriptionId) ?? { id: subscriptionId };
+      heard(subscriptionId);
+      for (const hint of hints) await follow(context, hint, subscription, fence);
+    }
+  });
+  await Promise.all(workers);
+  return followed;
+}
+
+function groupedBySubscription(hints: readonly Hint[]): Map<string, Hint[]> {
+  const groups = new Map<string, Hint[]>();
+  for (const hint of hints) {
+    const group = groups.get(hint.subscriptionId);
+    if (group === undefined) groups.set(hint.subscriptionId, [hint]);
+    else group.push(hint);
   }
-  return due.length;
+  return groups;
+}
+
+async function follow(context: EngineContext, hint: Hint, subscription: Subscription, fence: Fence): Promise<void> {
+  let resolved: Resolved = { done: false };
+  await apart(context, 'hint', async () => {
+    resolved = await resolve(context, hint, subscription, fence);
+  });
+  await finish(context, hint, resolved, fence);
 }
 
 /** Whether Azure confirmed what the hint reported, or how long it asks to be left alone. */

@@ -62,13 +62,16 @@ export async function readLog(context: EngineContext, { log, provider, isWatched
   for (const { why } of read.value.unreadable) report.unreadable(source, why);
 
   const { signals, ignored } = read.value;
+  let isNews = false;
   for (let start = 0; start === 0 || start < signals.length; start += batchSize) {
     const last = start + batchSize >= signals.length;
     // The cursor moves with the last batch only: a crash before it reads the window again.
     const move = last ? { source, cursor: instant(now) } : undefined;
-    report.events(await take(signals.slice(start, start + batchSize), move, signals));
+    const counts = await take(signals.slice(start, start + batchSize), move, signals);
+    report.events(counts);
+    isNews ||= counts.taken > 0;
   }
   if (ignored > 0) report.events({ taken: 0, ignored, duplicates: 0 });
   report.sourceRead(source, instant(now));
-  return { ok: true };
+  return { ok: true, isBusy: isNews, isNews };
 }

@@ -8,6 +8,8 @@ const hourMs = 3_600_000;
 const soonMs = 5 * 60_000;
 /** How many subscriptions are read side by side. */
 const width = 4;
+/** How many are read in one round: with a round a minute that is a part of what Azure allows, however many there are. */
+const perRound = 180;
 
 /** After these, asking again soon gives no other answer: somebody has to mend it. */
 const lasting: ReadonlySet<AzureFailure> = new Set(['FORBIDDEN', 'NOT_FOUND', 'NOT_UNDERSTOOD', 'FOREIGN_LINK']);
@@ -18,44 +20,62 @@ const lasting: ReadonlySet<AzureFailure> = new Set(['FORBIDDEN', 'NOT_FOUND', 'N
  */
 export class Preflight {
   private dueAtMs = Number.NEGATIVE_INFINITY;
+  private looking: Looking | undefined;
   private readonly failingSinceMs = new Map<string, number>();
 
   constructor(private readonly context: EngineContext) {}
 
-  /** Looks, if it is time. @returns whether there was anything to tell. */
+  /** Looks, if it is time, at some of the subscriptions; and tells once all were looked at. @returns whether it told anything. */
   async round(fence: Fence): Promise<boolean> {
-    const { azure, clock, executor, report } = this.context;
+    const { clock } = this.context;
     const nowMs = clock.now().getTime();
-    if (nowMs < this.dueAtMs) return false;
-    this.dueAtMs = nowMs + soonMs;
+    if (this.looking === undefined) {
+      if (nowMs < this.dueAtMs) return false;
+      this.dueAtMs = nowMs + soonMs;
+      this.looking = await this.begin(nowMs);
+    }
+    const { looking } = this;
+    if (looking === undefined) return false;
+    looking.reads.push(...(await this.readAll(looking.left.splice(0, perRound))));
+    if (looking.left.length > 0) return false;
+    this.looking = undefined;
+    return this.tell(looking, fence);
+  }
+
+  private async begin(nowMs: number): Promise<Looking | undefined> {
+    const { azure, report } = this.context;
     const subscriptions = await azure.subscriptions();
     if (!subscriptions.ok) {
       // The watch tells of it. What was told of the subscriptions stands.
       report.sourceFailed('preflight', `${subscriptions.code}: ${subscriptions.reason}`);
-      return false;
+      return undefined;
     }
     const optedIn = await azure.optedIn();
     if (!optedIn.ok) report.sourceFailed(preflightSource(undefined), `${optedIn.code}: ${optedIn.reason}`);
+    const all = subscriptions.value;
+    return { beganMs: nowMs, optedIn: optedIn.ok ? optedIn.value : undefined, all, left: [...all], reads: [] };
+  }
+
+  private async tell({ beganMs, optedIn, all, reads }: Looking, fence: Fence): Promise<boolean> {
+    const { clock, executor } = this.context;
     const { objectId } = await executor.identity();
-    const reads = await this.readAll(subscriptions.value);
-    const told = await this.told([undefined, ...subscriptions.value.map(({ id }) => id)]);
+    const told = await this.told([undefined, ...all.map(({ id }) => id)]);
     const anything = await this.context.submit(
       takePreflight({
         id: clock.now().toISOString(),
-        ...(optedIn.ok ? { isOptedIn: optedIn.value } : {}),
-        subscriptions: reads,
+        ...(optedIn === undefined ? {} : { isOptedIn: optedIn }),
+        subscriptions: reads.sort((a, b) => (a.subscription.id < b.subscription.id ? -1 : 1)),
         serviceId: objectId,
         approversDecide: this.context.approversDecide === true,
         told,
       }),
       [fence],
     );
-    const isWhole = optedIn.ok && reads.length === subscriptions.value.length;
-    if (isWhole) this.dueAtMs = nowMs + hourMs;
+    if (optedIn !== undefined && reads.length === all.length) this.dueAtMs = beganMs + hourMs;
     return anything;
   }
 
-  /** Reads every subscription; one that only cannot be read just now is left out. */
+  /** Reads each of the subscriptions; one that only cannot be read just now is left out. */
   private async readAll(subscriptions: readonly Subscription[]): Promise<SubscriptionRoles[]> {
     const queue = [...subscriptions];
     const reads: SubscriptionRoles[] = [];
@@ -66,7 +86,7 @@ export class Preflight {
       }
     });
     await Promise.all(workers);
-    return reads.sort((a, b) => (a.subscription.id < b.subscription.id ? -1 : 1));
+    return reads;
   }
 
   private async readOne(subscription: Subscription): Promise<SubscriptionRoles | undefined> {
@@ -97,4 +117,15 @@ export class Preflight {
     }
     return told;
   }
+}
+
+/** A look that has begun. */
+interface Looking {
+  beganMs: number;
+  /** Undefined where it could not be read. */
+  optedIn: boolean | undefined;
+  all: readonly Subscription[];
+  /** Those still to be read. */
+  left: Subscription[];
+  reads: SubscriptionRoles[];
 }

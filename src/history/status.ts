@@ -32,6 +32,8 @@ export interface LiveStatus {
   sources: readonly SourceHealth[];
   /** How often a source is to be read, in milliseconds. */
   pollMs: number;
+  /** How often one of them is read at present, in milliseconds; undefined where this instance does not plan it. */
+  periodOf?: (source: string) => number | undefined;
   /** The anchors of the ledger that are configured. */
   anchors?: readonly { id: string; kind: AnchorKind }[];
   /** How long personal data is kept, in milliseconds. */
@@ -126,10 +128,13 @@ async function outgoingStatus(
   };
 }
 
-function isBehind({ name, behindSeconds, lastError }: Status['sources'][number], { pollMs }: LiveStatus): boolean {
+function isBehind(
+  { name, behindSeconds, lastError }: Status['sources'][number],
+  { pollMs, periodOf }: LiveStatus,
+): boolean {
   // Few tenants let the service read their own log, and what it says is a hint: not to be allowed is no fault.
   if (name === 'activity/tenant' && lastError?.startsWith('FORBIDDEN') === true) return false;
-  const everyMs = seldom.get(name) ?? everyMsOf(name) ?? pollMs;
+  const everyMs = seldom.get(name) ?? everyMsOf(name) ?? periodOf?.(name) ?? pollMs;
   return behindSeconds * 1_000 > Math.max(behindAtLeastMs, missedPolls * everyMs);
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../azure';
 import { CliError } from '../cli';
 import type { Config } from '../config';
-import type { AzureTruth, Directory, StorageLogs } from '../engine';
+import { ReadBudget, type AzureTruth, type Directory, type StorageLogs } from '../engine';
 import type { Clock } from '../model';
 import type { Executor, StorageActions } from '../workflow';
 import type { InForce } from './secrets-in-force';
@@ -28,6 +28,8 @@ export interface AzureEdge {
   /** The service's own. */
   credential: TokenCredential;
   truth: AzureTruth;
+  /** What Azure Resource Manager may be asked: each read of the truth is counted. */
+  reads: ReadBudget;
   executor: Executor;
   /** What reviews and access requests carry out. */
   actions: StorageActions;
@@ -57,12 +59,17 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock, 
     timeoutMs,
     ...(secrets === undefined ? {} : { secrets }),
   });
+  const reads = new ReadBudget();
   const arm = { endpoint: resourceManager, scope: armScope, credential, clock, timeoutMs };
+  const onRead = (): void => {
+    reads.spend(clock.now().getTime());
+  };
   const tokens = new HeldTokens(clock);
   return {
     credential,
     tokens,
-    truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
+    reads,
+    truth: createAzureTruth({ ...arm, tenantId, subscriptions, onRead }),
     executor: createLockboxExecutor(arm, tokens),
     actions: createStorageActions(arm),
     ...(graph === undefined

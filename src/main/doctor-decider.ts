@@ -56,7 +56,14 @@ export async function botSecret(config: Config, secrets: Secrets): Promise<Look>
   if (password === undefined) return { ok: false, says: 'BOT_APP_PASSWORD is not set', mend };
   if (config.azure.decideAs === 'approver') return { ok: true, says: 'BOT_APP_PASSWORD is set', mend };
   const now = (): number => systemClock.now().getTime();
-  switch (await lookForConnection(botIdentity(config, () => [password.reveal()]), oauthConnection, now, timeoutMs)) {
+  switch (
+    await lookForConnection(
+      botIdentity(config, () => [password.reveal()]),
+      oauthConnection,
+      now,
+      timeoutMs,
+    )
+  ) {
     case 'there':
     case 'not-there':
       return { ok: true, says: 'the login service takes BOT_APP_PASSWORD', mend };

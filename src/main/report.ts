@@ -1,7 +1,8 @@
 import { anchorSource, instant, readAnchorState, type Clock, type Instant, type SourceHealth } from '../model';
-import type { EngineStore, LedgerContext, Report } from '../engine';
+import type { EngineStore, Freshness, LedgerContext, Report } from '../engine';
 import { createMetrics, type Log, type Metrics } from '../telemetry';
 import { WorkflowError } from '../workflow';
+import { freshnessByKind, namedAges } from './freshness';
 
 /** Log lines and metrics of a running service, and how each watched source stands. */
 export class Observability {
@@ -9,6 +10,7 @@ export class Observability {
   private readonly sources = new Map<string, SourceHealth>();
   readonly startedAt: Instant;
   readonly report: Report;
+  private planned: (() => readonly Freshness[]) | undefined;
   private guard: (Pick<LedgerContext, 'anchors'> & { isSound: boolean }) | undefined;
 
   constructor(
@@ -50,6 +52,11 @@ export class Observability {
     return [...this.sources.values()];
   }
 
+  /** Has the metrics show how the sources stand whose reads this instance plans. */
+  watchSources(planned: () => readonly Freshness[]): void {
+    this.planned = planned;
+  }
+
   /** Has the metrics show how the ledger and its anchors stand. */
   watchLedger(guard: Pick<LedgerContext, 'anchors'> & { isSound: boolean }): void {
     this.guard = guard;
@@ -58,13 +65,23 @@ export class Observability {
   /** The metrics page, with figures read from the database now. @throws WorkflowError `STORE_UNAVAILABLE`. */
   async render(): Promise<{ type: string; text: string }> {
     this.metrics.stored(await this.store.counts());
-    const now = this.clock.now().getTime();
-    // A source that was never read to its end is behind by as long as it was tried.
-    for (const { name, lastReadAt = this.startedAt } of this.sources.values()) {
-      this.metrics.lag(name, (now - Date.parse(lastReadAt)) / 1_000);
-    }
+    this.metrics.lags(this.lags());
+    this.metrics.freshness(freshnessByKind(this.planned?.() ?? []));
     if (this.guard !== undefined) await this.ledgerFigures(this.guard);
     return this.metrics.render();
+  }
+
+  /** Seconds since each source was read. Those that are planned are as many as there are subscriptions. */
+  private lags(): Map<string, number> {
+    const nowMs = this.clock.now().getTime();
+    const lags = new Map<string, number>();
+    // A source that was never read to its end is behind by as long as it was tried.
+    for (const { name, lastReadAt = this.startedAt } of this.sources.values()) {
+      if (this.planned !== undefined && isPlanned(name)) continue;
+      lags.set(name, (nowMs - Date.parse(lastReadAt)) / 1_000);
+    }
+    for (const [name, seconds] of namedAges(this.planned?.() ?? [])) lags.set(name, seconds);
+    return lags;
   }
 
   private async ledgerFigures({ anchors, isSound }: NonNullable<typeof this.guard>): Promise<void> {
@@ -87,4 +104,9 @@ export class Observability {
     this.metrics.pollFailed(name);
     this.log.warn({ source: name, reason, failures: before.failures + 1 }, 'a source could not be read');
   }
+}
+
+/** The requests and the log of a subscription or of the tenant; not one provider's part of a log. */
+function isPlanned(source: string): boolean {
+  return /^(?:lockbox|activity)\/[^/]+$/.test(source);
 }

@@ -4,10 +4,10 @@ import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
 import { coveredBy, type LiveStatus } from '../history';
-import { personActor, type Clock, type CoveredBy, type Posture } from '../model';
+import { personActor, type Clock, type CoveredBy, type Posture, type Spanned } from '../model';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
-import { createLog, during, type Log } from '../telemetry';
+import { createLog, during, startTracing, type Log } from '../telemetry';
 import { createApp, createMetricsApp, listen, Readings, type Listening } from '../web';
 import { recordEntry, serviceStarted, serviceStopped, WorkflowError, type Command } from '../workflow';
 import { alertDoor } from './alerts';
@@ -80,12 +80,7 @@ export async function startService(options: ServiceOptions): Promise<Running> {
   const url = secrets.databaseUrl.reveal();
   const store = await openAny(url, { patienceMs, urls: databaseUrls(fresh, options.env, url) });
   try {
-    const key = ledgerKey(
-      url,
-      secrets.ledgerKey?.reveal(),
-      true,
-      secrets.previous.ledgerKey?.reveal(),
-    );
+    const key = ledgerKey(url, secrets.ledgerKey?.reveal(), true, secrets.previous.ledgerKey?.reveal());
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
     if (key.besideDatabase)
       log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');
@@ -106,12 +101,15 @@ async function assemble(
   const { config, configFile, secrets, env, version, clock = systemClock } = options;
   const instance = randomUUID();
   const passwords = secretInForce(fresh, env, 'BOT_APP_PASSWORD');
+  const tracing =
+    env['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined ? undefined : await startTracing({ instance, version });
+  const traced = tracing === undefined ? {} : { span: tracing.span };
   const azure = azureEdge(config, env, clock, secretInForce(fresh, env, 'AZURE_CLIENT_SECRET'));
   const examine = examinePeople(azure.directory, log);
   if (configFile !== undefined) await examineAtStart(configFile, config, examine);
   const live = configFile === undefined ? undefined : new LivePolicy(configFile, config, examine);
   const policy = (): Policy => live?.current ?? config.policy;
-  const write = await openLedgerOf(config, store, key, { clock, policy });
+  const write = await openLedgerOf(config, store, key, { clock, policy, ...traced });
   const seen = new Observability(log, store.engine, clock);
 
   const webhooks = webhooksEdge(config, env, clock, version, fresh);
@@ -195,6 +193,8 @@ async function assemble(
       ledger: guard,
       keepPersonalMs: config.retention.personalMs,
       outgoing,
+      reads: azure.reads,
+      ...traced,
       clock,
       submit: (command, fences) => write.writer.submit(command, fences),
       report: seen.report,
@@ -202,6 +202,7 @@ async function assemble(
     { owner: instance, pollMs: config.azure.pollMs, tickMs: 1_000, leaseMs: 10_000, checkpointMs: 60_000 },
     sign,
   );
+  seen.watchSources(() => engine.freshness());
   const onError = (error: unknown): void => {
     log.error({ err: error }, 'a request failed');
   };
@@ -211,6 +212,7 @@ async function assemble(
     policyHash: policy().hash,
     sources: seen.sourceHealth,
     pollMs: config.azure.pollMs,
+    periodOf: (source) => engine.periodOf(source),
     anchors: guard.anchors,
     keepPersonalMs: config.retention.personalMs,
     outgoing,
@@ -219,7 +221,7 @@ async function assemble(
     clock,
     submit,
     wake: () => {
-      engine.wake('watch');
+      engine.wake('hints');
     },
   });
   const app = createApp({
@@ -239,6 +241,7 @@ async function assemble(
     }),
     behindTls: config.server.publicUrl?.startsWith('https:') === true,
     onError,
+    ...traced,
     ...(alerts === undefined ? {} : { alerts }),
     ...(stepUp.door === undefined ? {} : { auth: stepUp.door }),
   });
@@ -259,6 +262,7 @@ async function assemble(
     look: () => {
       engine.wake(
         'watch',
+        'hints',
         'decide',
         'chase',
         'access',
@@ -294,6 +298,7 @@ async function assemble(
       await write.writer.stop();
       await guard.newest();
       await store.close();
+      await tracing?.stop();
       log.info('stopped');
     },
   };
@@ -308,7 +313,7 @@ async function openLedgerOf(
   { tenantId, ledger }: Config,
   store: Store,
   key: LedgerKey,
-  inForce: { clock: Clock; policy: () => Policy },
+  inForce: { clock: Clock; policy: () => Policy; span?: Spanned },
 ): Promise<WriteSide> {
   try {
     return await openWriteSide({ store, key, ledgerName: ledger.name, tenantId, ...inForce });

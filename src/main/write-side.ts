@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CliError } from '../cli';
 import { ledgerKeys } from '../history';
-import type { Clock } from '../model';
+import { untraced, type Clock, type Spanned } from '../model';
 import { signerFromPem, type Signer } from '../ledger';
 import type { Policy } from '../routing';
 import type { Store } from '../store';
@@ -30,6 +30,8 @@ export interface WriteSideOptions {
   policy: () => Policy;
   /** The system's, unless a test hands in its own. */
   clock?: Clock;
+  /** Traces each commit, where somebody traces. */
+  span?: Spanned;
 }
 
 const noTenant = '00000000-0000-0000-0000-000000000000';
@@ -43,7 +45,8 @@ export async function openWriteSide(options: WriteSideOptions): Promise<WriteSid
   const { store, key, policy, clock = systemClock } = options;
   const stored = await store.history.identity();
   const tenantId = options.tenantId ?? stored?.tenantId ?? noTenant;
-  const surroundings = { clock, random: (bytes: number) => new Uint8Array(randomBytes(bytes)) };
+  const { span = untraced } = options;
+  const surroundings = { clock, random: (bytes: number) => new Uint8Array(randomBytes(bytes)), span };
   const writer = new Writer(store.work, () => ({ policy: policy(), tenantId, surroundings }));
   const logId = randomBytes(8).toString('hex');
   const origin = stored?.origin ?? `${options.ledgerName}/${tenantId}/${logId}`;

@@ -29,3 +29,4 @@ export * from './signal';
 export * from './storage-log';
 export * from './directory';
 export * from './silence';
+export * from './span';

@@ -1,4 +1,5 @@
-import { Application } from '@microsoft/teams-ai';
+// By its file: the package's index loads planners and tokenisers for language models, half of the bot's memory.
+import { Application } from '@microsoft/teams-ai/lib/Application';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 import type { Card } from './cards';
 import { answerTo, commandOf } from './commands';

@@ -1,3 +1,4 @@
 export { createLog, type Log } from './log';
-export { createMetrics, type Metrics } from './metrics';
+export { createMetrics, type KindFreshness, type Metrics } from './metrics';
 export { during, type Occasion } from './occasion';
+export { startTracing, type Tracing } from './tracing';

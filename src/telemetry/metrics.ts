@@ -8,8 +8,10 @@ export interface Metrics {
   /** Requests that wait without anybody having been shown them. */
   undelivered: (count: number) => void;
   pollFailed: (source: string) => void;
-  /** Seconds since a source was last read to its end. */
-  lag: (source: string, seconds: number) => void;
+  /** Seconds since each of these sources was last read to its end; those named before lose their figure. */
+  lags: (secondsBySource: ReadonlyMap<string, number>) => void;
+  /** How the sources of every subscription stand, by kind: however many there are, these are few figures. */
+  freshness: (kinds: readonly KindFreshness[]) => void;
   /** Figures read from the database. */
   stored: (counts: { requests: Record<string, number>; deliveries: Record<string, number>; entries: number }) => void;
   /** Whether the ledger is what its checkpoints say. */
@@ -18,6 +20,20 @@ export interface Metrics {
   anchor: (anchor: string, keptAt: number | undefined, isFailing: boolean) => void;
   render: () => Promise<{ type: string; text: string }>;
 }
+
+/** How the sources of one kind stand. */
+export interface KindFreshness {
+  kind: string;
+  /** How many are in each state. */
+  states: Readonly<Record<string, number>>;
+  /** Seconds since the last whole read, by quantile: `0.5`, …, `1` for the oldest. */
+  ages: Readonly<Record<string, number>>;
+  /** The longest time that one of them is planned to wait for the next read, in seconds. */
+  periodSeconds: number;
+}
+
+/** So many sources have a count of failures of their own; further ones share one of their kind. */
+const namedFailures = 100;
 
 /** Makes the metrics with a registry of their own, so that two services in one process do not mix. */
 export function createMetrics(): Metrics {
@@ -35,13 +51,24 @@ export function createMetrics(): Metrics {
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
   const undelivered = gauge('requests_undelivered', 'Requests that wait and that nobody was shown', []);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
+  const ages = gauge('sources_age_seconds', 'Since the sources of a kind were read, by quantile', ['kind', 'quantile']);
+  const states = gauge('sources', 'Sources of a kind by how they stand', ['kind', 'state']);
+  const periods = gauge('sources_period_seconds', 'How often each source of a kind is read at least', ['kind']);
   const requests = gauge('requests', 'Requests by state', ['state']);
   const waiting = gauge('deliveries', 'Deliveries by status; parked ones need a person', ['status']);
   const entries = gauge('ledger_entries', 'Entries in the ledger', []);
 
   const sound = gauge('ledger_sound', 'Whether the ledger is what its checkpoints outside say: 1, or 0', []);
   const kept = gauge('anchor_last_success_timestamp_seconds', 'When a checkpoint was last kept there', ['anchor']);
-  const failing = gauge('anchor_failing', 'Whether the last try to keep a checkpoint there failed', ['anchor']);
+  const anchorFailing = gauge('anchor_failing', 'Whether the last try to keep a checkpoint there failed', ['anchor']);
+
+  const failing = new Set<string>();
+  const failureName = (source: string): string => {
+    if (failing.has(source)) return source;
+    if (failing.size >= namedFailures) return `${source.split('/')[0] ?? ''}/others`;
+    failing.add(source);
+    return source;
+  };
 
   return {
     ledgerSound: (isSound) => {
@@ -49,7 +76,7 @@ export function createMetrics(): Metrics {
     },
     anchor: (anchor, keptAt, isFailing) => {
       if (keptAt !== undefined) kept.set({ anchor }, keptAt);
-      failing.set({ anchor }, Number(isFailing));
+      anchorFailing.set({ anchor }, Number(isFailing));
     },
     events: (counts) => {
       for (const [as, count] of Object.entries(counts)) events.inc({ as }, count);
@@ -62,10 +89,19 @@ export function createMetrics(): Metrics {
       undelivered.set(count);
     },
     pollFailed: (source) => {
-      failures.inc({ source });
+      failures.inc({ source: failureName(source) });
     },
-    lag: (source, seconds) => {
-      lag.set({ source }, seconds);
+    lags: (secondsBySource) => {
+      lag.reset();
+      for (const [source, seconds] of secondsBySource) lag.set({ source }, seconds);
+    },
+    freshness: (kinds) => {
+      for (const one of [ages, states, periods]) one.reset();
+      for (const { kind, ...figures } of kinds) {
+        for (const [quantile, seconds] of Object.entries(figures.ages)) ages.set({ kind, quantile }, seconds);
+        for (const [state, count] of Object.entries(figures.states)) states.set({ kind, state }, count);
+        periods.set({ kind }, figures.periodSeconds);
+      }
     },
     stored: (counts) => {
       // The database counts only states that occur: what is not named any more would keep its old figure.

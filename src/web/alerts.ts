@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
 import type { Signal } from '../model';
-import { splitRecords, toSignal } from '../signals';
+import { splitRecords, toSignal, wholeRecords } from '../signals';
 import { authorizationOf } from './authorization';
 import { entraTokens, type EntraTokenOptions } from './entra-token';
 import { problem } from './problem';
@@ -118,14 +118,19 @@ function taking(take: AlertDoor['take'], by: Parameters<AlertDoor['take']>[1]): 
 async function signalsIn(body: Buffer): Promise<{ signals: Signal[]; ignored: number } | undefined> {
   const signals: Signal[] = [];
   let ignored = 0;
-  for await (const record of splitRecords(once(body))) {
-    const read = record.ok ? toSignal(record.value) : undefined;
+  for await (const record of wholeRecords(body) ?? split(body)) {
+    const read = record === undefined ? undefined : toSignal(record);
     if (read === undefined || signals.length + ignored >= maxRecords) return undefined;
     if (read.ok) signals.push(read.signal);
     else if (read.as === 'ignored') ignored += 1;
     else return undefined;
   }
   return signals.length + ignored === 0 ? undefined : { signals, ignored };
+}
+
+/** Records in any shape that is read anywhere; undefined for one that cannot be read. */
+async function* split(body: Buffer): AsyncIterable<unknown> {
+  for await (const record of splitRecords(once(body))) yield record.ok ? record.value : undefined;
 }
 
 async function* once(body: Buffer): AsyncIterable<Buffer> {

@@ -6,6 +6,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import type { SpanFacts, Spanned } from '../model';
 import { during } from '../telemetry';
 import { WorkflowError } from '../workflow';
 import { alertRoutes, type AlertDoor } from './alerts';
@@ -39,11 +40,14 @@ export interface WebOptions {
   onError: (error: unknown) => void;
   /** The stronger sign-in of approvers; absent where nobody decides in their own name. */
   auth?: AuthDoor;
+  /** Traces each call, where somebody traces. */
+  span?: Spanned;
 }
 
 /** Makes the service's HTTP application. */
 export function createApp(options: WebOptions): Express {
   const app = bare(options.behindTls === true ? { ...closedHeaders, ...strictTransport } : closedHeaders);
+  if (options.span !== undefined) app.use(traced(options.span));
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
@@ -103,6 +107,29 @@ function bare(headers: Readonly<Record<string, string>>): Express {
     during({ httpRequestId }, next);
   });
   return app;
+}
+
+/** Traces each call. Of the address only the pattern is traced: what stands in it may be a secret or name somebody. */
+function traced(span: Spanned): RequestHandler {
+  return (request, response, next) => {
+    const ended = new Promise((resolve) => response.once('close', resolve));
+    const work = async (): Promise<void> => {
+      next();
+      await ended;
+    };
+    const facts = (): SpanFacts => ({
+      method: request.method,
+      route: `${request.baseUrl}${patternOf(request)}`,
+      status: response.statusCode,
+    });
+    void span('door', work, facts);
+  };
+}
+
+/** @returns the pattern of the route that took the call; nothing where none did. */
+function patternOf(request: Request): string {
+  const { path } = (request.route ?? {}) as { path?: unknown };
+  return typeof path === 'string' ? path : '';
 }
 
 function onlyFor(methods: string): RequestHandler {

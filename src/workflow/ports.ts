@@ -15,6 +15,7 @@ import type {
   RequestFacts,
   Sanction,
   Silence,
+  Spanned,
   Story,
   Verdict,
 } from '../model';
@@ -322,4 +323,6 @@ export interface Surroundings {
   clock: Clock;
   /** Cryptographically random bytes, for salts and ids. */
   random: (bytes: number) => Uint8Array;
+  /** Traces each commit, where somebody traces. */
+  span?: Spanned;
 }

@@ -1,3 +1,4 @@
+import { untraced } from '../model';
 import type { Command } from './command';
 import { runGroup, type GroupContext, type Job, type JobResult } from './commit';
 import { WorkflowError } from './errors';
@@ -58,7 +59,11 @@ export class Writer {
     let results: JobResult[];
     try {
       const jobs = group.map(({ job }) => job);
-      results = await this.store.transact((tx) => runGroup(tx, jobs, { ...this.context(), seals: this.seals }));
+      const context = this.context();
+      const { span = untraced } = context.surroundings;
+      const work = (): Promise<JobResult[]> =>
+        this.store.transact((tx) => runGroup(tx, jobs, { ...context, seals: this.seals }));
+      results = await span('commit', work, () => ({ commands: jobs.length }));
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;

@@ -62,3 +62,15 @@ describe.each(pagedReads)('the pages of %s', (_name, read) => {
     expect(azure.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 });
+
+test('each call is counted before it goes out, each page of a list too', async () => {
+  azure.answer = () =>
+    json({
+      value: [],
+      ...(azure.requests.length < 3 ? { nextLink: `${azure.url}/next?page=${azure.requests.length}` } : {}),
+    });
+  const counted: number[] = [];
+  const { truth } = edge(azure.url, { onRead: () => counted.push(azure.requests.length) });
+  await truth.lockboxRequests({ id: 'a1111111-1111-4111-8111-111111111111' }, true);
+  expect(counted).toEqual([0, 1, 2]);
+});

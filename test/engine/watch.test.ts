@@ -1,6 +1,7 @@
 import { resolveHints } from '../../src/engine/hints';
 import { pollActivity, windowStart } from '../../src/engine/poll-activity';
 import { pollLockbox } from '../../src/engine/poll-lockbox';
+import { ReadBudget } from '../../src/engine/read-budget';
 import { Watcher } from '../../src/engine/watch';
 import type { Fence } from '../../src/workflow';
 import { playedOn, type TestDatabases } from '../fakes/databases';
@@ -105,6 +106,20 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
     expect(await states()).toEqual([]);
   });
 
+  test('a hint waits while Azure may be asked nothing more, and is followed once it may', async () => {
+    await here.azure.ask();
+    await pollActivity(here.context, subscription, fence);
+    here.pass(21 * minuteMs);
+    await pollActivity(here.context, subscription, fence);
+    const reads = new ReadBudget({ perSecond: 1, burst: 1 });
+    const context = { ...here.context, reads };
+    reads.spend(here.desk.nowMs);
+    expect(await resolveHints(context, [subscription], fence)).toBe(0);
+    here.pass(1_000);
+    expect(await resolveHints(context, [subscription], fence)).toBe(1);
+    expect(await states()).toEqual(['pending']);
+  });
+
   test('an automatic decision whose event names no request is not laid to the others', async () => {
     const { requestId } = await here.azure.ask({ event: false });
     await here.azure.elsewhere(requestId, 'approve', { event: false });
@@ -124,14 +139,25 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
 
   describe('in rounds', () => {
     let watcher: Watcher;
+    let news: string[];
     beforeEach(() => {
-      watcher = new Watcher(here.context, minuteMs, async (_name, work) => work(fence));
+      news = [];
+      watcher = new Watcher(here.context, minuteMs, async (_name, work) => work(fence), {
+        requests: () => news.push('requests'),
+        hints: () => news.push('hints'),
+      });
     });
+    /** A round to its end, with what its hints lead to. */
+    const round = async (): Promise<void> => {
+      await watcher.round();
+      await watcher.settled();
+      await resolveHints(here.context, watcher.watched(), fence);
+    };
     const reads = (): string[] => here.reported.filter((line) => line.startsWith('read lockbox'));
 
     test('one subscription that fails holds up no other', async () => {
       await here.azure.fault({ path: subscription.id }, { kind: 'status', status: 500, times: 'always' });
-      await watcher.round();
+      await round();
       expect(reads()).toHaveLength(1);
       expect(here.reported.join('\n')).toContain(`failed lockbox/${subscription.id}: SERVER_ERROR`);
     });
@@ -145,42 +171,43 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
         (await here.azure.calls()).filter(
           ({ path }) => /CustomerLockbox\/requests$/.test(path) && path.includes(subscription.id),
         ).length;
-      await watcher.round();
+      await round();
       const before = await asked();
       here.pass(2 * minuteMs);
-      await watcher.round();
+      await round();
       expect(await asked()).toBe(before);
       here.pass(4 * minuteMs);
-      await watcher.round();
+      await round();
       expect(await asked()).toBeGreaterThan(before);
     });
 
     test('a source that cannot be read for ten minutes is told to the admins once, and its gap is recorded', async () => {
       await here.azure.fault({ path: 'eventtypes' }, { kind: 'status', status: 503, times: 'always' });
       for (let minute = 0; minute < 15; minute += 1) {
-        await watcher.round();
+        await round();
         here.pass(minuteMs);
       }
       await here.azure.mend();
-      await watcher.round();
+      here.pass(2 * minuteMs);
+      await round();
       const types = await here.desk.types();
       // The logs of the default world's two subscriptions and that of the tenant.
       expect(types.filter((type) => type === 'source-failing')).toHaveLength(3);
       expect(types.filter((type) => type === 'source-read-again')).toHaveLength(3);
       const gap = (await here.desk.entries()).find(({ type }) => type === 'source-read-again');
-      expect(gap?.data).toMatchObject({ from: at(start), to: at(start + 15 * minuteMs) });
+      expect(gap?.data).toMatchObject({ from: at(start), to: at(start + 17 * minuteMs) });
     });
 
     test("the tenant's own log is read too, and not being allowed to is no fault", async () => {
       const tenant = { path: '/providers/Microsoft.Insights', pattern: '^/providers/Microsoft.Insights' };
       const asked = async (): Promise<number> =>
         (await here.azure.calls()).filter(({ path }) => path.startsWith('/providers/Microsoft.Insights')).length;
-      await watcher.round();
+      await round();
       expect(await asked()).toBe(1);
       await here.azure.fault(tenant, { kind: 'status', status: 403, times: 'always' });
       for (let minute = 0; minute < 15; minute += 1) {
         here.pass(minuteMs);
-        await watcher.round();
+        await round();
       }
       expect(await asked()).toBe(2);
       expect(await here.desk.types()).not.toContain('source-failing');
@@ -189,11 +216,59 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
     test('an event that lands in the log of the tenant names who decided', async () => {
       await here.azure.settings({ lockboxLog: 'tenant' });
       const { requestId } = await here.azure.ask();
-      await watcher.round();
+      await round();
       await here.azure.elsewhere(requestId, 'approve');
-      await watcher.round();
+      watcher.want();
+      await round();
+      expect(news).toEqual(expect.arrayContaining(['requests', 'hints']));
       const [request] = (await here.desk.store.history.page({}, 1)).items;
       expect(request?.current).toMatchObject({ outcome: { by: { kind: 'person', name: 'Pat Portal' } } });
+    });
+
+    test('a read that does not end holds up no other source', async () => {
+      await here.azure.fault(
+        { path: `${subscription.id}/providers/Microsoft.CustomerLockbox` },
+        { kind: 'delay', ms: 3_000 },
+      );
+      await watcher.round();
+      while (reads().length < 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(reads()).toEqual([expect.not.stringContaining(subscription.id)]);
+      await watcher.settled();
+      expect(reads()).toHaveLength(2);
+    });
+
+    test('no more is begun than Azure allows; the rest waits for its turn', async () => {
+      const budget = new ReadBudget({ perSecond: 1 / 60, burst: 2 });
+      const { azure } = here.context;
+      const metered: typeof azure = {
+        ...azure,
+        lockboxRequests: (...asked) => {
+          budget.spend(here.desk.nowMs);
+          return azure.lockboxRequests(...asked);
+        },
+      };
+      watcher = new Watcher({ ...here.context, azure: metered, reads: budget }, minuteMs, async (_, work) =>
+        work(fence),
+      );
+      budget.spend(here.desk.nowMs);
+      await round();
+      expect(reads()).toHaveLength(1);
+      await round();
+      expect(reads()).toHaveLength(1);
+      here.pass(minuteMs);
+      await round();
+      expect(reads()).toHaveLength(2);
+    });
+
+    test('what another instance holds is read once its lease is free', async () => {
+      let isFree = false;
+      watcher = new Watcher(here.context, minuteMs, async (_name, work) => (isFree ? work(fence) : undefined));
+      await round();
+      expect(here.reported.filter((line) => line.startsWith('read lockbox'))).toEqual([]);
+      isFree = true;
+      here.pass(5_000);
+      await round();
+      expect(reads()).toHaveLength(2);
     });
 
     test('seeing no subscription is a fault, not calm', async () => {
@@ -201,18 +276,18 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
         { pattern: '^/subscriptions\\?' },
         { kind: 'status', status: 200, body: { value: [] }, times: 'always' },
       );
-      await watcher.round();
+      await round();
       expect(here.reported.join('\n')).toContain(
         'failed subscriptions: the identity of this service sees no subscription',
       );
     });
 
     test('a subscription that is new in the tenant is watched within the hour', async () => {
-      await watcher.round();
+      await round();
       expect(reads()).toHaveLength(2);
       await here.azure.subscription('a3333333-3333-4333-8333-333333333333');
       here.pass(60 * minuteMs);
-      await watcher.round();
+      await round();
       expect(reads()).toHaveLength(5);
     });
   });

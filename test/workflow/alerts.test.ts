@@ -1,7 +1,7 @@
 import { decodeEntry } from '../../src/ledger';
 import type { Signal } from '../../src/model';
 import { openStore, type Store } from '../../src/store';
-import { hintTried, takeAlerts, takeSignals, Writer, type Hint } from '../../src/workflow';
+import { hintTried, sourceRead, takeAlerts, takeSignals, Writer, type Hint } from '../../src/workflow';
 import { playedOn } from '../fakes/databases';
 import { subscriptionId } from '../fixtures/requests';
 import { policy, route } from '../routing/policies';
@@ -53,6 +53,12 @@ describe.each(playedOn())('an alert, with the record on $name,', ({ fresh }) => 
     expect(await take(alert)).toEqual({ taken: 1, ignored: 0 });
     expect(await due()).toEqual([{ key: `pushed/${subscriptionId}`, subscriptionId, dueAt: now, attempts: 0 }]);
     expect(JSON.stringify(await entries())).not.toContain('Mallory');
+  });
+
+  test('is taken about a subscription whose requests were read, though its log was not yet', async () => {
+    const other = 'a7777777-7777-4777-8777-777777777777';
+    await writer.submit(sourceRead(`lockbox/${other}`, 60_000));
+    expect(await take({ ...alert, subscriptionId: other })).toEqual({ taken: 1, ignored: 0 });
   });
 
   test('does not keep the log from telling the same event later', async () => {

@@ -26,11 +26,11 @@ export function takeAlerts(signals: readonly Signal[], by: Actor): Command<{ tak
     name: 'take-alerts',
     needs: () => ({
       hints: concerning.map(({ id }) => pushed + id),
-      cursors: concerning.map(({ id }) => `activity/${id}`),
+      cursors: concerning.flatMap(({ id }) => sourcesOf(id)),
     }),
     run: (draft) => {
-      // Only what is watched is read: the log of such a subscription was read before.
-      const watched = concerning.filter(({ id }) => draft.cursor(`activity/${id}`) !== undefined);
+      // Only what is watched is read: the requests or the log of such a subscription were read before.
+      const watched = concerning.filter(({ id }) => sourcesOf(id).some((source) => draft.cursor(source) !== undefined));
       for (const { signal, id } of watched) {
         const key = pushed + id;
         const isWaiting = draft.hint(key)?.attempts === 0;
@@ -43,4 +43,8 @@ export function takeAlerts(signals: readonly Signal[], by: Actor): Command<{ tak
       return { taken: watched.length, ignored: signals.length - watched.length };
     },
   };
+}
+
+function sourcesOf(subscriptionId: string): string[] {
+  return [`lockbox/${subscriptionId}`, `activity/${subscriptionId}`];
 }
