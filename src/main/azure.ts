@@ -4,6 +4,7 @@ import {
   HeldTokens,
   createAzureTruth,
   createDirectory,
+  createEventHub,
   createLockboxExecutor,
   createStorageActions,
   createStorageLogs,
@@ -14,10 +15,12 @@ import {
 } from '../azure';
 import { CliError } from '../cli';
 import type { Config } from '../config';
-import type { AzureTruth, Directory, StorageLogs } from '../engine';
+import type { AzureTruth, Directory, EventHub, StorageLogs } from '../engine';
 import type { Clock } from '../model';
 import type { Executor, StorageActions } from '../workflow';
 
+/** Azure Storage takes tokens for this in every cloud. */
+const storageScope = 'https://storage.azure.com/.default';
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
 
@@ -34,6 +37,8 @@ export interface AzureEdge {
   directory?: Directory;
   /** The storage logs of the workspaces that are configured; absent where there are none. */
   storageLogs?: StorageLogs;
+  /** Event hubs that records of Azure's logs come by. */
+  eventHubs: EventHub[];
 }
 
 /**
@@ -55,6 +60,15 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock):
     truth: createAzureTruth({ ...arm, tenantId, subscriptions }),
     executor: createLockboxExecutor(arm, tokens),
     actions: createStorageActions(arm),
+    eventHubs: config.eventHubs.map((place) =>
+      createEventHub({
+        ...place,
+        ...(endpoints.eventHubs === undefined ? {} : { endpoint: endpoints.eventHubs }),
+        credential,
+        storageScope,
+        timeoutMs,
+      }),
+    ),
     ...(graph === undefined
       ? {}
       : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),

@@ -178,6 +178,7 @@ async function assemble(options: ServiceOptions, log: Log, store: Store, key: Le
       actions: azure.actions,
       ...entraOf(azure, config, policy),
       ...(azure.storageLogs === undefined ? {} : { storageLogs: azure.storageLogs }),
+      eventHubs: azure.eventHubs,
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,

@@ -8,8 +8,12 @@ export interface Metrics {
   /** Requests that wait without anybody having been shown them. */
   undelivered: (count: number) => void;
   pollFailed: (source: string) => void;
+  /** Records of a source that could not be understood. */
+  unreadable: (source: string, count: number) => void;
   /** Seconds since a source was last read to its end. */
   lag: (source: string, seconds: number) => void;
+  /** The source is read here no more: its lag is no longer told. */
+  left: (source: string) => void;
   /** Figures read from the database. */
   stored: (counts: { requests: Record<string, number>; deliveries: Record<string, number>; entries: number }) => void;
   /** Whether the ledger is what its checkpoints say. */
@@ -33,6 +37,7 @@ export function createMetrics(): Metrics {
   const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
   const troubles = counter('delivery_troubles_total', 'Attempts that failed, by what stood in the way', ['what']);
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
+  const unreadable = counter('records_unreadable_total', 'Records that could not be understood', ['source']);
   const undelivered = gauge('requests_undelivered', 'Requests that wait and that nobody was shown', []);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
   const requests = gauge('requests', 'Requests by state', ['state']);
@@ -64,8 +69,14 @@ export function createMetrics(): Metrics {
     pollFailed: (source) => {
       failures.inc({ source });
     },
+    unreadable: (source, count) => {
+      unreadable.inc({ source }, count);
+    },
     lag: (source, seconds) => {
       lag.set({ source }, seconds);
+    },
+    left: (source) => {
+      lag.remove({ source });
     },
     stored: (counts) => {
       // The database counts only states that occur: what is not named any more would keep its old figure.

@@ -1,0 +1,143 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { CheckpointStore } from '@azure/event-hubs';
+import type { EventHub, HubHears, HubListening } from '../engine';
+import type { EventHubName } from '../model';
+import { openContainer } from './blob-anchor';
+import { hubFailure } from './event-hub-failure';
+import { HubPartitions } from './event-hub-partitions';
+import { read } from './read';
+
+/** Which hub is read, how it is reached, and where it is kept how far was read. */
+export interface EventHubOptions extends EventHubName {
+  consumerGroup: string;
+  /** Address of a blob container. Instances that share one share the partitions. */
+  checkpoints: string;
+  /** A stand-in, over TLS; without it the namespace is reached by its own name. */
+  endpoint?: string;
+  credential: TokenCredential;
+  /** Token scope of Azure Storage, the same in every cloud. */
+  storageScope: string;
+  timeoutMs: number;
+  /** How often instances look how the partitions are shared, and how long one that is silent keeps its own. */
+  sharing?: { everyMs: number; expiresMs: number };
+}
+
+/** What is held in memory of a partition: so many events before they are taken, and as many again on their way. */
+const eventsAtOnce = 8;
+/** After so long without an event a partition is known to be read to its end, in seconds. */
+const quietSeconds = 20;
+const usualSharing = { everyMs: 10_000, expiresMs: 60_000 };
+
+/** An event hub by Microsoft's own SDK: AMQP within TLS, and the blobs by which its instances share partitions. */
+export function createEventHub(options: EventHubOptions): EventHub {
+  const { namespace, hub } = options;
+  return {
+    namespace,
+    hub,
+    listen: (hears) => listen(options, hears),
+    look: () =>
+      read(async () => {
+        const { client, container, signal } = await opened(options);
+        try {
+          const partitions = await client.getPartitionIds({ abortSignal: signal() });
+          for await (const _page of container.listBlobsFlat({ abortSignal: signal() }).byPage({ maxPageSize: 1 }))
+            break;
+          return partitions.length;
+        } catch (error) {
+          throw hubFailure(error);
+        } finally {
+          await closed(client);
+        }
+      }),
+  };
+}
+
+function listen(options: EventHubOptions, hears: HubHears): HubListening {
+  const ending = new AbortController();
+  const reading = readUntil(options, hears, ending.signal).catch((error: unknown) => {
+    hears.failed(hubFailure(error).message);
+  });
+  return {
+    stop: () => {
+      ending.abort();
+      return reading;
+    },
+  };
+}
+
+/** Reads until it is told to end. What stands in the way is told by the SDK, which goes on trying. */
+async function readUntil(options: EventHubOptions, hears: HubHears, ending: AbortSignal): Promise<void> {
+  const { client } = await opened(options, hears);
+  const partitions = new HubPartitions(hears);
+  const subscription = client.subscribe(partitions, {
+    // From the first event that is still there: what was taken before is known again.
+    startPosition: { offset: '-1' },
+    maxBatchSize: eventsAtOnce,
+    prefetchCount: eventsAtOnce,
+    maxWaitTimeInSeconds: quietSeconds,
+    trackLastEnqueuedEventProperties: true,
+    skipParsingBodyAsJson: true,
+  });
+  await aborted(ending);
+  await partitions.end();
+  await subscription.close();
+  await closed(client);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+/** What a hub is read with. Loaded only where one is configured: it takes a while. */
+async function opened(options: EventHubOptions, hears?: HubHears) {
+  const { consumerGroup, namespace, hub, credential, timeoutMs, endpoint, checkpoints: url } = options;
+  const [{ EventHubConsumerClient }, { BlobCheckpointStore }, { container, signal }] = await Promise.all([
+    import('@azure/event-hubs'),
+    import('@azure/eventhubs-checkpointstore-blob'),
+    openContainer({ url, scope: options.storageScope, credential, timeoutMs }),
+  ]);
+  const store = new BlobCheckpointStore(container);
+  const { everyMs, expiresMs } = options.sharing ?? usualSharing;
+  const client = new EventHubConsumerClient(
+    consumerGroup,
+    namespace,
+    hub,
+    credential,
+    hears === undefined ? store : telling(store, hears),
+    {
+      ...(endpoint === undefined ? {} : { customEndpointAddress: endpoint }),
+      retryOptions: { timeoutInMs: timeoutMs, maxRetries: 1, retryDelayInMs: 1_000 },
+      loadBalancingOptions: {
+        strategy: 'greedy',
+        updateIntervalInMs: everyMs,
+        partitionOwnershipExpirationIntervalInMs: expiresMs,
+      },
+    },
+  );
+  return { client, container, signal };
+}
+
+/** A store that says when it was reached: the SDK asks the hub for its partitions just before it asks who has which. */
+function telling(store: CheckpointStore, hears: HubHears): CheckpointStore {
+  return {
+    listOwnership: async (...asked) => {
+      const owned = await store.listOwnership(...asked);
+      hears.reached();
+      return owned;
+    },
+    claimOwnership: (...asked) => store.claimOwnership(...asked),
+    updateCheckpoint: (...asked) => store.updateCheckpoint(...asked),
+    listCheckpoints: (...asked) => store.listCheckpoints(...asked),
+  };
+}
+
+/** A connection that cannot be closed any more is closed. */
+async function closed(client: { close: () => Promise<void> }): Promise<void> {
+  await client.close().catch(() => undefined);
+}
