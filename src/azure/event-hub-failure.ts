@@ -16,6 +16,8 @@ const codes: Readonly<Record<string, AzureFailure>> = {
 /** @returns the failure by its name. The texts of the SDK hold addresses and what was sent: none of them is kept. */
 export function hubFailure(error: unknown): AzureError {
   if (error instanceof AzureError) return error;
+  // Of several tries the last one tells how it stands.
+  if (error instanceof AggregateError && error.errors.length > 0) return hubFailure(error.errors.at(-1));
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (name === 'MessagingError' && typeof code === 'string' && /^\w{1,60}$/.test(code)) {
     return new AzureError(codes[code] ?? 'UNREACHABLE', `Event Hubs cannot be read (${code})`);

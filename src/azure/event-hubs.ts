@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
 import type { CheckpointStore } from '@azure/event-hubs';
 import type { EventHub, HubHears, HubListening } from '../engine';
@@ -18,15 +19,25 @@ export interface EventHubOptions extends EventHubName {
   /** Token scope of Azure Storage, the same in every cloud. */
   storageScope: string;
   timeoutMs: number;
-  /** How often instances look how the partitions are shared, and how long one that is silent keeps its own. */
-  sharing?: { everyMs: number; expiresMs: number };
+  /** The usual pace, unless a test has no time for it. */
+  pace?: HubPace;
 }
 
+/** How a hub is read. */
+export interface HubPace {
+  /** How often instances look how the partitions are shared, and how long one that is silent keeps its own. */
+  shareEveryMs: number;
+  expiresMs: number;
+  /**
+   * After so long without an event a partition counts as read to its end. It is also how long the SDK takes to notice
+   * that the connection of a quiet partition was cut off.
+   */
+  quietSeconds: number;
+}
+
+const usualPace: HubPace = { shareEveryMs: 10_000, expiresMs: 60_000, quietSeconds: 5 };
 /** What is held in memory of a partition: so many events before they are taken, and as many again on their way. */
 const eventsAtOnce = 8;
-/** After so long without an event a partition is known to be read to its end, in seconds. */
-const quietSeconds = 20;
-const usualSharing = { everyMs: 10_000, expiresMs: 60_000 };
 
 /** An event hub by Microsoft's own SDK: AMQP within TLS, and the blobs by which its instances share partitions. */
 export function createEventHub(options: EventHubOptions): EventHub {
@@ -68,13 +79,16 @@ function listen(options: EventHubOptions, hears: HubHears): HubListening {
 /** Reads until it is told to end. What stands in the way is told by the SDK, which goes on trying. */
 async function readUntil(options: EventHubOptions, hears: HubHears, ending: AbortSignal): Promise<void> {
   const { client } = await opened(options, hears);
+  const { shareEveryMs } = options.pace ?? usualPace;
+  // The SDK's own loop tries for two minutes before it says a word; what is wrong from the start is told at once.
+  while (!ending.aborted && !(await answers(client, hears, ending))) await pause(shareEveryMs, ending);
   const partitions = new HubPartitions(hears);
   const subscription = client.subscribe(partitions, {
     // From the first event that is still there: what was taken before is known again.
     startPosition: { offset: '-1' },
     maxBatchSize: eventsAtOnce,
     prefetchCount: eventsAtOnce,
-    maxWaitTimeInSeconds: quietSeconds,
+    maxWaitTimeInSeconds: (options.pace ?? usualPace).quietSeconds,
     trackLastEnqueuedEventProperties: true,
     skipParsingBodyAsJson: true,
   });
@@ -82,6 +96,25 @@ async function readUntil(options: EventHubOptions, hears: HubHears, ending: Abor
   await partitions.end();
   await subscription.close();
   await closed(client);
+}
+
+async function answers(
+  client: { getPartitionIds: (options: { abortSignal: AbortSignal }) => Promise<string[]> },
+  hears: HubHears,
+  ending: AbortSignal,
+): Promise<boolean> {
+  try {
+    await client.getPartitionIds({ abortSignal: ending });
+    return true;
+  } catch (error) {
+    if (!ending.aborted) hears.failed(hubFailure(error).message);
+    return false;
+  }
+}
+
+/** Waits, unless it is to end meanwhile. */
+async function pause(ms: number, ending: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal: ending, ref: false }).catch(() => undefined);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -103,7 +136,7 @@ async function opened(options: EventHubOptions, hears?: HubHears) {
     openContainer({ url, scope: options.storageScope, credential, timeoutMs }),
   ]);
   const store = new BlobCheckpointStore(container);
-  const { everyMs, expiresMs } = options.sharing ?? usualSharing;
+  const { shareEveryMs, expiresMs } = options.pace ?? usualPace;
   const client = new EventHubConsumerClient(
     consumerGroup,
     namespace,
@@ -115,7 +148,7 @@ async function opened(options: EventHubOptions, hears?: HubHears) {
       retryOptions: { timeoutInMs: timeoutMs, maxRetries: 1, retryDelayInMs: 1_000 },
       loadBalancingOptions: {
         strategy: 'greedy',
-        updateIntervalInMs: everyMs,
+        updateIntervalInMs: shareEveryMs,
         partitionOwnershipExpirationIntervalInMs: expiresMs,
       },
     },
