@@ -16,7 +16,7 @@ interface Look {
 export async function storageLogLooks(
   subscriptions: Awaited<ReturnType<AzureTruth['subscriptions']>>,
   truth: AzureTruth,
-  logs: StorageLogs | undefined,
+  { logs, hubs }: { logs: StorageLogs | undefined; hubs: readonly EventHub[] },
   clock: Clock,
 ): Promise<Look[]> {
   // That no subscription is seen is said already.
@@ -28,7 +28,7 @@ export async function storageLogLooks(
   if (byos.length === 0) return [];
   const settings = await truth.storageLogSettings(byos.map(({ storageId }) => storageId));
   if (!settings.ok) return [{ ok: false, says: `the diagnostic settings cannot be read: ${settings.code}`, mend }];
-  const spots = blindSpots(byos, settings.value, logs?.workspaces ?? []);
+  const spots = blindSpots(byos, settings.value, logs?.workspaces ?? [], hubs);
   const seen = byos.length - spots.length;
   return [
     ...spots.map(({ says, mend: how }) => ({ ok: false, says, mend: how })),

@@ -123,7 +123,7 @@ async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Loo
     const [tenant, approvers, logs, hubs] = await Promise.all([
       optIn(truth),
       canApprove(config, subscriptions, truth, executor),
-      storageLogLooks(subscriptions, truth, storageLogs, systemClock),
+      storageLogLooks(subscriptions, truth, { logs: storageLogs, hubs: eventHubs }, systemClock),
       eventHubLooks(eventHubs),
     ]);
     return [signIn(subscriptions), tenant, logs, hubs, ...approvers];

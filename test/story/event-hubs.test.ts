@@ -17,10 +17,9 @@ describe.each(playedOn())('what comes by an event hub, with the record on $name,
   test('has a request posted long before the next poll, and asks about a stranger who read data of Speech', async () => {
     const checkpoints = `${azurite.url}/checkpoints`;
     await new ContainerClient(checkpoints, azurite.credential()).create();
-    // No workspace is read: what was done with blobs comes by the hub alone.
     story = await Story.start(await fresh(), { hub: { checkpoints } });
     await story.recorded('byos-added');
-    // The poll is an hour away, and nobody looks: what is asked now is told by the record alone.
+    // The next reads of logs are an hour away, and nobody looks: what happens now is told by the hub alone.
     await story.azure.ask({});
     const card = await story.teams.nextCard(ada);
     expect(idOn(card)).toMatch(/^L-/);
