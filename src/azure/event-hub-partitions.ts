@@ -76,11 +76,11 @@ export class HubPartitions implements SubscriptionEventHandlers {
 }
 
 /** What is no bytes is no record of a log, whatever it is. */
-function eventOf({ body, sequenceNumber, enqueuedTimeUtc }: ReceivedEventData): HubEvent {
+function eventOf({ body, sequenceNumber: sequence, enqueuedTimeUtc }: ReceivedEventData): HubEvent {
   const at = new Date(enqueuedTimeUtc);
   return {
     ...((body as unknown) instanceof Uint8Array ? { body: body as Uint8Array } : {}),
-    sequence: Number(sequenceNumber),
+    sequence,
     enqueuedAt: Number.isNaN(at.getTime()) ? new Date(0).toISOString() : at.toISOString(),
   };
 }

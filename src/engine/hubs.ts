@@ -8,6 +8,7 @@ import type { HubWakes } from './hub-taking';
 /** Reads the event hubs of the configuration, as long as this instance runs. Each is shared with other instances. */
 export class Hubs {
   private listening: HubListening[] = [];
+  private forgetting: Promise<void> | undefined;
 
   constructor(
     private readonly context: EngineContext,
@@ -16,14 +17,14 @@ export class Hubs {
 
   start(): void {
     const { eventHubs = [], report } = this.context;
-    this.forgetOthers().catch((error: unknown) => {
+    this.forgetting = this.forgetOthers().catch((error: unknown) => {
       report.loopFailed(eventHubSources, error);
     });
     this.listening = eventHubs.map((hub) => hub.listen(new HubReader(this.context, hub, this.wake)));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.listening.splice(0).map((one) => one.stop()));
+    await Promise.all([this.forgetting, ...this.listening.splice(0).map((one) => one.stop())]);
   }
 
   /** A hub that is configured no more is not owed another read. */

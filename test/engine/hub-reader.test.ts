@@ -98,7 +98,9 @@ describe.each(playedOn())('the reader of an event hub, with the record on $name,
     const [speech] = (await around.context.store.inventory())!.inventory.accounts.filter(({ id }) =>
       /speech/i.test(id),
     );
-    const own = blobRead({ identity: { type: 'OAuth', requester: { objectId: speech?.systemIdentity?.principalId, appId: 'x' } } });
+    const own = blobRead({
+      identity: { type: 'OAuth', requester: { objectId: speech?.systemIdentity?.principalId, appId: 'x' } },
+    });
     expect(await take([event(own), event(blobRead(), blobRead())])).toBe(true);
     const [review, ...others] = await reviews();
     expect(others).toEqual([]);

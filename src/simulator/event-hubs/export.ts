@@ -18,7 +18,7 @@ export function exportedEvent(body: EventBody): ExportedRecord {
   return {
     RoleLocation: 'West Europe',
     time: eventTimestamp,
-    resourceId: String(body['resourceId'] ?? '').toUpperCase(),
+    resourceId: textOf(body['resourceId']).toUpperCase(),
     operationName: valueOf(body['operationName']).toUpperCase(),
     category: 'Administrative',
     resultType: results[status] ?? status,
@@ -37,7 +37,7 @@ export function exportedEvent(body: EventBody): ExportedRecord {
 export function exportedAccess(row: LogRow): ExportedRecord {
   return {
     time: new Date(row.TimeGenerated).toISOString(),
-    resourceId: `${row._ResourceId}/blobServices/default`,
+    resourceId: `${textOf(row._ResourceId)}/blobServices/default`,
     category: row.Category,
     operationName: row.OperationName,
     operationVersion: row.OperationVersion,
@@ -69,7 +69,12 @@ export function exportedAccess(row: LogRow): ExportedRecord {
 }
 
 function valueOf(pair: unknown): string {
-  return String(fieldOf(pair, 'value') ?? '');
+  return textOf(fieldOf(pair, 'value'));
+}
+
+/** Injected events may hold anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -44,7 +44,7 @@ export function answerTo({ id }: Asked, status: number, description: string, bod
 /** An event as a receiver gets it. @param last the last event of the partition, where the receiver wants to know. */
 export function delivered(event: LoggedEvent, last: LoggedEvent | undefined): Message {
   return {
-    body: message.data_section(Buffer.from(event.body)),
+    body: message.data_section(Buffer.from(event.body)) as object,
     message_annotations: {
       'x-opt-sequence-number': types.wrap_long(event.sequence),
       'x-opt-offset': event.offset,
