@@ -59,7 +59,7 @@ function readsOf(cursors: Awaited<ReturnType<EngineStore['cursors']>>): SourceRe
   const allowed = new Map(own.map(({ source, cursor }) => [source, Number(cursor)]));
   const logs = cursors.filter(({ source }) => source.startsWith(activity) || source.startsWith(storageLogSources));
   return [...own, ...logs].map(({ source, readAt }) => {
-    const allowedMs = allowed.get(lockbox + subscriptionOfLog(source)) ?? usuallyAllowedMs;
+    const allowedMs = allowed.get(source) ?? allowed.get(lockbox + subscriptionOfLog(source)) ?? usuallyAllowedMs;
     return { source, readAt, allowedMs };
   });
 }
