@@ -104,6 +104,8 @@ class Running implements EventHubs {
   }
 
   dropConnections(): void {
+    // What is sent by a connection that is gone would keep its timers alive for good.
+    for (const { link } of [...this.readers.values()]) this.ended(link);
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -126,7 +128,6 @@ class Running implements EventHubs {
   }
 
   async stop(): Promise<void> {
-    for (const reader of this.readers.values()) reader.end();
     const ended = new Promise((resolve) => this.server.close(resolve));
     this.dropConnections();
     await ended;
