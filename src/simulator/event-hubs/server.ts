@@ -104,9 +104,8 @@ class Running implements EventHubs {
   }
 
   dropConnections(): void {
-    // What is sent by a connection that is gone would keep its timers alive for good.
-    for (const { link } of [...this.readers.values()]) this.ended(link);
-    for (const socket of this.sockets) socket.destroy();
+    // Without an error the library would not notice, and go on with its timers for good.
+    for (const socket of this.sockets) socket.destroy(new Error('cut off'));
   }
 
   refuseTokens(refuses: boolean): void {
