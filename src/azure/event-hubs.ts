@@ -93,8 +93,10 @@ async function readUntil(options: EventHubOptions, hears: HubHears, ending: Abor
     skipParsingBodyAsJson: true,
   });
   await aborted(ending);
+  // First nothing new is begun, then what is under way ends: the other way round a partition could be begun anew.
+  const closing = subscription.close();
   await partitions.end();
-  await subscription.close();
+  await closing;
   await closed(client);
 }
 
