@@ -159,9 +159,11 @@ test('what an instance had that was killed is read by the other from where its c
   one.die();
   const two = new Instance();
   for (const partition of [0, 1, 2, 3]) hub.send(partition, 'c');
-  await until(() => two.committed.length === 8);
-  expect(two.committed.sort()).toEqual([0, 1, 2, 3].flatMap((p) => [`${String(p)}:b`, `${String(p)}:c`]));
-  expect(one.committed.length).toBe(4);
+  // Delivery is at least once: on a busy machine an event may come again.
+  const taken = (): Set<string> => new Set(two.committed);
+  await until(() => taken().size >= 8);
+  expect([...taken()].sort()).toEqual([0, 1, 2, 3].flatMap((p) => [`${String(p)}:b`, `${String(p)}:c`]));
+  expect(new Set(one.committed).size).toBe(4);
 });
 
 test('the place in a partition moves after the commit, never before; what was not committed comes again', async () => {
