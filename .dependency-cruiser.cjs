@@ -45,6 +45,7 @@ const vendors = [
   { name: 'bot-sdk', path: '^node_modules/(botbuilder|botframework-|@microsoft/teams-ai)', rooms: ['teams'] },
   { name: 'database', path: '^node_modules/(@prisma|prisma|pg|better-sqlite3)', rooms: ['store'] },
   { name: 'azure-sdk', path: '^node_modules/@azure/(?!msal-browser)', rooms: ['azure'], also: ['^src/main/'] },
+  { name: 'amqp', path: '^node_modules/rhea', rooms: ['simulator'] },
   { name: 'openid', path: '^node_modules/(jose|openid-client)', rooms: ['azure', 'web'] },
   { name: 'tracing', path: '^node_modules/@opentelemetry', rooms: ['telemetry'] },
   { name: 'express', path: '^node_modules/express', rooms: ['web', 'simulator'] },

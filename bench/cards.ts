@@ -170,6 +170,7 @@ function contextOf({ store, writer }: OpenedStore): EngineContext {
     submit: (command, fences) => writer.submit(command, fences),
     report: {
       sourceRead: unexpected,
+      sourceLeft: unexpected,
       sourceFailed: unexpected,
       unreadable: unexpected,
       loopFailed: unexpected,

@@ -79,6 +79,7 @@ function contextOf(
     report: {
       events,
       sourceRead: () => undefined,
+      sourceLeft: () => undefined,
       sourceFailed: unexpected,
       unreadable: unexpected,
       loopFailed: unexpected,

@@ -74,6 +74,7 @@ async function measureIn({ store, writer }: OpenedStore, url: string): Promise<v
         taken.duplicates += some.duplicates;
       },
       sourceRead: () => undefined,
+      sourceLeft: () => undefined,
       sourceFailed: unexpected,
       unreadable: unexpected,
       loopFailed: unexpected,

@@ -113,6 +113,7 @@ function contextOf(
       },
       sourceRead: nothing,
       sourceFailed: nothing,
+      sourceLeft: nothing,
       unreadable: unexpected,
       loopFailed: unexpected,
       undelivered: nothing,

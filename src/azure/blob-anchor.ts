@@ -74,7 +74,8 @@ export async function openContainer({ url, scope, credential, timeoutMs }: BlobA
   const before = isLoopback(hostname) ? 2 : 1;
   const address = `${origin}/${parts.slice(0, before).join('/')}`;
   const container = new ContainerClient(address, credential, {
-    audience: scope.replace(/\/\.default$/, ''),
+    // The SDK asks for a token with this as its scope, to the letter: Entra refuses one without `/.default`.
+    audience: scope,
     retryOptions: { maxTries: 1 },
   });
   const folder = parts.slice(before).join('/');

@@ -42,11 +42,12 @@ async function settingsOf(
     const path = `${pathOf(storageId, storageAccount)}/blobServices/default/providers/Microsoft.Insights/diagnosticSettings`;
     const value: StorageLogSetting[] = [];
     for (const one of await arm.list(`${path}?${settingsVersion}`)) {
-      const { name, workspaceId, categories } = settingOf(one);
+      const { name, workspaceId, eventHub, categories } = settingOf(one);
       const customerId = workspaceId === undefined ? undefined : await workspaces.customerId(workspaceId);
       value.push({
         name,
         categories,
+        ...(eventHub === undefined ? {} : { eventHub }),
         ...(workspaceId === undefined ? {} : { workspaceId }),
         ...(customerId === undefined ? {} : { customerId }),
       });
@@ -110,9 +111,9 @@ class Workspaces {
 /** Groups that stand for all categories of a blob service. */
 const wholeGroups: ReadonlySet<unknown> = new Set(['alllogs', 'audit']);
 
-function settingOf(record: unknown): Pick<StorageLogSetting, 'name' | 'workspaceId' | 'categories'> {
+function settingOf(record: unknown): Pick<StorageLogSetting, 'name' | 'workspaceId' | 'eventHub' | 'categories'> {
   const { name, properties } = looseOf(record);
-  const { workspaceId, logs } = looseOf(properties);
+  const { workspaceId, eventHubAuthorizationRuleId: rule, eventHubName, logs } = looseOf(properties);
   const enabled = (Array.isArray(logs) ? (logs as unknown[]) : [])
     .map(looseOf)
     .filter((log) => log['enabled'] === true);
@@ -123,9 +124,12 @@ function settingOf(record: unknown): Pick<StorageLogSetting, 'name' | 'workspace
     ),
   );
   const isNamed = typeof workspaceId === 'string' && workspaceId !== '';
+  const namespace = typeof rule === 'string' ? /\/namespaces\/([a-z0-9-]{6,50})(?:\/|$)/i.exec(rule)?.[1] : undefined;
+  const hub = typeof eventHubName === 'string' ? cleanCut(eventHubName, 256).toLowerCase() : '';
   return {
     name: typeof name === 'string' ? cleanCut(name, 260) : '',
     categories,
+    ...(namespace === undefined ? {} : { eventHub: { namespace: namespace.toLowerCase(), hub } }),
     ...(isNamed ? { workspaceId: cleanCut(normalResourceId(workspaceId), 2_000) } : {}),
   };
 }

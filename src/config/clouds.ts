@@ -5,6 +5,8 @@ export interface Cloud {
   graph: string;
   /** The query API of Log Analytics, with its version. */
   logAnalytics: string;
+  /** The end of every host name of Event Hubs. */
+  eventHubsSuffix: string;
   /** Where people look at it. */
   portal: string;
   /** Scope of a token for Azure Resource Manager. */
@@ -25,6 +27,7 @@ export const clouds: Readonly<Record<'public' | 'usgov' | 'china', Cloud>> = {
     'https://login.microsoftonline.com',
     'https://graph.microsoft.com',
     'https://api.loganalytics.io',
+    'servicebus.windows.net',
     'https://portal.azure.com',
   ),
   usgov: cloud(
@@ -32,6 +35,7 @@ export const clouds: Readonly<Record<'public' | 'usgov' | 'china', Cloud>> = {
     'https://login.microsoftonline.us',
     'https://graph.microsoft.us',
     'https://api.loganalytics.us',
+    'servicebus.usgovcloudapi.net',
     'https://portal.azure.us',
   ),
   china: cloud(
@@ -39,19 +43,35 @@ export const clouds: Readonly<Record<'public' | 'usgov' | 'china', Cloud>> = {
     'https://login.chinacloudapi.cn',
     'https://microsoftgraph.chinacloudapi.cn',
     'https://api.loganalytics.azure.cn',
+    'servicebus.chinacloudapi.cn',
     'https://portal.azure.cn',
   ),
 };
 
-function cloud(resourceManager: string, login: string, graph: string, logs: string, portal: string): Cloud {
+function cloud(
+  resourceManager: string,
+  login: string,
+  graph: string,
+  logs: string,
+  eventHubsSuffix: string,
+  portal: string,
+): Cloud {
   return {
     resourceManager,
     login,
     graph,
     logAnalytics: `${logs}/v1`,
+    eventHubsSuffix,
     portal,
     armScope: `${resourceManager}/.default`,
     graphScope: `${graph}/.default`,
     logAnalyticsScope: `${logs}/.default`,
   };
 }
+
+/** The ends of the host names of Event Hubs, by cloud. */
+export const eventHubsSuffixes = {
+  public: clouds.public.eventHubsSuffix,
+  usgov: clouds.usgov.eventHubsSuffix,
+  china: clouds.china.eventHubsSuffix,
+} as const;

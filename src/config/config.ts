@@ -1,8 +1,9 @@
 import type { Policy } from '../routing';
 import { anchorMisfits, anchorPlaces, type AnchorPlace } from './anchors';
 import { misfits, playsAzure } from './checks';
-import { clouds, type Cloud } from './clouds';
+import { clouds, eventHubsSuffixes, type Cloud } from './clouds';
 import { SourceDocument } from './document';
+import { eventHubMisfits, eventHubPlaces, type EventHubPlace } from './event-hubs';
 import { exportMisfits, exportPlaces, type ExportPlace } from './exports';
 import { ConfigError } from './errors';
 import { notBuilt } from './not-built';
@@ -33,6 +34,8 @@ export interface Config {
       graph?: string;
       /** Absent where storage logs are not read: for the same reason. With its version at the end. */
       logAnalytics?: string;
+      /** A stand-in for Event Hubs, over TLS; absent where each namespace is reached by its own name. */
+      eventHubs?: string;
     };
     /** Token scope for Azure Resource Manager, set explicitly: the SDK's default does not follow the cloud. */
     armScope: string;
@@ -63,6 +66,8 @@ export interface Config {
   alerts: { audience?: string; pathToken: boolean };
   /** Other tools that are told; the policy names them by the same keys. */
   webhooks: WebhookPlace[];
+  /** Event hubs that records of Azure's logs come by. */
+  eventHubs: EventHubPlace[];
   /** What is exported by itself. */
   exports: ExportPlace[];
   /** `everyMs` is how often the newest checkpoint is kept at the anchors. */
@@ -99,6 +104,7 @@ export function loadConfig(file: string, text: string, env?: Environment, readFi
     ...webhookMisfits(parts, env, readFile),
     ...anchorMisfits(parts),
     ...exportMisfits(parts),
+    ...eventHubMisfits(parts, eventHubsSuffixes),
     ...notBuilt(parts),
   ];
   if (wrong.length > 0) {
@@ -141,7 +147,7 @@ export function policyWithoutFile(): Policy {
 
 function toConfig(shape: Shape): Config {
   const { server, azure, bot, admins } = shape;
-  const { armScope, graphScope, logAnalyticsScope, portal, ...places } = clouds[azure.cloud];
+  const { armScope, graphScope, logAnalyticsScope, portal, eventHubsSuffix, ...places } = clouds[azure.cloud];
   const { resourceManager = places.resourceManager, login = places.login } = azure.endpoints;
   const graph = azure.endpoints.graph ?? (playsAzure(azure) ? undefined : places.graph);
   const logAnalytics =
@@ -158,7 +164,11 @@ function toConfig(shape: Shape): Config {
       subscriptions: azure.subscriptions,
       pollMs: azure.poll,
       decideAs: azure.decideAs,
-      endpoints: { resourceManager, login, ...defined({ graph, logAnalytics }) },
+      endpoints: {
+        resourceManager,
+        login,
+        ...defined({ graph, logAnalytics, eventHubs: azure.endpoints.eventHubs }),
+      },
       armScope,
       graphScope,
       logAnalyticsScope,
@@ -175,6 +185,7 @@ function toConfig(shape: Shape): Config {
     policy: policyOf(shape),
     alerts: { ...defined({ audience: shape.alerts?.audience }), pathToken: shape.alerts?.pathToken === true },
     webhooks: webhookPlaces(shape.webhooks),
+    eventHubs: eventHubPlaces(shape.eventHubs, eventHubsSuffix),
     exports: exportPlaces(shape.exports),
     ledger: { name: shape.ledger.name, everyMs: shape.ledger.every, anchors: anchorPlaces(shape.ledger.anchors) },
     retention: { personalMs: shape.retention.personal },

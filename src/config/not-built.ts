@@ -15,12 +15,11 @@ export function notBuilt(parts: Parts): Misfit[] {
   }));
 }
 
-function wholeFile({ bot, byos, eventHubs }: Parts): Path[] {
+function wholeFile({ bot, byos }: Parts): Path[] {
   return asked([
     // The bot is handed a password and nothing else so far.
     [bot !== undefined && bot.credential !== 'secret', ['bot', 'credential']],
     [byos?.actAs === 'approver', ['byos', 'actAs']],
-    [eventHubs, ['eventHubs']],
   ]);
 }
 

@@ -1,7 +1,20 @@
 import { z } from 'zod/v4';
 import { hearings } from '../model';
 import { channel, group, route } from './route-schema';
-import { duration, endpoint, guid, hostPort, keepingTime, name, pollInterval, port, text, webhookUrl } from './values';
+import {
+  duration,
+  endpoint,
+  guid,
+  hostPort,
+  hubName,
+  hubNamespace,
+  keepingTime,
+  name,
+  pollInterval,
+  port,
+  text,
+  webhookUrl,
+} from './values';
 
 const server = z.strictObject({
   host: z.string().min(1).max(255).default('127.0.0.1').describe('a host name or address to listen on'),
@@ -57,7 +70,16 @@ const byos = z.strictObject({
   sanctionMax: duration.optional(),
 });
 
-const eventHub = z.strictObject({ namespace: text, hub: text, consumerGroup: text.optional(), checkpoints: text });
+const eventHub = z.strictObject({
+  namespace: hubNamespace,
+  hub: hubName,
+  consumerGroup: z
+    .string()
+    .regex(/^(?:\$Default|[A-Za-z0-9](?:[A-Za-z0-9._-]{0,48}[A-Za-z0-9])?)$/)
+    .default('$Default')
+    .describe('the name of a consumer group that nothing else reads with'),
+  checkpoints: endpoint.describe('the https address of a blob container, where it is kept how far was read'),
+});
 
 const webhook = z.strictObject({
   url: webhookUrl,
@@ -96,7 +118,7 @@ export const schema = z.strictObject({
   ledger: ledger.prefault({}),
   byos: byos.optional(),
   alerts: z.strictObject({ audience: text.optional(), pathToken: z.boolean().optional() }).optional(),
-  eventHubs: z.array(eventHub).optional(),
+  eventHubs: z.array(eventHub).max(20).optional(),
   signIn: z.strictObject({ clientId: guid, audience: text }).optional(),
   webhooks: z.array(webhook).default([]),
   exports: z.array(scheduledExport).max(10).default([]),

@@ -146,3 +146,18 @@ export function anyOf<Item extends z.ZodType>(item: Item) {
     return Array.isArray(value) ? value : [value];
   });
 }
+
+/** A namespace of Event Hubs: its name, or its host name. */
+export const hubNamespace = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9](?:(?:\.[A-Za-z0-9-]{1,63}){2,6})?$/)
+  .transform((text) => text.toLowerCase())
+  .describe('the name of a namespace of Event Hubs, or its host name such as contoso-logs.servicebus.windows.net');
+
+/** An event hub. */
+export const hubName = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,254}[A-Za-z0-9])?$/)
+  .transform((text) => text.toLowerCase())
+  .describe('the name of an event hub');

@@ -18,7 +18,7 @@ export class BlindSpots {
 
   /** Looks, if it is time. @returns whether there was anything to tell. */
   async round(fence: Fence): Promise<boolean> {
-    const { azure, clock, report, store, storageLogs, submit } = this.context;
+    const { azure, clock, report, store, storageLogs, eventHubs, submit } = this.context;
     const nowMs = clock.now().getTime();
     if (nowMs < this.dueAtMs) return false;
     this.dueAtMs = nowMs + soonMs;
@@ -32,7 +32,7 @@ export class BlindSpots {
       this.dueAtMs = nowMs + Math.max(read.afterMs ?? 0, soonMs);
       return false;
     }
-    const findings = blindSpots(byos, read.value, storageLogs?.workspaces ?? []);
+    const findings = blindSpots(byos, read.value, storageLogs?.workspaces ?? [], eventHubs);
     const anything = await submit(takeBlindSpots(clock.now().toISOString(), findings), [fence]);
     this.dueAtMs = nowMs + hourMs;
     return anything;

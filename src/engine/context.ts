@@ -8,6 +8,7 @@ import {
   type WorkflowErrorCode,
 } from '../workflow';
 import type { Deliver, SendEvent, Trouble } from '../outbox';
+import type { EventHub } from './hub-ports';
 import type { AzureTruth, Directory, EngineStore, LedgerContext, Outgoing, StorageLogs } from './ports';
 import type { ReadBudget } from './read-budget';
 
@@ -19,6 +20,8 @@ export interface EngineContext {
   entra?: EntraContext;
   /** Absent where no workspace is configured. */
   storageLogs?: StorageLogs;
+  /** Event hubs that records of Azure's logs come by; absent where there are none. */
+  eventHubs?: readonly EventHub[];
   /** Carries the decisions of Lockbox requests out. */
   executor: Executor;
   /** Carries out in Azure what reviews and access requests decide; absent where there are none. */
@@ -59,8 +62,10 @@ export interface Report {
   /** A source was read to its end. */
   sourceRead(source: string, at: Instant): void;
   sourceFailed(source: string, reason: string): void;
-  /** A record of Azure's that could not be understood. */
-  unreadable(source: string, why: string): void;
+  /** This instance reads the source no more; another one may. */
+  sourceLeft(source: string): void;
+  /** A record of Azure's that could not be understood, or several of them. */
+  unreadable(source: string, why: string, count?: number): void;
   loopFailed(loop: string, error: unknown): void;
   events(counts: { taken: number; ignored: number; duplicates: number }): void;
   /** How many requests wait without anybody having been shown them. */

@@ -1,4 +1,11 @@
-import { accountAccessSource, storageLogSources, type DailyList, type DailyReport, type Instant } from '../model';
+import {
+  accountAccessSource,
+  eventHubSources,
+  storageLogSources,
+  type DailyList,
+  type DailyReport,
+  type Instant,
+} from '../model';
 import { gapsOf, type CoverageEvent, type Period, type SourceRead } from '../watch';
 import type { DailyPlace } from '../workflow';
 import type { EngineStore, PastEntry } from './ports';
@@ -46,12 +53,13 @@ export async function gatherDaily({ store, now, since, onDemand, listed }: Daily
 /** An activity log is read together with the requests of its subscription, and as often. */
 function readsOf(cursors: Awaited<ReturnType<EngineStore['cursors']>>): SourceRead[] {
   const own = cursors.filter(
-    ({ source }) => source.startsWith(lockbox) || source.startsWith(accessAt) || source === 'subscriptions',
+    ({ source }) =>
+      [lockbox, accessAt, eventHubSources].some((kind) => source.startsWith(kind)) || source === 'subscriptions',
   );
   const allowed = new Map(own.map(({ source, cursor }) => [source, Number(cursor)]));
   const logs = cursors.filter(({ source }) => source.startsWith(activity) || source.startsWith(storageLogSources));
   return [...own, ...logs].map(({ source, readAt }) => {
-    const allowedMs = allowed.get(lockbox + subscriptionOfLog(source)) ?? usuallyAllowedMs;
+    const allowedMs = allowed.get(source) ?? allowed.get(lockbox + subscriptionOfLog(source)) ?? usuallyAllowedMs;
     return { source, readAt, allowedMs };
   });
 }
@@ -70,8 +78,7 @@ function watchedOf(reads: readonly SourceRead[], { from }: Period, listed: reado
 /** The tenant's own log is only asked for hints, and few services may read it. */
 function isLog(source: string, subscriptions: readonly string[]): boolean {
   return (
-    source.startsWith(accessAt) ||
-    source.startsWith(storageLogSources) ||
+    [accessAt, storageLogSources, eventHubSources].some((kind) => source.startsWith(kind)) ||
     (source.startsWith(activity) && subscriptions.includes(subscriptionOfLog(source)))
   );
 }

@@ -16,6 +16,8 @@ import { DirectoryReader } from './directory';
 import { Courier } from './deliver';
 import { EventCourier } from './events';
 import { resolveHints } from './hints';
+import { Hubs } from './hubs';
+import type { HubWakes } from './hub-taking';
 import { InventoryKeeper } from './inventory';
 import { HeldLeases, underLease } from './lease';
 import { Loop } from './loop';
@@ -79,6 +81,13 @@ type LoopName =
   | 'feed'
   | 'checkpoint';
 
+/** What looks at once for what came by an event hub. */
+const wokenBy: Readonly<Record<Parameters<HubWakes>[0], readonly LoopName[]>> = {
+  requests: ['watch'],
+  control: ['byos-control'],
+  cards: ['deliver'],
+};
+
 /** Every loop of the service, each under a lease, so that any number of instances can run. */
 export class Engine {
   private readonly loops: Loop[];
@@ -88,6 +97,7 @@ export class Engine {
   private readonly courier: Courier;
   private readonly own: OwnDecisions;
   private readonly inventory: InventoryKeeper;
+  private readonly hubs: Hubs;
 
   constructor(
     private readonly context: EngineContext,
@@ -103,6 +113,9 @@ export class Engine {
     const blindSpots = new BlindSpots(context);
     this.own = new OwnDecisions(context);
     this.inventory = new InventoryKeeper(context);
+    this.hubs = new Hubs(context, (what) => {
+      this.wake(...wokenBy[what]);
+    });
     this.watcher = new Watcher(context, options.pollMs, lease, {
       requests: () => {
         this.wake('deliver', 'decide');
@@ -218,6 +231,7 @@ export class Engine {
 
   start(): void {
     for (const loop of this.loops) loop.start();
+    this.hubs.start();
   }
 
   /** Has the accounts be read anew at once: somebody told that one of them changed, or went. */
@@ -246,6 +260,7 @@ export class Engine {
   /** Ends all loops after their present round and gives up their leases. */
   async stop(): Promise<void> {
     this.courier.stop();
+    await this.hubs.stop();
     await Promise.all([...this.loops.map((loop) => loop.stop()), this.watcher.stop()]);
     await this.courier.settled();
     await this.held.release(this.context.store);

@@ -11,6 +11,8 @@ import {
   type AnchorKind,
   accountAccessEveryMs,
   accountAccessSource,
+  eventHubEveryMs,
+  eventHubSources,
   inventoryEveryMs,
   inventorySource,
   later,
@@ -169,6 +171,7 @@ function isWatched(name: string): boolean {
 /** How often sources are read that have many names and a pace of their own. */
 function everyMsOf(name: string): number | undefined {
   if (name.startsWith(storageLogSources)) return storageLogEveryMs;
+  if (name.startsWith(eventHubSources)) return eventHubEveryMs;
   return name.startsWith(accountAccessSource('')) ? accountAccessEveryMs : undefined;
 }
 

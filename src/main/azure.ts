@@ -4,6 +4,7 @@ import {
   HeldTokens,
   createAzureTruth,
   createDirectory,
+  createEventHub,
   createLockboxExecutor,
   createStorageActions,
   createStorageLogs,
@@ -14,12 +15,14 @@ import {
 } from '../azure';
 import { CliError } from '../cli';
 import type { Config } from '../config';
-import { ReadBudget, type AzureTruth, type Directory, type StorageLogs } from '../engine';
+import { ReadBudget, type AzureTruth, type Directory, type EventHub, type StorageLogs } from '../engine';
 import type { Clock } from '../model';
 import type { Executor, StorageActions } from '../workflow';
 import type { InForce } from './secrets-in-force';
 import { refuseWeakTls } from './tls';
 
+/** Azure Storage takes tokens for this in every cloud. */
+const storageScope = 'https://storage.azure.com/.default';
 /** How long one call of Azure may take, in milliseconds. */
 const timeoutMs = 15_000;
 
@@ -38,6 +41,8 @@ export interface AzureEdge {
   directory?: Directory;
   /** The storage logs of the workspaces that are configured; absent where there are none. */
   storageLogs?: StorageLogs;
+  /** Event hubs that records of Azure's logs come by. */
+  eventHubs: EventHub[];
 }
 
 /**
@@ -72,6 +77,15 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock, 
     truth: createAzureTruth({ ...arm, tenantId, subscriptions, onRead }),
     executor: createLockboxExecutor(arm, tokens),
     actions: createStorageActions(arm),
+    eventHubs: config.eventHubs.map((place) =>
+      createEventHub({
+        ...place,
+        ...(endpoints.eventHubs === undefined ? {} : { endpoint: endpoints.eventHubs }),
+        credential,
+        storageScope,
+        timeoutMs,
+      }),
+    ),
     ...(graph === undefined
       ? {}
       : { directory: createDirectory({ ...arm, endpoint: graph, scope: graphScope, ...botIdOf(config) }) }),

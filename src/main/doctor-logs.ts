@@ -1,4 +1,4 @@
-import type { AzureTruth, StorageLogs } from '../engine';
+import type { AzureTruth, EventHub, StorageLogs } from '../engine';
 import { byosOf, instant, storageLogBinMs, type ByosStorage, type Clock } from '../model';
 import { accountName, blindSpots } from '../watch';
 import type { Look } from './doctor-look';
@@ -10,7 +10,7 @@ import type { Look } from './doctor-look';
 export async function storageLogLooks(
   subscriptions: Awaited<ReturnType<AzureTruth['subscriptions']>>,
   truth: AzureTruth,
-  logs: StorageLogs | undefined,
+  { logs, hubs }: { logs: StorageLogs | undefined; hubs: readonly EventHub[] },
   clock: Clock,
 ): Promise<Look[]> {
   // That no subscription is seen is said already.
@@ -22,7 +22,7 @@ export async function storageLogLooks(
   if (byos.length === 0) return [];
   const settings = await truth.storageLogSettings(byos.map(({ storageId }) => storageId));
   if (!settings.ok) return [{ ok: false, says: `the diagnostic settings cannot be read: ${settings.code}`, mend }];
-  const spots = blindSpots(byos, settings.value, logs?.workspaces ?? []);
+  const spots = blindSpots(byos, settings.value, logs?.workspaces ?? [], hubs);
   const seen = byos.length - spots.length;
   return [
     ...spots.map(({ says, mend: how }) => ({ ok: false, says, mend: how })),
@@ -46,6 +46,22 @@ async function answers(logs: StorageLogs, byos: readonly ByosStorage[], clock: C
       says: read.ok ? `workspace ${workspace} answers` : `workspace ${workspace}: ${read.code}: ${read.reason}`,
       mend,
     });
+  }
+  return looks;
+}
+
+/** Whether each event hub answers, and the container in which it is kept how far it was read. */
+export async function eventHubLooks(hubs: readonly EventHub[]): Promise<Look[]> {
+  const mend =
+    'give the identity Azure Event Hubs Data Receiver on the hub and Storage Blob Data Contributor on the container (eventHubs.checkpoints), and let this host reach the namespace by port 5671';
+  const looks: Look[] = [];
+  for (const hub of hubs) {
+    const found = await hub.look();
+    const name = `${hub.namespace}/${hub.hub}`;
+    const says = found.ok
+      ? `${name}: ${String(found.value)} partitions, and the container can be read`
+      : `${name}: ${found.code}: ${found.reason}`;
+    looks.push({ ok: found.ok, says, mend });
   }
   return looks;
 }

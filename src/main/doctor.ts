@@ -13,7 +13,7 @@ import { alertsLook, auditorPage, publicAddress, teamsApp } from './doctor-doors
 import { configFile, readConfig, readEnvironment } from './configuration';
 import { openExisting, sqliteFile } from './database';
 import { ledgerKey } from './ledger-key';
-import { storageLogLooks } from './doctor-logs';
+import { eventHubLooks, storageLogLooks } from './doctor-logs';
 import type { Look } from './doctor-look';
 import { metInTeams } from './doctor-teams';
 import { checkPeople } from './people-check';
@@ -37,7 +37,7 @@ export async function doctor(
   const file = configFile(options.config, env);
   const config = readConfig(file);
   const secrets = readEnvironment(env);
-  const [account, tenant, logs, ...approvers] = await azure(config, env);
+  const [account, tenant, logs, hubs, ...approvers] = await azure(config, env);
   const [stored, met] = await database(env, config);
   const findings: Finding[] = [
     { what: 'configuration', ok: true, says: `tenant ${config.tenantId}` },
@@ -55,6 +55,7 @@ export async function doctor(
     finding('Customer Lockbox', tenant),
     ...approvers.map((look) => finding('who can approve', look)),
     ...logs.map((look) => finding('storage logs', look)),
+    ...hubs.map((look) => finding('event hub', look)),
     ...(await people(file, config, env)).map((look) => finding('people', look)),
     ...met.map(([what, look]) => finding(what, look)),
   ];
@@ -111,22 +112,24 @@ function key(secrets: Secrets): Look {
 }
 
 /** Sign-in, opt-in, and who can approve in each subscription. Where the environment does not say how to sign in, that is the finding. */
-async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Look, Look[], ...Look[]]> {
+async function azure(config: Config, env: NodeJS.ProcessEnv): Promise<[Look, Look, Look[], Look[], ...Look[]]> {
   try {
-    const { truth, executor, storageLogs } = azureEdge(config, env, systemClock);
+    const { truth, executor, storageLogs, eventHubs } = azureEdge(config, env, systemClock);
     const subscriptions = await truth.subscriptions();
-    const [tenant, approvers, logs] = await Promise.all([
+    const [tenant, approvers, logs, hubs] = await Promise.all([
       optIn(truth),
       canApprove(config, subscriptions, truth, executor),
-      storageLogLooks(subscriptions, truth, storageLogs, systemClock),
+      storageLogLooks(subscriptions, truth, { logs: storageLogs, hubs: eventHubs }, systemClock),
+      eventHubLooks(eventHubs),
     ]);
-    return [signIn(subscriptions), tenant, logs, ...approvers];
+    return [signIn(subscriptions), tenant, logs, hubs, ...approvers];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const mend = 'set the AZURE_* variables of @azure/identity (README, "Secrets")';
     return [
       { ok: false, says: error.message, mend },
       { ok: false, says: 'not looked at: there is no way to sign in', mend },
+      [],
       [],
       { ok: false, says: 'not looked at: there is no way to sign in', mend },
     ];

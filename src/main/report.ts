@@ -27,8 +27,13 @@ export class Observability {
       sourceFailed: (name, reason) => {
         this.failed(name, reason);
       },
-      unreadable: (source, why) => {
-        log.warn({ source, why }, 'a record of Azure could not be understood');
+      sourceLeft: (name) => {
+        this.sources.delete(name);
+        this.metrics.left(name);
+      },
+      unreadable: (source, why, count = 1) => {
+        this.metrics.unreadable(source, count);
+        log.warn({ source, why, count }, 'records of Azure could not be understood');
       },
       loopFailed: (loop, error) => {
         const code = error instanceof WorkflowError ? error.code : undefined;

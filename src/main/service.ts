@@ -187,6 +187,7 @@ async function assemble(
       actions: azure.actions,
       ...entraOf(azure, config, policy),
       ...(azure.storageLogs === undefined ? {} : { storageLogs: azure.storageLogs }),
+      eventHubs: azure.eventHubs,
       approversDecide: config.azure.decideAs === 'approver',
       deliver: teams.deliver,
       webhooks,

@@ -8,6 +8,7 @@ export * from './delegation';
 export * from './daily';
 export * from './duration';
 export * from './erasure';
+export * from './event-hub';
 export { handOverMs, handOverOf, ownLookAt } from './hand-over';
 export * from './health';
 export * from './hearing';

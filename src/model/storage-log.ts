@@ -75,6 +75,8 @@ export interface StorageLogSetting {
   workspaceId?: string;
   /** The customer id that queries name that workspace by, lower-cased; absent where it cannot be looked up. */
   customerId?: string;
+  /** The event hub that it sends to: the namespace by its name, the hub empty where each category has one of its own. */
+  eventHub?: { namespace: string; hub: string };
   /** The enabled ones of {@link storageLogCategories}, whether they are named or a group stands for them. */
   categories: string[];
 }

@@ -37,7 +37,7 @@ export function writeOperation(state: State, operation: Operation): void {
     const at = new Date(ended - (steps.length - 1 - index));
     const visibleAt = at.getTime() + state.world.settings.lateMs;
     const eventDataId = state.ids.next('eventData');
-    state.world.log.push({
+    state.logEvent({
       sequence: state.ids.count('event'),
       log: subscription.toLowerCase(),
       at: at.getTime(),

@@ -11,6 +11,7 @@ const resources = [
   'https://api.loganalytics.io',
   'https://api.loganalytics.azure.com',
   'https://storage.azure.com',
+  'https://eventhubs.azure.net',
 ];
 
 /**

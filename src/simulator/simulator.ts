@@ -5,6 +5,7 @@ import { armRoutes } from './arm';
 import { sendArmError } from './arm/errors';
 import { controlRoutes } from './control';
 import { SimulatorError } from './error';
+import { startEventHubs, type EventHubs } from './event-hubs';
 import { faults } from './faults';
 import { graphRoutes } from './graph';
 import { loginRoutes } from './login';
@@ -12,6 +13,7 @@ import { logAnalyticsRoutes } from './logs/routes';
 import { pageRoutes } from './page';
 import { logCall, stamp } from './receive';
 import { onlyRights } from './rights';
+import { audiences } from './tokens';
 import { State, type SimulatorOptions } from './state';
 
 /** A running simulator. */
@@ -19,6 +21,8 @@ export interface Simulator {
   /** Where it listens, without a slash at the end; the endpoint of resource manager, login and Graph alike. */
   url: string;
   port: number;
+  /** Present where Event Hubs are played too. */
+  eventHubs?: EventHubs;
   /** Closes the port and every connection, delayed calls too. */
   stop(): Promise<void>;
 }
@@ -32,14 +36,30 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createServer(application(state));
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
+  const eventHubs = await hubsOf(state, options);
   return {
     url: `http://${host}:${port}`,
     port,
-    stop: () => {
+    ...(eventHubs === undefined ? {} : { eventHubs }),
+    stop: async () => {
       state.delays.cancelAll();
-      return close(server);
+      await eventHubs?.stop();
+      await close(server);
     },
   };
+}
+
+/** Records go to the partitions in turn, each in an event of its own. */
+async function hubsOf(state: State, { eventHubs: options }: SimulatorOptions): Promise<EventHubs | undefined> {
+  if (options === undefined) return undefined;
+  const mayUse = (token: string): boolean => state.tokens.verify(`Bearer ${token}`, audiences.eventHubs).ok;
+  const hubs = await startEventHubs({ ...options, mayUse, now: () => state.clock.now() });
+  let sent = 0;
+  state.exportTo = (record) => {
+    hubs.send(sent % options.partitions, JSON.stringify({ records: [record] }));
+    sent += 1;
+  };
+  return hubs;
 }
 
 function application(state: State): Express {

@@ -1,8 +1,11 @@
+import type { LoggedEvent } from './activity-events';
 import { CallLog } from './calls';
 import { SimulatedClock } from './clock';
 import { simulatedTenantId } from './constants';
 import { Delays } from './delays';
+import { exportedAccess, exportedEvent, type ExportedRecord } from './event-hubs/export';
 import { Ids } from './ids';
+import type { LogRow } from './logs/row';
 import { Tokens } from './tokens';
 import { defaultWorld, type World } from './world';
 
@@ -32,6 +35,8 @@ export interface SimulatorOptions {
   installed?: (userId: string) => void;
   /** What the service's application may do. Default: everything. */
   rights?: Rights;
+  /** Event Hubs are played too, with this certificate: every record of both logs is exported there as it is written. */
+  eventHubs?: { tls: { key: string; cert: string }; hub: string; partitions: number };
 }
 
 /** Everything the simulator knows; in memory only. */
@@ -47,6 +52,8 @@ export class State {
   readonly installed: (userId: string) => void;
   readonly rights: Rights | undefined;
   private readonly lateMs: number;
+  /** Puts a record into the event hub, where one is played. */
+  exportTo: (record: ExportedRecord) => void = () => undefined;
 
   constructor(options: SimulatorOptions) {
     const seed = options.seed ?? 'simulator';
@@ -58,6 +65,17 @@ export class State {
     this.rights = options.rights;
     this.lateMs = options.lateMs ?? 0;
     this.world = defaultWorld(this.tenantId, this.lateMs);
+  }
+
+  /** Writes an event into the activity log. */
+  logEvent(event: LoggedEvent): void {
+    this.world.log.push(event);
+    this.exportTo(exportedEvent(event.body));
+  }
+
+  /** Exports a row of a storage log. */
+  exportAccess(row: LogRow): void {
+    this.exportTo(exportedAccess(row));
   }
 
   /**

@@ -22,6 +22,7 @@ export type Verified =
 export const audiences = {
   management: ['https://management.azure.com', 'https://management.core.windows.net'],
   graph: ['https://graph.microsoft.com'],
+  eventHubs: ['https://eventhubs.azure.net'],
   logAnalytics: ['https://api.loganalytics.io', 'https://api.loganalytics.azure.com'],
 } as const;
 

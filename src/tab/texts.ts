@@ -578,7 +578,8 @@ export const configure = {
 export const entryTitles: Readonly<Record<string, string>> = {
   'request-opened': 'Seen in Azure',
   'signal-taken': 'Found in the activity log',
-  'alert-taken': 'An alert of Azure Monitor came in',
+  'alert-taken': 'An alert or an exported record of Azure came in',
+  'records-refused': 'Records of an event hub could not be read',
   'erase-refused': 'Erasing was refused',
   'hold-refused': 'A legal hold was refused',
   'export-began': 'An export that goes out by itself began',

@@ -1,5 +1,5 @@
 // The sentences of the daily message; a part of texts.ts that has a file of its own.
-import { accountAccessSource, type DailyList, type DailyMessage, type Gap } from '../model';
+import { accountAccessSource, eventHubSources, type DailyList, type DailyMessage, type Gap } from '../model';
 
 const listNames: Readonly<Record<DailyList, string>> = {
   opened: 'Opened',
@@ -68,6 +68,7 @@ function gapList(
 /** Of Lockbox requests the log only gives hints; what is done to the storage of Speech nothing else tells. */
 function logName(source: string): string {
   if (source.startsWith(accountAccessSource(''))) return 'Rights at the storage of Speech not read';
+  if (source.startsWith(eventHubSources)) return 'Event hub not read to its end (the logs that it brings are late)';
   if (source.split('/').length > 2)
     return 'Activity log not read (what was done to the storage of Speech is not known)';
   return 'Activity log not read (it only gives hints; the requests themselves were read)';

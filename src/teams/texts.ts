@@ -533,7 +533,7 @@ function preflightText(findings: readonly string[]): ReturnType<typeof noticeTex
 const stories: ReadonlyMap<string, string> = new Map([
   ['request-opened', 'Seen in Azure'],
   ['signal-taken', 'Found in the activity log'],
-  ['alert-taken', 'An alert of Azure Monitor came in'],
+  ['alert-taken', 'An alert or an exported record of Azure came in'],
   ['approvers-asked', 'Approvers asked'],
   ['message-shown', 'A card was shown'],
   ['message-not-shown', 'A card could not be shown'],

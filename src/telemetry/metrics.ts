@@ -8,10 +8,14 @@ export interface Metrics {
   /** Requests that wait without anybody having been shown them. */
   undelivered: (count: number) => void;
   pollFailed: (source: string) => void;
+  /** Records of a source that could not be understood. */
+  unreadable: (source: string, count: number) => void;
   /** Seconds since each of these sources was last read to its end; those named before lose their figure. */
   lags: (secondsBySource: ReadonlyMap<string, number>) => void;
   /** How the sources of every subscription stand, by kind: however many there are, these are few figures. */
   freshness: (kinds: readonly KindFreshness[]) => void;
+  /** The source is read here no more: its lag is no longer told. */
+  left: (source: string) => void;
   /** Figures read from the database. */
   stored: (counts: { requests: Record<string, number>; deliveries: Record<string, number>; entries: number }) => void;
   /** Whether the ledger is what its checkpoints say. */
@@ -49,6 +53,7 @@ export function createMetrics(): Metrics {
   const deliveries = counter('delivery_attempts_total', 'Attempts to show a message, by outcome', ['outcome']);
   const troubles = counter('delivery_troubles_total', 'Attempts that failed, by what stood in the way', ['what']);
   const failures = counter('source_failures_total', 'Reads of a source that failed', ['source']);
+  const unreadable = counter('records_unreadable_total', 'Records that could not be understood', ['source']);
   const undelivered = gauge('requests_undelivered', 'Requests that wait and that nobody was shown', []);
   const lag = gauge('source_lag_seconds', 'Seconds since a source was last read to its end', ['source']);
   const ages = gauge('sources_age_seconds', 'Since the sources of a kind were read, by quantile', ['kind', 'quantile']);
@@ -91,6 +96,9 @@ export function createMetrics(): Metrics {
     pollFailed: (source) => {
       failures.inc({ source: failureName(source) });
     },
+    unreadable: (source, count) => {
+      unreadable.inc({ source }, count);
+    },
     lags: (secondsBySource) => {
       lag.reset();
       for (const [source, seconds] of secondsBySource) lag.set({ source }, seconds);
@@ -102,6 +110,9 @@ export function createMetrics(): Metrics {
         for (const [state, count] of Object.entries(figures.states)) states.set({ kind, state }, count);
         periods.set({ kind }, figures.periodSeconds);
       }
+    },
+    left: (source) => {
+      lag.remove({ source });
     },
     stored: (counts) => {
       // The database counts only states that occur: what is not named any more would keep its old figure.

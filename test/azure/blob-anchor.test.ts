@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/core-auth';
 import { ContainerClient } from '@azure/storage-blob';
 import { createBlobAnchor } from '../../src/azure';
 import type { AnchorPlace } from '../../src/engine';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   anchor = anchorAt(`${url}/ledger/one`);
 });
 
-function anchorAt(url: string, credential = azurite.credential()): AnchorPlace {
+function anchorAt(url: string, credential: TokenCredential = azurite.credential()): AnchorPlace {
   return createBlobAnchor({ url, scope: 'https://storage.azure.com/.default', credential, timeoutMs: 10_000 });
 }
 
@@ -83,4 +84,16 @@ test.each([
   for (const tried of [await failing.keep({ size: 5, note: noteOf(5), at }), await failing.newest()]) {
     expect(tried).toEqual({ ok: false, reason: expect.stringMatching(reason) as unknown });
   }
+});
+
+test('a token is asked for by the scope of Azure Storage, as Entra takes it', async () => {
+  const asked: string[] = [];
+  const credential = {
+    getToken: (scopes: string | string[]) => {
+      asked.push(...[scopes].flat());
+      return azurite.credential().getToken();
+    },
+  };
+  expect(await anchorAt(`${azurite.url}/checkpoints-${count}`, credential).newest()).toEqual({ ok: true, notes: [] });
+  expect([...new Set(asked)]).toEqual(['https://storage.azure.com/.default']);
 });

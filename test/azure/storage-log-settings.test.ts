@@ -81,6 +81,15 @@ describe('settings as Azure may answer them', () => {
     expect(azure.requests).toHaveLength(1);
   });
 
+  test.each([
+    ['the namespace of its rule, and the hub', '/namespaces/Contoso-Logs/authorizationRules/r', 'Speech', 'speech'],
+    ['no hub: each category has its own', '/namespaces/contoso-logs/authorizationRules/r', null, ''],
+  ])('a setting that sends to an event hub names %s', async (_what, rule, eventHubName, hub) => {
+    const eventHubAuthorizationRuleId = `/subscriptions/a/resourceGroups/b/providers/Microsoft.EventHub${rule}`;
+    settings = json({ value: [{ name: 'x', properties: { eventHubAuthorizationRuleId, eventHubName, logs: [] } }] });
+    expect(await one()).toEqual({ name: 'x', categories: [], eventHub: { namespace: 'contoso-logs', hub } });
+  });
+
   test('a workspace is looked up once for many accounts; where it cannot be, its GUID is not known', async () => {
     settings = sent([]);
     workspace = json({}, 403);

@@ -71,6 +71,7 @@ test('a sound file becomes a configuration with every default filled in', () => 
       ],
     },
     retention: { personalMs: 34_560_000_000 },
+    eventHubs: [],
     exports: [],
     ledger: { name: 'lockbox-bot', everyMs: 3_600_000, anchors: [] },
     byos: { allowedPrincipals: [], logAnalytics: [] },

@@ -478,13 +478,6 @@ const later: Row[] = [
     'BAD_VALUE',
   ],
   [
-    'event hubs',
-    `${soundFile}eventHubs: [{ namespace: n, hub: h, checkpoints: c }]\n`,
-    24,
-    'eventHubs',
-    'NOT_AVAILABLE_YET',
-  ],
-  [
     'an anchor in a channel that nobody named',
     `${soundFile}ledger: { anchors: [{ file: a }, { channel: opz }] }\n`,
     24,

@@ -189,6 +189,7 @@ export class Office {
       submit: (command, fences) => desk.writer.submit(command, fences),
       report: {
         sourceRead: notHere,
+        sourceLeft: notHere,
         sourceFailed: notHere,
         unreadable: notHere,
         loopFailed: (loop) => {

@@ -52,6 +52,24 @@ describe.each(playedOn())('the daily message on $name', ({ fresh }: TestDatabase
       content.kind === 'notice' && content.notice.about === 'daily' ? [content.notice.message] : [],
     );
 
+  test('names the time in which a partition of an event hub was not read to its end', async () => {
+    const hub = 'event-hub/contoso.servicebus.windows.net/logs/0';
+    await readAll();
+    await around.context.submit(sourceRead(hub, 900_000));
+    await round();
+    await watched(12 * hourMs);
+    await around.context.submit(sourceRead(hub, 900_000));
+    // From now on it is owed no read before the message.
+    around.pass(1);
+    await around.context.submit(sourceRead(hub, 24 * hourMs));
+    await watched(11 * hourMs);
+    expect(await round()).toBe(true);
+    const [message] = await messages();
+    expect(message?.logGaps.first).toEqual([
+      { source: hub, from: '2026-11-24T09:00:00.000Z', to: '2026-11-24T21:00:00.000Z' },
+    ]);
+  });
+
   test('says that there was no request where everything was read, names its entry and the checkpoint that covers it', async () => {
     await readAll();
     await round();

@@ -44,6 +44,7 @@ describe.each(playedOn())('the watch over the accounts, with the record on $name
       report: {
         sourceRead: (source) => reported.push(`read ${source}`),
         sourceFailed: (source, reason) => reported.push(`failed ${source}: ${reason}`),
+        sourceLeft: () => undefined,
         unreadable: (source) => reported.push(`unreadable ${source}`),
         loopFailed: () => undefined,
         events: () => undefined,

@@ -51,6 +51,7 @@ class Deciding {
       submit: <T>(command: Command<T>) => writer.submit(command),
       report: {
         sourceRead: silent,
+        sourceLeft: silent,
         sourceFailed: silent,
         unreadable: silent,
         loopFailed: silent,

@@ -52,6 +52,9 @@ export class Surroundings {
         sourceFailed: (source, reason) => {
           note(`failed ${source}: ${reason}`);
         },
+        sourceLeft: (source) => {
+          note(`left ${source}`);
+        },
         unreadable: (source, why) => {
           note(`unreadable ${source}: ${why}`);
         },

@@ -1,5 +1,5 @@
 import { statusOf, type LiveStatus } from '../../src/history';
-import { takePreflight, takeSignals } from '../../src/workflow';
+import { sourceRead, takePreflight, takeSignals } from '../../src/workflow';
 import { testDatabases, type TestDatabases } from '../fakes/databases';
 import { subscriptionId } from '../fixtures/requests';
 import { openLedgerRig, type LedgerRig } from './rig';
@@ -72,6 +72,17 @@ describe.each(testDatabases())('how the service stands, on $name,', ({ fresh }: 
     const stands = await status('2026-11-24T09:30:00.000Z', { sources });
     expect(stands.faults).not.toContain('SOURCE_BEHIND');
     expect(stands.sources.map(({ name }) => name)).toEqual(['activity/tenant', 'subscriptions']);
+  });
+
+  test('tells how far each partition of an event hub is read, and counts it as behind after ten minutes without', async () => {
+    const name = 'event-hub/contoso.servicebus.windows.net/logs/0';
+    await rig.submit(sourceRead(name, 900_000));
+    const stands = await status('2026-11-24T09:10:00.000Z');
+    expect(stands.sources).toEqual([
+      { name, lastReadAt: '2026-11-24T09:00:00.000Z', behindSeconds: 600, lastError: null },
+    ]);
+    expect(stands.faults).not.toContain('SOURCE_BEHIND');
+    expect((await status('2026-11-24T09:10:01.000Z')).faults).toContain('SOURCE_BEHIND');
   });
 
   test('counts the inventory, which is read every 15 minutes, as behind after 45 minutes without', async () => {

@@ -44,6 +44,23 @@ test('a source that could never be read lags since the start: silence is no succ
   expect((await seen.render()).text).toContain('lockbox_source_lag_seconds{source="activity/s2"} 42\n');
 });
 
+test('a source that another instance reads now lags here no more, and is none of this one', async () => {
+  seen.report.sourceRead('event-hub/a/b/0', rig.now.toISOString());
+  expect((await seen.render()).text).toContain('source="event-hub/a/b/0"');
+  seen.report.sourceLeft('event-hub/a/b/0');
+  expect((await seen.render()).text).not.toContain('source="event-hub/a/b/0"');
+  expect(seen.sourceHealth).toEqual([]);
+});
+
+test('records that cannot be understood are counted by source, and logged by reason', async () => {
+  seen.report.unreadable('event-hub/a/b/0', 'NOT_JSON', 3);
+  seen.report.unreadable('lockbox/s1', 'NO_OPERATION');
+  const { text } = await seen.render();
+  expect(text).toContain('lockbox_records_unreadable_total{source="event-hub/a/b/0"} 3\n');
+  expect(text).toContain('lockbox_records_unreadable_total{source="lockbox/s1"} 1\n');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ why: 'NOT_JSON', count: 3 });
+});
+
 test('a failing source is logged with how often, and once more when it can be read again', () => {
   for (const reason of ['TIMED_OUT', 'TIMED_OUT']) seen.report.sourceFailed('lockbox/s1', reason);
   for (let reads = 0; reads < 2; reads += 1) seen.report.sourceRead('lockbox/s1', rig.now.toISOString());

@@ -14,6 +14,7 @@ import {
 import { openStore } from '../../src/store';
 import type { TestDatabase } from '../fakes/databases';
 import { FakeTeams, type FakeChannel, type FakeMessage, type FakeUser } from '../fakes/teams';
+import { localCertificate } from '../fixtures/certificates';
 import { run, type Ran } from '../cli/rig';
 import { ApproverWorld, connection, publicUrl, registration } from './approver-world';
 import { Azure } from './azure';
@@ -43,6 +44,8 @@ export const bo: FakeUser = {
 /** Where the route's copies go; it is the admins' channel too. */
 export const ops: FakeChannel = { teamId: '19:team@thread.tacv2', channelId: '19:operations@thread.tacv2' };
 
+/** The event hub of stories that have one. */
+const hubName = 'insights-logs';
 const everybody = [ada, ben, cy, bo];
 /** The bot's own id, and that of its app in the catalogue. */
 export const botAppId = '00000000-0000-4000-8000-0000000000b0';
@@ -77,6 +80,8 @@ export interface StoryOptions {
   asApprover?: true;
   /** Hears every line of the log; nothing is logged without it. */
   log?: (line: string) => void;
+  /** Records of both logs are exported to an event hub, and its checkpoints kept in this container. */
+  hub?: { checkpoints: string };
   /** Nobody installs the app before the story does it. */
   nobodyMet?: boolean;
 }
@@ -124,6 +129,7 @@ export class Story {
       // Every story is proof that these rights are enough.
       rights: publishedRights(),
       now: () => story.now(),
+      ...(options.hub === undefined ? {} : { eventHubs: { tls: localCertificate, hub: hubName, partitions: 2 } }),
       installed: (id) => {
         const user = everybody.find((one) => one.id === id);
         if (user !== undefined) void story.teams.installPersonal(user);
@@ -348,10 +354,12 @@ export class Story {
   /** The lines that say how Azure and Teams are reached, and who decides. */
   private places(): string {
     const { url } = this.simulator;
+    const { eventHubs } = this.simulator;
+    const hubs = eventHubs === undefined ? '' : `, eventHubs: "${eventHubs.url}"`;
     const [graph, appId] = this.options.graph === true ? [`, graph: "${url}"`, `, appId: ${botAppId}`] : ['', ''];
     if (this.options.asApprover !== true) {
       return `  decideAs: bot
-  endpoints: { resourceManager: "${url}", login: "${url}", logAnalytics: "${url}"${graph} }
+  endpoints: { resourceManager: "${url}", login: "${url}", logAnalytics: "${url}"${graph}${hubs} }
 byos: { logAnalytics: [${simulatedWorkspaceId}] }
 bot: { appType: none${appId} }`;
     }
@@ -365,6 +373,12 @@ bot:
   oauthConnection: ${connection}
   serviceUrls: ["${this.teams.url}"]
   endpoints: { openIdMetadata: "${openIdMetadata}", login: "${login}", token: "${tokenService.url}" }`;
+  }
+
+  private hubLine(): string {
+    const { hub } = this.options;
+    if (hub === undefined) return '';
+    return `eventHubs: [{ namespace: contoso-logs, hub: ${hubName}, checkpoints: "${hub.checkpoints}" }]\n`;
   }
 
   private now(): Date {
@@ -394,7 +408,7 @@ routes:
 ${firstRoutes}  - name: everything
     approvers: [data-owners]
     approvals: ${String(approvals)}
-${notify}${route}${more}`;
+${notify}${route}${this.hubLine()}${more}`;
   }
 }
 

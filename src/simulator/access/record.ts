@@ -30,6 +30,7 @@ export function recordAccess(state: State, played: PlayedAccess): LogRow | undef
   );
   const workspaces = state.world.workspaces.filter(({ id }) => wanted.includes(id.toLowerCase()));
   const row = rowOf(state, played);
+  state.exportAccess(row);
   for (const workspace of workspaces) {
     workspace.record({ ...row, TenantId: workspace.customerId }, played.at.getTime() + played.lateMs);
   }

@@ -13,7 +13,7 @@ export function writeLockboxEvent(
 ): void {
   const { lateMs, lockboxLog } = state.world.settings;
   const visibleAt = at.getTime() + lateMs;
-  state.world.log.push({
+  state.logEvent({
     sequence: state.ids.count('event'),
     log: lockboxLog === 'tenant' ? 'tenant' : request.subscriptionId.toLowerCase(),
     at: at.getTime(),

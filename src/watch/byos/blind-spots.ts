@@ -1,31 +1,40 @@
-import { resourceKey, storageLogCategories, type ByosStorage, type StorageLogSettings } from '../../model';
+import {
+  resourceKey,
+  storageLogCategories,
+  type ByosStorage,
+  type EventHubName,
+  type StorageLogSetting,
+  type StorageLogSettings,
+} from '../../model';
 import { quoted } from '../posture/commands';
 import type { PreflightFinding } from '../preflight';
 
 /**
  * Where nobody sees who reads, writes and deletes the data of Speech: storage whose blob log does not reach a workspace
- * that this service reads. Its absence looks like calm, so that what could not be looked at is told as well.
+ * or an event hub that this service reads. Its absence looks like calm, so that what could not be looked at is told as well.
  *
  * @param read where each storage account's log is sent; one that is not among them was not looked at and is left out.
  * @param workspaces customer ids of `byos.logAnalytics`.
+ * @param hubs those of `eventHubs`.
  */
 export function blindSpots(
   byos: readonly ByosStorage[],
   read: readonly StorageLogSettings[],
   workspaces: readonly string[],
+  hubs: readonly EventHubName[] = [],
 ): PreflightFinding[] {
   const known = new Map(read.map((one) => [resourceKey(one.storageId), one.settings]));
   const watched = new Set(workspaces.map((id) => id.toLowerCase()));
   return byos.flatMap(({ storageId }) => {
     const settings = known.get(resourceKey(storageId));
-    return settings === undefined ? [] : spotsOf(storageId, settings, watched);
+    return settings === undefined ? [] : spotsOf(storageId, settings, { watched, hubs });
   });
 }
 
 function spotsOf(
   storageId: string,
   settings: StorageLogSettings['settings'],
-  watched: ReadonlySet<string>,
+  { watched, hubs }: { watched: ReadonlySet<string>; hubs: readonly EventHubName[] },
 ): PreflightFinding[] {
   const name = storageId.split('/').at(-1) ?? storageId;
   if (!settings.ok) {
@@ -38,8 +47,11 @@ function spotsOf(
       },
     ];
   }
-  const toOurs = settings.value.filter(({ customerId }) => customerId !== undefined && watched.has(customerId));
-  const sent = new Set(toOurs.flatMap(({ categories }) => categories));
+  const isOurs = (setting: StorageLogSetting, category: string): boolean =>
+    (setting.customerId !== undefined && watched.has(setting.customerId)) || reaches(setting, category, hubs);
+  const sent = new Set(
+    settings.value.flatMap((setting) => setting.categories.filter((category) => isOurs(setting, category))),
+  );
   const lacking = storageLogCategories.filter((category) => !sent.has(category));
   if (lacking.length === 0) return [];
   // A workspace whose GUID cannot be looked up may be one of ours.
@@ -57,6 +69,13 @@ function spotsOf(
     ];
   }
   return [lackingLog(storageId, name, lacking, watched)];
+}
+
+/** A setting that names no hub sends each category to one that Azure makes for it. */
+function reaches({ eventHub }: StorageLogSetting, category: string, hubs: readonly EventHubName[]): boolean {
+  if (eventHub === undefined) return false;
+  const name = eventHub.hub === '' ? `insights-logs-${category.toLowerCase()}` : eventHub.hub;
+  return hubs.some(({ namespace, hub }) => hub === name && namespace.startsWith(`${eventHub.namespace}.`));
 }
 
 const acts: Readonly<Record<(typeof storageLogCategories)[number], string>> = {

@@ -84,3 +84,27 @@ test('findings of two accounts are two, whatever their order', () => {
   expect(findingsKey([found!, other])).toBe(findingsKey([other, found!]));
   expect(findingsKey([found!, other])).not.toBe(findingsKey([found!]));
 });
+
+describe('a setting that sends to an event hub', () => {
+  const to = (hub: string): StorageLogSetting => ({
+    name: 'to-hub',
+    categories: [...storageLogCategories],
+    eventHub: { namespace: 'contoso-logs', hub },
+  });
+  const namespace = 'contoso-logs.servicebus.windows.net';
+
+  test('leaves no blind spot where that hub is read', () => {
+    expect(blindSpots(byos, read(to('speech')), [], [{ namespace, hub: 'speech' }])).toEqual([]);
+  });
+
+  test('leaves one where another is read, or one of another namespace', () => {
+    expect(blindSpots(byos, read(to('speech')), [], [{ namespace, hub: 'other' }])).toHaveLength(1);
+    const elsewhere = [{ namespace: `x${namespace}`, hub: 'speech' }];
+    expect(blindSpots(byos, read(to('speech')), [], elsewhere)).toHaveLength(1);
+  });
+
+  test('and names none, sends each category to a hub of its own', () => {
+    const [found] = blindSpots(byos, read(to('')), [], [{ namespace, hub: 'insights-logs-storageread' }]);
+    expect(found?.says).toContain('who writes, deletes the data');
+  });
+});

@@ -1,0 +1,1 @@
+export { startEventHubs, type EventHubs, type EventHubsOptions } from './server';
