@@ -80,12 +80,7 @@ export async function startService(options: ServiceOptions): Promise<Running> {
   const url = secrets.databaseUrl.reveal();
   const store = await openAny(url, { patienceMs, urls: databaseUrls(fresh, options.env, url) });
   try {
-    const key = ledgerKey(
-      url,
-      secrets.ledgerKey?.reveal(),
-      true,
-      secrets.previous.ledgerKey?.reveal(),
-    );
+    const key = ledgerKey(url, secrets.ledgerKey?.reveal(), true, secrets.previous.ledgerKey?.reveal());
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
     if (key.besideDatabase)
       log.warn('the ledger key lies beside the database: set LOCKBOX_LEDGER_KEY to keep them apart');

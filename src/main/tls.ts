@@ -15,6 +15,9 @@ export function refuseWeakTls(env: NodeJS.ProcessEnv, oldest: string = DEFAULT_M
     throw new CliError(2, message);
   }
   if (oldest !== 'TLSv1.2' && oldest !== 'TLSv1.3') {
-    throw new CliError(2, `WEAK_TLS: Node was started to take ${oldest}: start it without --tls-min-v1.0 and --tls-min-v1.1`);
+    throw new CliError(
+      2,
+      `WEAK_TLS: Node was started to take ${oldest}: start it without --tls-min-v1.0 and --tls-min-v1.1`,
+    );
   }
 }

@@ -4,7 +4,10 @@ import { serve, serveMetrics, type Served } from './rig';
 const answers = { status: () => Promise.resolve({}), posture: () => Promise.resolve({}) };
 const open = {
   api: { signIn: 'nobody' as const, ...answers },
-  alerts: { tokens: () => ['a word that is long enough for a path'], take: () => Promise.resolve({ taken: 0, ignored: 0 }) },
+  alerts: {
+    tokens: () => ['a word that is long enough for a path'],
+    take: () => Promise.resolve({ taken: 0, ignored: 0 }),
+  },
   auth: {
     visitMs: 600_000,
     start: (ticket: string) =>
@@ -132,7 +135,9 @@ test('whatever is asked, the only cookie is of this host, by https, out of reach
   for (const address of addresses) {
     for (const method of methods) {
       for (const cookie of [(await ask(served.url + address, method)).headers['set-cookie'] ?? []].flat()) {
-        expect(cookie).toMatch(/^__Host-lockbox-visit=[^;]*; (Max-Age=\d+; )?Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
+        expect(cookie).toMatch(
+          /^__Host-lockbox-visit=[^;]*; (Max-Age=\d+; )?Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+        );
       }
     }
   }
