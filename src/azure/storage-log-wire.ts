@@ -18,8 +18,13 @@ export function tableOf({ tables, error }: Record<string, unknown>): LogTable {
   if (others.length > 0 || !Array.isArray(columns) || !Array.isArray(rows)) {
     throw new AzureError('NOT_UNDERSTOOD', 'the log answered no table');
   }
-  const names = columns.map((column) => String(fieldsOf(column)['name']));
+  // What is no text is the name of no column: its cells are read by nobody.
+  const names = columns.map((column) => nameOf(fieldsOf(column)));
   return { rows: rows.map((row: unknown) => byName(names, row)) };
+}
+
+function nameOf({ name }: Record<string, unknown>): string {
+  return typeof name === 'string' ? name : '';
 }
 
 function byName(names: readonly string[], row: unknown): Record<string, unknown> {

@@ -7,7 +7,8 @@ export {
   readSecrets,
   SecretError,
   type Environment,
-  type LogLevel, type Secret,
+  type LogLevel,
+  type Secret,
   type Secrets,
   type SecretValues,
 } from './secret';

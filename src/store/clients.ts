@@ -32,7 +32,8 @@ export interface Connected {
  */
 export function connect(url: string, patienceMs: number, urls: DatabaseUrls = () => [url]): Connected {
   if (url.startsWith('file:')) return { client: sqlite(url, patienceMs), provider: 'sqlite', patienceMs };
-  if (/^postgres(ql)?:\/\//.test(url)) return { client: postgres(url, patienceMs, urls), provider: 'postgresql', patienceMs };
+  if (/^postgres(ql)?:\/\//.test(url))
+    return { client: postgres(url, patienceMs, urls), provider: 'postgresql', patienceMs };
   throw new StoreError('BAD_URL', 'a database URL begins with file: or postgresql://');
 }
 

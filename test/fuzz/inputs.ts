@@ -86,7 +86,8 @@ function changed(value: unknown, at: number, how: number, put: unknown): unknown
   const place = places[at % Math.max(places.length, 1)];
   if (place === undefined) return put;
   const { holder, key } = place;
-  if (how === 0) Reflect.deleteProperty(holder, key);
+  if (how === 0 && Array.isArray(holder)) holder.splice(Number(key), 1);
+  else if (how === 0) Reflect.deleteProperty(holder, key);
   else if (how === 1) Reflect.set(holder, key, [Reflect.get(holder, key), put]);
   else if (how === 2 && typeof Reflect.get(holder, key) === 'string') {
     Reflect.set(holder, key, `${String(Reflect.get(holder, key))}${typeof put === 'string' ? put : '\u0000'}`);

@@ -11,7 +11,10 @@ beforeEach(async () => {
 afterEach(() => entra.stop());
 
 const start = (changes: object = {}) =>
-  signIn({ ...app, passwords: () => [app.password], login: entra.url, audience: 'https://api.botframework.com', ...changes }, () => nowMs);
+  signIn(
+    { ...app, passwords: () => [app.password], login: entra.url, audience: 'https://api.botframework.com', ...changes },
+    () => nowMs,
+  );
 
 test('a token is kept until five minutes before it ends, and then renewed', async () => {
   const token = start();
@@ -37,7 +40,9 @@ test('a failure is not kept: the next one who asks tries again', async () => {
 });
 
 test('a wrong secret is refused by the name the login service gives, without its message', async () => {
-  await expect(start({ passwords: () => ['wrong'] })()).rejects.toThrow('the login service refused the bot: invalid_client');
+  await expect(start({ passwords: () => ['wrong'] })()).rejects.toThrow(
+    'the login service refused the bot: invalid_client',
+  );
 });
 
 test('a login service that is not there is unreachable', async () => {

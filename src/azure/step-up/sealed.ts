@@ -33,7 +33,9 @@ export class Sealer {
   async seal(purpose: Purpose, value: object, lifetimeMs: number): Promise<string | undefined> {
     const until = this.clock.now().getTime() + lifetimeMs;
     const packed = deflateRawSync(JSON.stringify({ purpose, until, value } satisfies Sealed));
-    const text = await new CompactEncrypt(packed).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(this.keys()[0] ?? new Uint8Array());
+    const text = await new CompactEncrypt(packed)
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .encrypt(this.keys()[0] ?? new Uint8Array());
     return text.length > maxCharacters ? undefined : text;
   }
 
@@ -56,12 +58,12 @@ export class Sealer {
 }
 
 async function openedBy(key: Uint8Array, text: string): Promise<Sealed | undefined> {
-    try {
-      const { plaintext } = await compactDecrypt(text, key);
-      const packed = inflateRawSync(plaintext, { maxOutputLength: maxOpenedBytes }).toString('utf8');
-      // What opens was sealed here, so its shape is known.
-      return JSON.parse(packed) as Sealed;
-    } catch {
-      return undefined;
-    }
+  try {
+    const { plaintext } = await compactDecrypt(text, key);
+    const packed = inflateRawSync(plaintext, { maxOutputLength: maxOpenedBytes }).toString('utf8');
+    // What opens was sealed here, so its shape is known.
+    return JSON.parse(packed) as Sealed;
+  } catch {
+    return undefined;
+  }
 }
