@@ -21,7 +21,7 @@ export async function ingest(workplace: Workplace, { events }: BenchOptions, com
     unit: 'events',
     amount: expected.amount,
     peerName: 'parse, filter and insert with bare better-sqlite3',
-    aim: 0.5,
+    aim: 0.8,
     ours: () => workplace.withStore((opened) => poll(opened, origin, pages, expected)),
     peer: () =>
       workplace.withBare(async (database) => {

@@ -6,6 +6,7 @@ import { Watcher } from '../src/engine/watch';
 import { freshnessByKind } from '../src/main/freshness';
 import type { KindFreshness } from '../src/telemetry';
 import type { Fence } from '../src/workflow';
+import { armTenantId } from './arm-server';
 import { answering } from './child';
 import { Workplace, type OpenedStore } from './workplace';
 
@@ -16,6 +17,8 @@ export interface Watching {
   reads?: number;
   /** How far the clock jumps at once, in milliseconds; by the real clock, how long it is watched. */
   forMs: number;
+  /** How often a source is wanted to be read, in milliseconds. */
+  pollMs: number;
 }
 
 /** What it took. */
@@ -29,10 +32,8 @@ export interface Watched {
   freshness: KindFreshness[];
 }
 
-const pollMs = 60_000;
-
 /** Watches with the parts of the service that do so: schedule, budget, leases, reader, hints, writer, SQLite. */
-async function watch(opened: OpenedStore, { url, reads: wanted, forMs }: Watching): Promise<Watched> {
+async function watch(opened: OpenedStore, { url, reads: wanted, forMs, pollMs }: Watching): Promise<Watched> {
   const began = Date.now();
   const offset = { ms: 0 };
   const clock = { now: () => new Date((wanted === undefined ? Date.now() : began) + offset.ms) };
@@ -51,6 +52,7 @@ async function watch(opened: OpenedStore, { url, reads: wanted, forMs }: Watchin
   };
   // The list of subscriptions, and what everybody loads once, are not what is compared.
   await round();
+  if (watcher.freshness().length === 0) throw new Error('no subscription is watched');
   globalThis.gc?.();
   const before = { ...process.cpuUsage(), ...counts };
   if (wanted === undefined) {
@@ -101,7 +103,7 @@ function contextOf(
   const nothing = (): undefined => undefined;
   return {
     store: store.engine,
-    azure: createAzureTruth({ ...arm, tenantId: 'bench', subscriptions: 'all' }),
+    azure: createAzureTruth({ ...arm, tenantId: armTenantId, subscriptions: 'all' }),
     executor: createLockboxExecutor(arm),
     deliver: { turn: unexpected, post: unexpected, update: unexpected },
     reads,
