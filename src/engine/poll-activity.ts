@@ -18,7 +18,8 @@ const batchSize = 500;
 export function windowStart(cursor: Instant | undefined, now: Date): Instant {
   if (cursor === undefined) return instant(new Date(now.getTime() - firstReadMs));
   const oldest = instant(new Date(now.getTime() - keptMs));
-  const overlapped = later(cursor, -overlapMs);
+  // A cursor of a clock that has been set back since lies ahead of now: what comes until then would be passed over.
+  const overlapped = later(cursor < instant(now) ? cursor : instant(now), -overlapMs);
   return overlapped < oldest ? oldest : overlapped;
 }
 

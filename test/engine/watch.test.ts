@@ -16,6 +16,7 @@ describe('the window of a read of the activity log', () => {
   test.each([
     ['four days back at the first start: no older request can still be decided', undefined, at(start - 4 * dayMs)],
     ['from 45 minutes before the last read on: events come late', at(start - minuteMs), at(start - 46 * minuteMs)],
+    ['from now where a clock that was an hour ahead moved it', at(start + 60 * minuteMs), at(start - 45 * minuteMs)],
     ['never longer than Azure keeps the log', at(start - 200 * dayMs), at(start - 90 * dayMs)],
   ])('begins %s', (_, cursor, from) => {
     expect(windowStart(cursor, now)).toBe(from);
