@@ -4,13 +4,16 @@ import { control } from './control';
 import { drawFate, type Fate, type Planned } from './fates';
 import type { Press } from './observations';
 import type { Chance } from './random';
-import { cardId, channel, people, places } from './scene';
+import { simulatedSubscriptions } from '../../src/simulator';
+import { alertToken, cardId, channel, people, places } from './scene';
 import type { Screens } from './screens';
 
 /** What the load works on. */
 export interface LoadParts {
   azure: string;
   teams: FakeTeams;
+  /** Address of the service's door, where alerts are pushed to. */
+  door: string;
   screens: Screens;
   chance: Chance;
   /** Hears of each press as it is sent, and as it is answered. */
@@ -35,6 +38,8 @@ const tickMs = 40;
 /** How long people wait before they press again: after an error, and after an answer that the card does not follow. */
 const again = { failedMs: [400, 1_800], answeredMs: 6_000 } as const;
 const newRequestMs = [400, 1_600] as const;
+/** The share of requests that an alert tells of. */
+const alertShare = 0.5;
 /** Requests that wait at the same time: the service is to be met by faults, not by more than it can do. */
 const mostOpen = 14;
 /** After this long one that ended in Azure before it was seen is told by a notice, and has no card. */
@@ -119,6 +124,7 @@ export class Load {
       duration: chance.oneOf<number | string>([8, '24', 'Support request lifetime']),
     };
     const { requestId } = await control<{ requestId: string }>(azure, 'POST', '/requests', body);
+    if (chance.happens(alertShare)) this.run(this.pushAlert(requestId));
     const when = fate.elsewhere?.when;
     const elsewhereAt = typeof when === 'number' ? now + when : undefined;
     const id = cardId(requestId);
@@ -132,6 +138,21 @@ export class Load {
       raced: false,
       over: false,
     });
+  }
+
+  /** Azure Monitor tells at once, whether anybody hears it or not. What is answered is seen at the door. */
+  private async pushAlert(requestId: string): Promise<void> {
+    const activityLog = {
+      operationName: 'Microsoft.CustomerLockbox/requests/activitylog/CreateLockboxRequest/action',
+      status: 'Succeeded',
+      eventTimestamp: new Date().toISOString(),
+      eventDataId: `alert-${requestId}`,
+      subscriptionId: simulatedSubscriptions.production.subscriptionId,
+    };
+    const body = JSON.stringify({ schemaId: 'Microsoft.Insights/activityLogs', data: { context: { activityLog } } });
+    await fetch(`${this.parts.door}/api/alerts/azure-monitor/${alertToken}`, { method: 'POST', body })
+      .then((response) => response.arrayBuffer())
+      .catch(() => undefined);
   }
 
   private async decideElsewhere({ azureId, fate }: Asked): Promise<void> {

@@ -1,16 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { planVariable, type Plan } from './inside/plan';
 
 /** How the service and its commands are run. */
 export interface Program {
-  /** The built program. */
+  /** The built program, which runs the commands. */
   main: string;
+  /** The one that runs the built service with failpoints in it. */
+  entry: string;
   config: string;
   env: NodeJS.ProcessEnv;
   folder: string;
   logFile: string;
-  /** Address of `/readyz`. */
-  ready: string;
+  /** What went wrong inside it, line by line; see {@link Plan}. */
+  journal: string;
+  /** The file that says by how much its clock is wrong. */
+  clock: string;
+  /** Its own address, past the wire. */
+  at: string;
 }
 
 /** How often `/readyz` is asked while the service starts, in milliseconds. */
@@ -27,11 +34,14 @@ export class Life {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(private readonly program: Program) {
+  constructor(
+    private readonly program: Program,
+    plan: Plan,
+  ) {
     const log = openSync(program.logFile, 'a');
-    this.child = spawn(process.execPath, [program.main, 'serve', '--config', program.config], {
+    this.child = spawn(process.execPath, [program.entry, program.config], {
       cwd: program.folder,
-      env: program.env,
+      env: { ...program.env, [planVariable]: JSON.stringify(plan) },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -55,13 +65,18 @@ export class Life {
   async ready(): Promise<boolean> {
     const end = Date.now() + startPatienceMs;
     while (this.running && !this.killed && Date.now() < end) {
-      if (await answers(this.program.ready)) {
+      if (await this.takesCalls()) {
         this.readyAfterMs = Date.now() - this.startedAt;
         return true;
       }
       await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     }
     return false;
+  }
+
+  /** Whether it says now that calls may be sent to it. */
+  takesCalls(): Promise<boolean> {
+    return answers(`${this.program.at}/readyz?for=traffic`);
   }
 
   /** kill -9, at once. */

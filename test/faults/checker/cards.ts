@@ -45,12 +45,12 @@ function shown(
   return [{ rule: 'CARD_UNTRUE', about: id, detail: `${place} does not show the reason "${reason}"` }];
 }
 
-/** A second card is excused where the service could not know of the first: it was killed, or the answer was cut off. */
-function shownOnce(id: string, place: string, cards: readonly PostedCard[], { seen }: Facts): Violation[] {
+/** A second card is excused where the service could not know, or not keep, that there was a first. */
+function shownOnce(id: string, place: string, cards: readonly PostedCard[], facts: Facts): Violation[] {
   return cards.slice(1).flatMap((card, index): Violation[] => {
     const before = cards[index];
     if (before === undefined || !before.passed) return [];
-    if (seen.kills.some(({ at }) => at >= before.at && at <= card.at)) return [];
+    if (facts.interrupted(before.at, card.at)) return [];
     const detail = `${place}: posted at ${iso(before.at)} and again at ${iso(card.at)}`;
     return [{ rule: 'CARD_TWICE', about: id, detail }];
   });
