@@ -62,11 +62,13 @@ export async function readLog(context: EngineContext, { log, provider, isWatched
   if (!read.ok) return failed(context, source, read);
   for (const { why } of read.value.unreadable) report.unreadable(source, why);
 
-  const { signals, ignored } = read.value;
+  const { signals, ignored, azureNow } = read.value;
+  // Events bear Azure's time: by a clock of ours that is ahead, the next read would begin behind those yet to come.
+  const end = azureNow !== undefined && azureNow < window.to ? azureNow : window.to;
   for (let start = 0; start === 0 || start < signals.length; start += batchSize) {
     const last = start + batchSize >= signals.length;
     // The cursor moves with the last batch only: a crash before it reads the window again.
-    const move = last ? { source, cursor: instant(now) } : undefined;
+    const move = last ? { source, cursor: end } : undefined;
     report.events(await take(signals.slice(start, start + batchSize), move, signals));
   }
   if (ignored > 0) report.events({ taken: 0, ignored, duplicates: 0 });

@@ -79,6 +79,16 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
     expect(events).toEqual(['events 0/0/0', 'events 0/0/0', 'events 1/0/0', 'events 0/0/1']);
   });
 
+  test('misses no event where its own clock is an hour ahead of the one that events go by', async () => {
+    const clock = { now: () => new Date(here.context.clock.now().getTime() + 60 * minuteMs) };
+    const ahead = { ...here.context, clock };
+    await pollActivity(ahead, subscription, fence);
+    here.pass(minuteMs);
+    await here.azure.ask();
+    await pollActivity(ahead, subscription, fence);
+    expect(here.reported.filter((line) => line.startsWith('events'))).toEqual(['events 0/0/0', 'events 1/0/0']);
+  });
+
   test('does not move its place in the log past a read that failed', async () => {
     await pollActivity(here.context, subscription, fence);
     const before = await here.context.store.cursor(`activity/${subscription.id}`);

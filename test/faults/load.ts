@@ -16,6 +16,8 @@ export interface LoadParts {
   door: string;
   screens: Screens;
   chance: Chance;
+  /** How long it is from one request to the next, in milliseconds. */
+  newRequestMs?: readonly [number, number];
   /** Hears of each press as it is sent, and as it is answered. */
   pressed: (press: Press, moment: 'sent' | 'answered') => void;
 }
@@ -37,7 +39,7 @@ interface Asked {
 const tickMs = 40;
 /** How long people wait before they press again: after an error, and after an answer that the card does not follow. */
 const again = { failedMs: [400, 1_800], answeredMs: 6_000 } as const;
-const newRequestMs = [400, 1_600] as const;
+const usualRequestMs = [400, 1_600] as const;
 /** The share of requests that an alert tells of. */
 const alertShare = 0.5;
 /** Requests that wait at the same time: the service is to be met by faults, not by more than it can do. */
@@ -64,6 +66,11 @@ export class Load {
     }, tickMs);
   }
 
+  /** Has Microsoft ask once more, out of turn. @returns the id that the request has on cards. */
+  async askNow(): Promise<string> {
+    return this.ask(Date.now());
+  }
+
   /** Makes no new requests; those there are go on. */
   stopAsking(): void {
     this.asking = false;
@@ -86,8 +93,8 @@ export class Load {
     const now = Date.now();
     const open = this.asked.filter((one) => !this.isOver(one, now));
     if (this.asking && open.length < mostOpen && now >= this.nextRequestAt) {
-      this.nextRequestAt = now + this.parts.chance.between(...newRequestMs);
-      this.run(this.ask(now));
+      this.nextRequestAt = now + this.parts.chance.between(...(this.parts.newRequestMs ?? usualRequestMs));
+      this.run(this.ask(now).then(() => undefined));
     }
     for (const one of open) {
       if (one.elsewhereAt !== undefined && now >= one.elsewhereAt) {
@@ -99,7 +106,8 @@ export class Load {
   }
 
   private isOver(one: Asked, now: number): boolean {
-    const shown = places.map((place) => this.parts.screens.of(place, one.id));
+    const { screens } = this.parts;
+    const shown = places.filter((place) => !screens.isListed(place, one.id)).map((place) => screens.of(place, one.id));
     const unseen = shown.every((screen) => screen === undefined);
     one.over ||= unseen
       ? typeof one.fate.elsewhere?.when === 'number' && now > one.askedAt + one.fate.elsewhere.when + unseenMs
@@ -115,7 +123,7 @@ export class Load {
     void done.finally(() => this.doing.delete(done));
   }
 
-  private async ask(now: number): Promise<void> {
+  private async ask(now: number): Promise<string> {
     const { azure, chance } = this.parts;
     const fate = drawFate(chance);
     const body = {
@@ -138,6 +146,7 @@ export class Load {
       raced: false,
       over: false,
     });
+    return id;
   }
 
   /** Azure Monitor tells at once, whether anybody hears it or not. What is answered is seen at the door. */
@@ -178,7 +187,10 @@ export class Load {
   }
 
   private screen({ id }: Asked, { place, who }: Planned): ReturnType<Screens['of']> {
-    return this.parts.screens.of(place === 'own' ? `a:${people[who].id}` : channel.channelId, id);
+    const { screens } = this.parts;
+    // Where the channel has a list in place of cards, an approver answers on their own.
+    const own = place === 'own' || screens.isListed(channel.channelId, id);
+    return screens.of(own ? `a:${people[who].id}` : channel.channelId, id);
   }
 
   private async press(one: Asked, planned: Planned): Promise<void> {

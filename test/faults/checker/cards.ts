@@ -1,6 +1,6 @@
-import { ended, readCard } from '../cards';
+import { ended, isOnList, readCard } from '../cards';
 import type { AzureRequest } from '../observations';
-import { cardId, places } from '../scene';
+import { cardId, channel, places } from '../scene';
 import { mayBeTold } from './azure';
 import type { Facts, PostedCard } from './facts';
 import type { Violation } from './rules';
@@ -32,6 +32,7 @@ function shown(
   facts: Facts,
 ): Violation[] {
   const last = cards.at(-1);
+  if (last === undefined && place === channel.channelId && isOnList(listsOf(facts), id)) return [];
   if (last === undefined) return [{ rule: 'CARD_MISSING', about: id, detail: `no card in ${place}` }];
   const read = readCard(last.now);
   const told = Object.keys(ended).find((state) => ended[state] === read?.headline);
@@ -43,6 +44,14 @@ function shown(
   const reason = decision?.via === 'card' ? decision.reason : undefined;
   if (reason === undefined || read.text.includes(`"${reason}"`)) return [];
   return [{ rule: 'CARD_UNTRUE', about: id, detail: `${place} does not show the reason "${reason}"` }];
+}
+
+function listsOf({ seen }: Facts): string[] {
+  return seen.posted.filter(({ conversationId }) => conversationId === channel.channelId).map(({ now }) => textOf(now));
+}
+
+function textOf(card: unknown): string {
+  return JSON.stringify(card ?? null);
 }
 
 /** A second card is excused where the service could not know, or not keep, that there was a first. */

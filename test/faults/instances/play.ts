@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { control } from '../control';
 import type { Database } from '../database';
 import { joinEverybody } from '../join';
 import { Load } from '../load';
@@ -8,7 +7,7 @@ import type { Joined, Kill, Observations } from '../observations';
 import { observe } from '../observe';
 import { nameOf } from '../points';
 import { Chance } from '../random';
-import { cardId, people } from '../scene';
+import { people } from '../scene';
 import { Screens } from '../screens';
 import { command, Life } from '../service';
 import { settled } from '../settle';
@@ -88,6 +87,7 @@ export class Instances {
       door: door.url,
       screens: this.screens,
       chance: new Chance(`${seed}/load`),
+      newRequestMs: [1_000, 3_000],
       pressed: () => undefined,
     });
     const joining = joinEverybody(teams, this.joined);
@@ -97,7 +97,7 @@ export class Instances {
       balancer.start();
       await wait(calmMs);
       load.start();
-      await this.takeOver(stage);
+      await this.takeOver(stage, load);
       await this.restartInTurn(stage);
       load.stopAsking();
       const end = Date.now() + settlePatienceMs;
@@ -131,17 +131,17 @@ export class Instances {
   }
 
   /** Kills the instance that holds the leases, again and again: it is always the one that runs for longest. */
-  private async takeOver(stage: Stage): Promise<void> {
+  private async takeOver(stage: Stage, load: Load): Promise<void> {
     for (let count = 0; count < this.options.kills; count += 1) {
       const index = count % this.lives.length;
       await wait(calmMs);
-      const { requestId } = await control<{ requestId: string }>(stage.azure, 'POST', '/requests', {});
+      const id = await load.askNow();
       const at = Date.now();
       this.lives[index]?.kill();
       this.kills.push({ at, aim: 'the one that holds the leases', hit: true });
       const read = await this.until(() => readsOf(stage).find((call) => call.at > at));
       this.measured.toRead.push(read.at - at);
-      await this.until(() => this.screens.of(`a:${people.ada.id}`, cardId(requestId)));
+      await this.until(() => this.screens.of(`a:${people.ada.id}`, id));
       this.measured.toCard.push(Date.now() - at);
       this.options.progress(`taken over after ${String(read.at - at)} ms`);
       await this.begin(stage, index);
