@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Failpoints, type FaultKind } from './failpoints';
+import type { Failpoints, FaultKind } from './failpoints';
 import { nameOf, type Far } from './points';
 import type { Chance } from './random';
 import type { Moment, Verdict, WireCall } from './wire';

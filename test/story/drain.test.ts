@@ -13,7 +13,7 @@ describe.each(playedOn())('a service that is told to stop, with the record on $n
     const at = `http://127.0.0.1:${String(story.service.port)}`;
     const status = async (path: string): Promise<number> => (await fetch(at + path)).status;
     expect([await status('/healthz'), await status('/readyz?for=traffic')]).toEqual([200, 200]);
-    const { promise: drained, resolve: everybodyKnows } = Promise.withResolvers<void>();
+    const { promise: drained, resolve: everybodyKnows } = Promise.withResolvers<undefined>();
     const press = story.teams.click.bind(story.teams, ada, card);
     const stopped = story.stopService(drained);
     expect([await status('/healthz'), await status('/readyz?for=traffic'), await status('/readyz')]).toEqual([
@@ -22,7 +22,7 @@ describe.each(playedOn())('a service that is told to stop, with the record on $n
     // What is pressed meanwhile is taken, and carried out before it ends.
     expect((await press('approve')).status).toBe(200);
     await story.everywhere(id, '"Approved"');
-    everybodyKnows();
+    everybodyKnows(undefined);
     await stopped;
     await expect(fetch(`${at}/healthz`)).rejects.toThrow('fetch failed');
     expect((await story.azure.request(azureId)).decisionsReceived).toBe(1);

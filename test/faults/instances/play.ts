@@ -103,7 +103,7 @@ export class Instances {
       const end = Date.now() + settlePatienceMs;
       while (Date.now() < end && !(await settled(stage, this.screens))) await wait(250);
       await load.stop();
-      await Promise.all(this.lives.map((life) => life?.stop()));
+      await Promise.all(this.lives.flatMap((life) => life?.stop() ?? []));
       if (load.failed !== undefined) throw new Error('the load itself failed', { cause: load.failed });
       return await this.observed(stage, load);
     } finally {
