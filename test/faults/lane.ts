@@ -35,7 +35,7 @@ export interface LaneOptions {
 
 /** How long a life lasts at the most, from when it is ready, where its kill waits for something that does not come. */
 const patienceMs = [11_000, 15_000] as const;
-const settlePatienceMs = 180_000;
+const settlePatienceMs = 600_000;
 const mostDeaths = 3;
 
 /** One service, killed again and again and started on the same database, with an Azure and a Teams of its own. */
@@ -195,7 +195,7 @@ export class Lane {
     const ready = await life.ready();
     if (life.readyAfterMs !== undefined) this.recoveries.push(life.readyAfterMs);
     if (!ready && life.running && !life.killed) {
-      this.deaths.push('it did not become ready within a minute');
+      this.deaths.push('it did not become ready within five minutes');
       life.kill();
     }
     return ready;

@@ -22,8 +22,8 @@ export interface Program {
 
 /** How often `/readyz` is asked while the service starts, in milliseconds. */
 const askEveryMs = 15;
-const startPatienceMs = 60_000;
-const stopPatienceMs = 20_000;
+const startPatienceMs = 300_000;
+const stopPatienceMs = 60_000;
 
 /** One life of the service: from its start until it is killed, stopped, or dies by itself. */
 export class Life {

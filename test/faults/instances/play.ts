@@ -45,7 +45,7 @@ export interface Measured {
 const calmMs = 2_500;
 const lookEveryMs = 10;
 const patienceMs = 60_000;
-const settlePatienceMs = 120_000;
+const settlePatienceMs = 600_000;
 
 /** Several instances on one database, behind something that spreads calls: killed, and restarted one after the other. */
 export class Instances {
