@@ -1,7 +1,7 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { LogSource } from '../engine';
-import type { Instant } from '../model';
+import { instant, type Instant } from '../model';
 import { nothingSifted, sift, type Sifted } from '../signals';
 import type { Arm } from './arm';
 import { jsonObject } from './arm';
@@ -34,8 +34,8 @@ export async function readActivity(
   arm: Arm,
   source: LogSource,
   { from, to, isWatched, provider = 'Microsoft.CustomerLockbox' }: ActivityWindow,
-): Promise<Sifted> {
-  const sifted = nothingSifted();
+): Promise<Sifted & { azureNow?: Instant }> {
+  const sifted: Sifted & { azureNow?: Instant } = nothingSifted();
   const { credential, endpoint } = arm.options;
   const client = new MonitorClient(credential, source === 'tenant' ? noSubscription : checkedSubscription(source.id), {
     endpoint,
@@ -46,9 +46,11 @@ export async function readActivity(
     client.pipeline.removePolicy({ name });
   }
   client.pipeline.addPolicy(
-    ownPolicy(arm, (records) => {
+    ownPolicy(arm, (records, date) => {
       // At once, so that no page is held any longer than it takes to sort it.
       sift(records, isWatched, sifted);
+      const azureNow = new Date(date ?? '');
+      if (!Number.isNaN(azureNow.getTime())) sifted.azureNow ??= instant(azureNow);
     }),
   );
   const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceProvider eq '${provider}'`;
@@ -66,7 +68,7 @@ export async function readActivity(
 }
 
 /** Checks where each page is asked for, signs it, and takes the records out of the answer. */
-function ownPolicy(arm: Arm, take: (records: readonly unknown[]) => void): PipelinePolicy {
+function ownPolicy(arm: Arm, take: (records: readonly unknown[], date: string | undefined) => void): PipelinePolicy {
   const pages = new Pages();
   return {
     name: 'lockboxActivity',
@@ -81,7 +83,7 @@ function ownPolicy(arm: Arm, take: (records: readonly unknown[]) => void): Pipel
       const body = response.bodyAsText ?? '';
       pages.take(body);
       const { value, nextLink } = pageOf(jsonObject(body));
-      take(value);
+      take(value, response.headers.get('date'));
       // The SDK would make a path of ours of a link that names no scheme, so it gets the address in full.
       const link = nextLink === undefined ? {} : { nextLink: arm.ownUrl(nextLink) };
       return { ...response, bodyAsText: JSON.stringify({ value: [], ...link }) };

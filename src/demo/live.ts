@@ -18,7 +18,7 @@ const justification =
  */
 export async function playLive(
   parts: DemoParts,
-  told: Promise<void>,
+  told: Promise<unknown>,
   startTeams: StartTeams,
   firstPort: number,
 ): Promise<void> {

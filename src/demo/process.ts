@@ -94,7 +94,8 @@ export class Child {
   /** Asks it to end, and makes it end if it does not. */
   async stop(): Promise<void> {
     if (this.gone) return;
-    this.process.kill('SIGTERM');
+    // As Ctrl-C does: nobody else sends calls there, and the service need not wait until they know.
+    this.process.kill('SIGINT');
     const timer = setTimeout(() => this.process.kill('SIGKILL'), stopMs);
     await this.ended;
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import type { Polled } from './poll-lockbox';
  * once it has failed for a while.
  */
 export class DueSources {
-  private readonly notBeforeMs = new Map<string, number>();
+  private readonly paused = new Map<string, { fromMs: number; untilMs: number }>();
 
   /** @param everyMs how soon a source that failed is read again, at the earliest. */
   constructor(
@@ -16,12 +16,17 @@ export class DueSources {
     private readonly everyMs: number,
   ) {}
 
-  private isDue(source: string): boolean {
-    return this.nowMs() >= (this.notBeforeMs.get(source) ?? 0);
+  /** Whether a source may be read now. A clock that was set back since must not keep it unread for as long. */
+  isDue(source: string): boolean {
+    const paused = this.paused.get(source);
+    const nowMs = this.nowMs();
+    return paused === undefined || nowMs >= paused.untilMs || nowMs < paused.fromMs;
   }
 
-  private pause(source: string, ms: number): void {
-    this.notBeforeMs.set(source, this.nowMs() + ms);
+  /** Leaves a source alone for a while. */
+  pause(source: string, ms: number): void {
+    const fromMs = this.nowMs();
+    this.paused.set(source, { fromMs, untilMs: fromMs + ms });
   }
 
   /**

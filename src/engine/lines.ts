@@ -7,19 +7,18 @@ import type { Delivery } from '../outbox';
  */
 export class Lines {
   private readonly busy = new Set<string>();
-  private readonly heldUntilMs = new Map<string, number>();
+  private readonly held = new Map<string, { fromMs: number; untilMs: number }>();
 
   constructor(private readonly clock: Clock) {}
 
   /** Recipients to whom nothing can go now. */
   closed(): string[] {
-    const nowMs = this.clock.now().getTime();
-    for (const [line, untilMs] of this.heldUntilMs) if (untilMs <= nowMs) this.heldUntilMs.delete(line);
-    return [...new Set([...this.busy, ...this.heldUntilMs.keys()])];
+    for (const line of this.held.keys()) if (this.waitMs(line) === 0) this.held.delete(line);
+    return [...new Set([...this.busy, ...this.held.keys()])];
   }
 
   isFree(line: string): boolean {
-    return !this.busy.has(line) && (this.heldUntilMs.get(line) ?? 0) <= this.clock.now().getTime();
+    return !this.busy.has(line) && this.waitMs(line) === 0;
   }
 
   take(line: string): void {
@@ -31,15 +30,21 @@ export class Lines {
   }
 
   hold(line: string, ms: number): void {
-    const untilMs = this.clock.now().getTime() + ms;
-    this.heldUntilMs.set(line, Math.max(this.heldUntilMs.get(line) ?? 0, untilMs));
+    const fromMs = this.clock.now().getTime();
+    this.held.set(line, { fromMs, untilMs: fromMs + Math.max(ms, this.waitMs(line)) });
   }
 
   /** @returns how long until the first of the held ones is free, in milliseconds; undefined where none is held. */
   nextMs(): number | undefined {
-    const nowMs = this.clock.now().getTime();
-    const waits = [...this.heldUntilMs.values()].map((untilMs) => Math.max(0, untilMs - nowMs));
+    const waits = [...this.held.keys()].map((line) => this.waitMs(line));
     return waits.length === 0 ? undefined : Math.min(...waits);
+  }
+
+  /** How long a line is held yet, in milliseconds. A clock that was set back since must not hold it for as long more. */
+  private waitMs(line: string): number {
+    const held = this.held.get(line);
+    const nowMs = this.clock.now().getTime();
+    return held === undefined || nowMs < held.fromMs ? 0 : Math.max(0, held.untilMs - nowMs);
   }
 }
 

@@ -18,7 +18,8 @@ const batchSize = 500;
 export function windowStart(cursor: Instant | undefined, now: Date): Instant {
   if (cursor === undefined) return instant(new Date(now.getTime() - firstReadMs));
   const oldest = instant(new Date(now.getTime() - keptMs));
-  const overlapped = later(cursor, -overlapMs);
+  // A cursor of a clock that has been set back since lies ahead of now: what comes until then would be passed over.
+  const overlapped = later(cursor < instant(now) ? cursor : instant(now), -overlapMs);
   return overlapped < oldest ? oldest : overlapped;
 }
 
@@ -61,12 +62,14 @@ export async function readLog(context: EngineContext, { log, provider, isWatched
   if (!read.ok) return failed(context, source, read);
   for (const { why } of read.value.unreadable) report.unreadable(source, why);
 
-  const { signals, ignored } = read.value;
+  const { signals, ignored, azureNow } = read.value;
+  // Events bear Azure's time: by a clock of ours that is ahead, the next read would begin behind those yet to come.
+  const end = azureNow !== undefined && azureNow < window.to ? azureNow : window.to;
   let isNews = false;
   for (let start = 0; start === 0 || start < signals.length; start += batchSize) {
     const last = start + batchSize >= signals.length;
     // The cursor moves with the last batch only: a crash before it reads the window again.
-    const move = last ? { source, cursor: instant(now) } : undefined;
+    const move = last ? { source, cursor: end } : undefined;
     const counts = await take(signals.slice(start, start + batchSize), move, signals);
     report.events(counts);
     isNews ||= counts.taken > 0;

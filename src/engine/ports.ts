@@ -230,7 +230,15 @@ export interface AzureTruth {
   activity(
     source: LogSource,
     window: { from: Instant; to: Instant; isWatched: (operation: string) => boolean; provider?: string },
-  ): Promise<AzureRead<{ signals: Signal[]; ignored: number; unreadable: UnreadableRecord[] }>>;
+  ): Promise<
+    AzureRead<{
+      signals: Signal[];
+      ignored: number;
+      unreadable: UnreadableRecord[];
+      /** When this was by Azure's own clock, which the events go by; absent where the answer does not say. */
+      azureNow?: Instant;
+    }>
+  >;
   /** Who holds a role that may decide Lockbox requests, at the subscription and above it. */
   approverRoles(subscription: Subscription): Promise<AzureRead<ApproverRole[]>>;
   /**

@@ -36,6 +36,12 @@ import { webEdge } from './web';
 import { webhooksEdge } from './webhooks';
 import { openWriteSide, systemClock, type WriteSide } from './write-side';
 
+/**
+ * Stands around what the service writes to, and gives back what is used in its place. The service is given none: only a
+ * program of its own, such as the one of the fault runs, can hand one in, never configuration or environment.
+ */
+export type Around = <T extends object>(what: 'database' | 'anchor', it: T) => T;
+
 /** What a service is started with. */
 export interface ServiceOptions {
   config: Config;
@@ -48,6 +54,8 @@ export interface ServiceOptions {
   clock?: Clock;
   /** Where log lines go; standard output, unless a test reads them. */
   logTo?: { write: (line: string) => void };
+  /** Nothing stands around database and anchors, unless a fault run puts its failpoints there. */
+  around?: Around;
 }
 
 /** What a running service can be asked. */
@@ -55,7 +63,13 @@ export interface Running {
   port: number;
   /** Has every loop look now rather than at its next turn. */
   look: () => void;
-  stop: () => Promise<void>;
+  /**
+   * Ends it: open requests finish, leases are given up, the stop is recorded.
+   *
+   * @param drained so long it goes on taking calls, and answers that it is not ready, so that nobody is sent to it any
+   *   more when its door closes; not at all if not given.
+   */
+  stop: (drained?: Promise<unknown>) => Promise<void>;
 }
 
 /**
@@ -73,12 +87,11 @@ const graceMs = 5_000;
  * @throws CliError with a sentence that says how to mend it.
  */
 export async function startService(options: ServiceOptions): Promise<Running> {
-  const { secrets } = options;
-  const { logTo: destination } = options;
+  const { secrets, logTo: destination, around = asItIs } = options;
   const log = createLog({ level: secrets.logLevel, ...(destination === undefined ? {} : { destination }) });
   const fresh = freshSecrets(options.clock ?? systemClock, log);
   const url = secrets.databaseUrl.reveal();
-  const store = await openAny(url, { patienceMs, urls: databaseUrls(fresh, options.env, url) });
+  const store = around('database', await openAny(url, { patienceMs, urls: databaseUrls(fresh, options.env, url) }));
   try {
     const key = ledgerKey(url, secrets.ledgerKey?.reveal(), true, secrets.previous.ledgerKey?.reveal());
     if (key === undefined) throw new CliError(2, 'LOCKBOX_LEDGER_KEY is not set');
@@ -91,6 +104,8 @@ export async function startService(options: ServiceOptions): Promise<Running> {
   }
 }
 
+const asItIs: Around = (_what, it) => it;
+
 async function assemble(
   options: ServiceOptions,
   log: Log,
@@ -98,7 +113,7 @@ async function assemble(
   key: LedgerKey,
   fresh: Fresh,
 ): Promise<Running> {
-  const { config, configFile, secrets, env, version, clock = systemClock } = options;
+  const { config, configFile, secrets, env, version, clock = systemClock, around = asItIs } = options;
   const instance = randomUUID();
   const passwords = secretInForce(fresh, env, 'BOT_APP_PASSWORD');
   const tracing =
@@ -114,7 +129,8 @@ async function assemble(
 
   const webhooks = webhooksEdge(config, env, clock, version, fresh);
   const { everyMs } = config.ledger;
-  const guard = new LedgerGuard({ store, write, anchors: anchorsOf(config, azure.credential), everyMs, clock, log });
+  const anchors = anchorsOf(config, azure.credential).map((anchor) => around('anchor', anchor));
+  const guard = new LedgerGuard({ store, write, anchors, everyMs, clock, log });
   seen.watchLedger(guard);
   const outgoing = [
     ...exportsOf(config, { store, credential: azure.credential, version, sign: guard.newest }),
@@ -225,6 +241,7 @@ async function assemble(
       engine.wake('hints');
     },
   });
+  let isDraining = false;
   const app = createApp({
     messages: (request, response, body) => teams.handle(request, response, body),
     ...webEdge({
@@ -239,6 +256,7 @@ async function assemble(
       version,
       keeping: keepingDoor(store.history, submit),
       isLedgerSound: () => guard.isSound,
+      isDraining: () => isDraining,
     }),
     behindTls: config.server.publicUrl?.startsWith('https:') === true,
     onError,
@@ -289,8 +307,11 @@ async function assemble(
         'checkpoint',
       );
     },
-    stop: async () => {
+    stop: async (drained) => {
       clearInterval(watching);
+      isDraining = true;
+      // Loops go on meanwhile: a decision that is taken now may need the token that only this instance holds.
+      await drained;
       await Promise.all(doors.map((door) => door.close(graceMs)));
       webhooks.stop();
       await engine.stop();

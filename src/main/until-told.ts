@@ -1,6 +1,9 @@
 /** Who asks a process to end: Ctrl-C, another process, a terminal that is closed. */
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
+/** What told a process to end: a signal, or that whoever started it is gone. */
+export type Told = Signal | 'left-alone';
+
 /** A signal that comes again within this time is the same one, in milliseconds: npm repeats what the terminal sent. */
 const sameMs = 2_000;
 const lookMs = 250;
@@ -11,21 +14,22 @@ const lookMs = 250;
  *
  * @param signals SIGHUP only where a closed terminal shall end it: to listen for it undoes `nohup`.
  */
-export function untilTold(signals: readonly Signal[] = ['SIGINT', 'SIGTERM']): Promise<void> {
+export function untilTold(signals: readonly Signal[] = ['SIGINT', 'SIGTERM']): Promise<Told> {
   return new Promise((resolve) => {
     let toldAt: number | undefined;
-    const told = (): void => {
+    const told = (by: Told): void => {
       toldAt ??= Date.now();
-      resolve();
+      resolve(by);
     };
     for (const signal of signals) {
       process.on(signal, () => {
         if (toldAt !== undefined && Date.now() - toldAt > sameMs) process.exit(130);
-        told();
+        told(signal);
       });
     }
-    void parentOverIpcGone().then(told);
-    void shellOfNpmGone().then(told);
+    void Promise.race([parentOverIpcGone(), shellOfNpmGone()]).then(() => {
+      told('left-alone');
+    });
   });
 }
 

@@ -29,6 +29,8 @@ export interface WebEdgeOptions {
   version: string;
   /** False once the ledger was found to be another than was signed. */
   isLedgerSound: () => boolean;
+  /** True once it was told to stop: it answers what comes, and wants nothing more to be sent to it. */
+  isDraining: () => boolean;
 }
 
 /** How long an answer to `/readyz` is used again, in milliseconds: probes come often, and each asks the database. */
@@ -47,6 +49,7 @@ export function webEdge({
   keeping,
   version,
   isLedgerSound,
+  isDraining,
 }: WebEdgeOptions): Pick<WebOptions, 'ready' | 'api' | 'tab'> {
   const status = (): Promise<Status> => statusOf(store.history, live(), clock.now().toISOString());
   const anybodyShown = remembered(clock, async () => {
@@ -54,7 +57,7 @@ export function webEdge({
     return (await store.engine.undelivered(before)).length === 0;
   });
   const ready: WebOptions['ready'] = async (what) => {
-    if (!(await store.engine.ping())) return false;
+    if (isDraining() || !(await store.engine.ping())) return false;
     return what === 'traffic' || (isLedgerSound() && (await anybodyShown()));
   };
   const who = whoOf(config, clock, log);

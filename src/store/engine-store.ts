@@ -26,6 +26,9 @@ import { stranded } from './trouble';
 /** More recipients than this are never busy or held at once; a query binds only so many values. */
 const exceptAtMost = 1_000;
 
+/** The clocks of two instances differ by less, in milliseconds. */
+const clocksDifferMs = 60_000;
+
 /** What the loops read. */
 export class PrismaEngineStore implements EngineStore {
   constructor(private readonly connected: Connected) {}
@@ -37,16 +40,21 @@ export class PrismaEngineStore implements EngineStore {
   async acquire(name: string, owner: string, ttlMs: number, now: Instant): Promise<Fence | undefined> {
     const { client, provider } = this.connected;
     const mark = (at: number): string => placeholders(provider, at, 1);
+    // One that reaches further ahead than any lease can was taken by a clock that has been set back since: whoever had it
+    // may be gone, and nobody else could work until that hour.
+    const isFree = (at: number): string =>
+      `("Lease"."until" <= ${mark(at)} OR ("Lease"."until" > ${mark(at + 1)} AND "Lease"."owner" <> excluded."owner"))`;
+    const bounds = [now, later(now, ttlMs + clocksDifferMs)];
     // One statement: a free or expired lease is taken with a higher fence, one that still runs is renewed with its own.
     const rows = await ask(() =>
       client.$queryRawUnsafe<{ fence: bigint }[]>(
         `INSERT INTO "Lease" ("name", "owner", "fence", "until") VALUES (${placeholders(provider, 0, 2)}, 1, ${mark(2)})
          ON CONFLICT ("name") DO UPDATE SET
-           "fence" = CASE WHEN "Lease"."until" <= ${mark(3)} THEN "Lease"."fence" + 1 ELSE "Lease"."fence" END,
+           "fence" = CASE WHEN ${isFree(3)} THEN "Lease"."fence" + 1 ELSE "Lease"."fence" END,
            "owner" = excluded."owner", "until" = excluded."until"
-         WHERE "Lease"."owner" = excluded."owner" OR "Lease"."until" <= ${mark(4)}
+         WHERE "Lease"."owner" = excluded."owner" OR ${isFree(5)}
          RETURNING "fence"`,
-        ...[name, owner, later(now, ttlMs), now, now],
+        ...[name, owner, later(now, ttlMs), ...bounds, ...bounds],
       ),
     );
     const [row] = rows;

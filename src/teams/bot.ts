@@ -130,5 +130,6 @@ function statusOf(error: unknown, log: Log): 401 | 500 | 503 {
     return 401;
   }
   log.error({ err: error }, 'an activity failed');
-  return isUnavailable(error) ? 503 : 500;
+  const isLater = error instanceof TeamsError && error.code === 'ROSTER_UNREACHABLE';
+  return isLater || isUnavailable(error) ? 503 : 500;
 }

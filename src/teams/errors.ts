@@ -7,7 +7,9 @@ export type TeamsErrorCode =
   | 'SIGN_IN_REFUSED'
   /** Nothing may be sent to that service address. */
   | 'ADDRESS_NOT_ALLOWED'
-  | 'NO_ANSWER_IN_TIME';
+  | 'NO_ANSWER_IN_TIME'
+  /** Who somebody is cannot be asked now: a later try may succeed. */
+  | 'ROSTER_UNREACHABLE';
 
 /** What went wrong in this room, by code. Nothing matches on the message. */
 export class TeamsError extends Error {

@@ -1,4 +1,5 @@
 import type { CheckedActivity } from './door';
+import { TeamsError } from './errors';
 import { member, textAt } from './members';
 import type { BotParts } from './parts';
 import { fromRoster } from './roster';
@@ -7,6 +8,8 @@ import { placeOf, senderOf } from './sender';
 /**
  * Remembers, or forgets, where a person or a channel is reached. It is asked of every installation and every message,
  * since either may be the first that is seen.
+ *
+ * @throws TeamsError `ROSTER_UNREACHABLE` where somebody's coming could not be kept.
  */
 export async function meet(parts: BotParts, activity: CheckedActivity): Promise<void> {
   const { tenantId, workflow, log } = parts;
@@ -31,9 +34,11 @@ export async function meet(parts: BotParts, activity: CheckedActivity): Promise<
   }
   const looked = await fromRoster(parts, place, sender);
   if (!looked.ok) {
-    // Whether they are a guest, and which address is theirs, is not known: their next message asks again.
+    // Whether they are a guest, and which address is theirs, is not known: their next message asks again. An
+    // installation comes once: acknowledged, it would be lost, and who made it never be shown anything.
     log.warn({ err: looked.error }, 'the roster could not be asked');
-    return;
+    if (activity.type === 'message') return;
+    throw new TeamsError('ROSTER_UNREACHABLE', 'who came cannot be kept', { cause: looked.error });
   }
   const { tenantId: home, guest, ...person } = looked.presser;
   if (home.toLowerCase() !== tenantId.toLowerCase()) return;

@@ -46,6 +46,7 @@ test('the log is asked for the window and the provider, with its api-version', a
 
 test('an event is read with who, what, when and the moment that it became readable', async () => {
   expect(await readOf(event())).toEqual({
+    azureNow: expect.stringMatching(/^20\S+\.000Z$/),
     ignored: 0,
     unreadable: [],
     signals: [

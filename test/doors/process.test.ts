@@ -129,14 +129,8 @@ function found(text: string): string[] {
 test('what the process writes, keeps and answers holds none of its secrets, nor of what it was sent', async () => {
   const logFile = join(folder, 'service.log');
   const url = `http://127.0.0.1:${String(port)}`;
-  const life = new Life({
-    main: program,
-    config: join(folder, 'lockbox.yaml'),
-    env,
-    folder,
-    logFile,
-    ready: `${url}/readyz?for=traffic`,
-  });
+  const words = [program, 'serve', '--config', join(folder, 'lockbox.yaml')];
+  const life = new Life({ env, folder, logFile, at: url }, words);
   try {
     expect(await life.ready()).toBe(true);
     const azure = new Azure(simulator.url);

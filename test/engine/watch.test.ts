@@ -17,6 +17,7 @@ describe('the window of a read of the activity log', () => {
   test.each([
     ['four days back at the first start: no older request can still be decided', undefined, at(start - 4 * dayMs)],
     ['from 45 minutes before the last read on: events come late', at(start - minuteMs), at(start - 46 * minuteMs)],
+    ['from now where a clock that was an hour ahead moved it', at(start + 60 * minuteMs), at(start - 45 * minuteMs)],
     ['never longer than Azure keeps the log', at(start - 200 * dayMs), at(start - 90 * dayMs)],
   ])('begins %s', (_, cursor, from) => {
     expect(windowStart(cursor, now)).toBe(from);
@@ -77,6 +78,16 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
     await pollActivity(here.context, subscription, fence);
     const events = here.reported.filter((line) => line.startsWith('events'));
     expect(events).toEqual(['events 0/0/0', 'events 0/0/0', 'events 1/0/0', 'events 0/0/1']);
+  });
+
+  test('misses no event where its own clock is an hour ahead of the one that events go by', async () => {
+    const clock = { now: () => new Date(here.context.clock.now().getTime() + 60 * minuteMs) };
+    const ahead = { ...here.context, clock };
+    await pollActivity(ahead, subscription, fence);
+    here.pass(minuteMs);
+    await here.azure.ask();
+    await pollActivity(ahead, subscription, fence);
+    expect(here.reported.filter((line) => line.startsWith('events'))).toEqual(['events 0/0/0', 'events 1/0/0']);
   });
 
   test('does not move its place in the log past a read that failed', async () => {

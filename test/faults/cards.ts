@@ -17,6 +17,15 @@ export const ended: Readonly<Record<string, string>> = {
   cancelled: 'Taken back by Microsoft',
 };
 
+/** A channel that was told of many requests lately gets one list of the next ones, which names the first of them. */
+const list = /requests wait for an answer/;
+const andMore = /\band \d+ more\b/;
+
+/** @returns whether some of the messages is the list that tells a channel of a request. */
+export function isOnList(messages: readonly string[], requestId: string): boolean {
+  return messages.some((text) => list.test(text) && (text.includes(requestId) || andMore.test(text)));
+}
+
 /** Sentences that answer a press without saying that anything was taken or refused. */
 export const noAnswers = [
   'This takes longer than usual',

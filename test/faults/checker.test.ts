@@ -3,7 +3,7 @@ import { check, rules, type Rule } from './checker';
 import { doctored, postAgain, takeBack } from './doctored';
 import type { Observations } from './observations';
 import { people } from './scene';
-import { card, soundRun } from './sound';
+import { card, checkpoint, soundRun } from './sound';
 import { at, inPortal } from './sound-ledger';
 
 function rulesBroken(seen: Observations): Rule[] {
@@ -34,6 +34,13 @@ describe('the checker of the fault runs', () => {
       },
     ],
     [
+      'its commit failed in between',
+      (seen) => {
+        postAgain(seen);
+        seen.faults.push({ at: at(23), point: 'commit/after', kind: 'fail-but-persist' });
+      },
+    ],
+    [
       'its answer never arrived',
       (seen) => {
         postAgain(seen, (before) => (before.passed = false));
@@ -61,6 +68,22 @@ describe('the checker of the fault runs', () => {
     takeBack(seen);
     expect(rulesBroken(seen)).toEqual(['STATE_DIFFERS', 'CARD_UNTRUE']);
     seen.decisionCalls[0]!.passed = false;
+    expect(check(seen)).toEqual([]);
+  });
+
+  test('goes by the time of this machine where the clock of the service was set, and only there', () => {
+    const seen = soundRun();
+    const hourLate = seen.entries.map((line) => {
+      const entry = JSON.parse(line) as { at: string };
+      const ahead = Date.parse(entry.at) >= at(15) && Date.parse(entry.at) < at(20);
+      return JSON.stringify({ ...entry, at: ahead ? entry.at.replace('T09', 'T10') : entry.at });
+    });
+    Object.assign(seen, { entries: hourLate, checkpoints: [checkpoint(hourLate, hourLate.length)] });
+    expect(rulesBroken(seen)).toContain('SENT_WITHOUT_INTENT');
+    seen.clock = [
+      { at: at(14.95), offsetMs: 3_600_000 },
+      { at: at(19.5), offsetMs: 0 },
+    ];
     expect(check(seen)).toEqual([]);
   });
 

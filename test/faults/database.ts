@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Pool } from 'pg';
+import SqliteFile from 'better-sqlite3';
+import { Client, Pool } from 'pg';
 import type { Life } from './service';
 
 /** An empty database. */
@@ -11,6 +12,8 @@ export interface Database {
   url: string;
   /** Whether a process has it open, as far as can be told from outside. */
   isOpenBy: (pid: number) => Promise<boolean>;
+  /** Holds it, so that nobody else can write, until the release. @returns undefined where it is busy. */
+  hold: () => Promise<(() => Promise<void>) | undefined>;
 }
 
 /** Gives each service a database of its own. */
@@ -32,11 +35,15 @@ export async function untilOpen(database: Database, life: Life): Promise<boolean
   return false;
 }
 
-/** SQLite in the service's own folder. */
+/** SQLite in a folder of the service's own. */
 export const sqlite: Databases = {
   make: (folder) => {
     const file = join(folder, 'lockbox.db');
-    return Promise.resolve({ url: `file:${file}`, isOpenBy: (pid) => Promise.resolve(hasOpen(pid, file)) });
+    return Promise.resolve({
+      url: `file:${file}`,
+      isOpenBy: (pid) => Promise.resolve(hasOpen(pid, file)),
+      hold: () => Promise.resolve(holdFile(file)),
+    });
   },
   drop: () => Promise.resolve(),
 };
@@ -54,13 +61,41 @@ export async function postgres(folder: string): Promise<Databases> {
       made.push(name);
       const url = new URL(server);
       url.pathname = `/${name}`;
-      return { url: url.href, isOpenBy: () => hasConnection(pool, name) };
+      return { url: url.href, isOpenBy: () => hasConnection(pool, name), hold: () => holdServer(url.href) };
     },
     drop: async () => {
       for (const name of made) await pool.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
       await pool.end();
     },
   };
+}
+
+function holdFile(file: string): (() => Promise<void>) | undefined {
+  const connection = new SqliteFile(file, { timeout: 100 });
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+  } catch (error) {
+    connection.close();
+    if (error instanceof SqliteFile.SqliteError) return undefined;
+    throw error;
+  }
+  return () => {
+    connection.exec('ROLLBACK');
+    connection.close();
+    return Promise.resolve();
+  };
+}
+
+async function holdServer(url: string): Promise<(() => Promise<void>) | undefined> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('BEGIN; SET LOCAL lock_timeout = 1000; LOCK TABLE "Head" IN ACCESS EXCLUSIVE MODE');
+    return () => client.end();
+  } catch {
+    await client.end();
+    return undefined;
+  }
 }
 
 /** Linux shows what a process has open. Elsewhere it never does, and a kill that waits for it comes later. */

@@ -106,6 +106,9 @@ export const doctored: readonly [Rule, string, (seen: Observations) => void][] =
   ['PRESS_LOST', 'the intent has the other verdict', put('decision-intended', { verdict: 'reject' })],
   ['PRESS_LOST', 'the intent has another reason', put('decision-intended', { reason: 'another' })],
   ['ANSWER_UNRECORDED', 'a refusal is not recorded', leaveOut('vote-refused')],
+  ['ALERT_LOST', 'an alert that was taken is lost', leaveOut('alert-taken')],
+  ['TOOL_UNTOLD', 'the tool never hears how a request ended', ({ told }) => told.pop()],
+  ['TOOL_UNTOLD', 'an entry is left out', ({ told }) => (told[3]!.seq = 15)],
   ['JOIN_LOST', 'an acknowledged installation is lost', leaveOut('person-joined')],
   ['JOIN_LOST', 'the channel is lost', leaveOut('channel-joined')],
   ['SENT_WITHOUT_INTENT', 'a call is not announced', leaveOut('decision-sending')],
@@ -141,7 +144,7 @@ export const doctored: readonly [Rule, string, (seen: Observations) => void][] =
   ['CARD_MISSING', 'nobody is told of a request that was over', (seen) => seen.posted.pop()],
   ['CARD_TWICE', 'a card is posted again for no reason', postAgain],
   ['LEDGER_BROKEN', 'an entry is missing', (seen) => seen.entries.splice(8, 1)],
-  ['LEDGER_BROKEN', 'an entry cannot be read', (seen) => (seen.entries[21] = '{')],
+  ['LEDGER_BROKEN', 'an entry cannot be read', (seen) => (seen.entries[22] = '{')],
   [
     'LEDGER_BROKEN',
     'an entry is older than the one before it',

@@ -1,69 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { drawAim, aims, firstAims, isDecision, type Happening } from './aims';
+import { Aiming, isDecision, type Aim, type Happening } from './aims';
+import { Crossing } from './crossing';
 import { untilOpen, type Database } from './database';
+import type { Disk } from './disk';
+import { Disturbances } from './disturbances';
+import { add, Failpoints, type Fault, type Made } from './failpoints';
+import type { Plan } from './inside/plan';
 import { joinEverybody } from './join';
 import { Load, saysUnderWay } from './load';
 import type { Joined, Kill, Observations } from './observations';
 import { observe } from './observe';
+import type { Far } from './points';
 import { Chance } from './random';
 import { Screens } from './screens';
-import { command, Life, type CommandResult } from './service';
+import { command, Life, type CommandResult, type Program } from './service';
 import { settled } from './settle';
 import { buildStage, type Stage } from './stage';
 import { Trap } from './trap';
-import { Weather } from './weather';
-import type { Moment, WireCall } from './wire';
+import type { Moment, Verdict, WireCall } from './wire';
 
 /** What a lane is asked to do. */
 export interface LaneOptions {
   folder: string;
   database: Database;
+  disk: Disk | undefined;
   seed: string;
+  /** It goes on until both were made. */
   kills: number;
+  faults: number;
   progress: () => void;
 }
 
 /** How long a life lasts at the most, from when it is ready, where its kill waits for something that does not come. */
-const patienceMs = [11_000, 17_000] as const;
-const settlePatienceMs = 120_000;
+const patienceMs = [11_000, 15_000] as const;
+const settlePatienceMs = 600_000;
 const mostDeaths = 3;
-/** How many kills are aimed at the making of the database: one that comes too late ends it. */
-const firstKills = 3;
 
 /** One service, killed again and again and started on the same database, with an Azure and a Teams of its own. */
 export class Lane {
   readonly kills: Kill[] = [];
-  /** Milliseconds from spawn to ready, of each life that got there. */
+  readonly faults: Fault[] = [];
+  /** Milliseconds from spawn to ready, of each life that got there, and to its first read of Azure's requests. */
   readonly recoveries: number[] = [];
-  readonly joined: Joined[] = [];
+  readonly resumptions: number[] = [];
+  readonly made: Made = {};
+  readonly nameless: ReadonlySet<string>;
   starts = 0;
+  private readonly joined: Joined[] = [];
   private readonly screens = new Screens();
   private readonly checkpoints: string[] = [];
   private readonly commands: CommandResult[] = [];
   private readonly deaths: string[] = [];
   private readonly chance: Chance;
-  private weather: Weather | undefined;
+  private readonly points: Failpoints;
+  private readonly crossing: Crossing;
+  private readonly aiming: Aiming;
+  private readJournal = 0;
   private joining: { stop: () => void } | undefined;
-  private trap: { set: Trap; since: number } | undefined;
+  private trap: { set: Trap; since: number; watching: boolean } | undefined;
 
   constructor(private readonly options: LaneOptions) {
-    this.chance = new Chance(`${options.seed}/kills`);
+    const { seed } = options;
+    this.chance = new Chance(`${seed}/kills`);
+    this.points = new Failpoints(new Chance(`${seed}/points`), this.made, (fault) => this.faults.push(fault));
+    this.crossing = new Crossing(this.points, new Chance(`${seed}/delays`));
+    this.nameless = this.crossing.nameless;
+    this.aiming = new Aiming(this.chance, this.crossing.passed);
   }
 
   /** Plays everything. @returns what was seen from outside. */
   async run(): Promise<Observations> {
-    const { folder, database, seed } = this.options;
-    const stage = await buildStage(folder, database.url, seed, {
-      azure: (call, moment) => this.onAzureWire(call, moment, load),
-      teams: (call, moment) => this.onTeamsWire(call, moment),
+    const { folder, database, disk, seed } = this.options;
+    const stage = await buildStage({
+      folder,
+      databaseUrl: database.url,
+      seed,
+      instances: 1,
+      watch: (far, call, moment) => this.onWire(far, call, moment, load),
     });
     const { azure, teams } = stage;
-    const weather = new Weather({ azure, teams, chance: new Chance(`${seed}/weather`) });
-    this.weather = weather;
+    const [{ clock }] = stage.programs;
+    const { crossing, points } = this;
+    const chance = new Chance(`${seed}/disturbances`);
+    const around = new Disturbances({ azure, database, disk, clock, crossing, points, chance });
     const load = new Load({
       azure,
       teams,
+      door: stage.door.url,
       screens: this.screens,
       chance: new Chance(`${seed}/load`),
       pressed: (press, moment) => {
@@ -72,72 +97,105 @@ export class Lane {
       },
     });
     try {
-      await this.killAgainAndAgain(stage, load, weather);
-      await this.endInPeace(stage, load, weather);
+      await this.killAgainAndAgain(stage, load, around);
+      await this.endInPeace(stage, load, around);
       if (load.failed !== undefined) throw new Error('the load itself failed', { cause: load.failed });
-      const { kills, joined, checkpoints, commands, deaths } = this;
-      const seen = { kills, joined, checkpoints, commands, deaths, presses: load.presses };
-      return await observe(stage, join(folder, 'export'), seen);
+      const { kills, faults, joined, checkpoints, commands, deaths } = this;
+      const seen = { kills, faults, joined, checkpoints, commands, deaths };
+      return await observe(stage, join(folder, 'export'), { ...seen, clock: around.clock, presses: load.presses });
     } finally {
-      weather.stop();
+      around.pause();
       this.joining?.stop();
       await load.stop();
       await stage.strike();
     }
   }
 
-  private async killAgainAndAgain(stage: Stage, load: Load, weather: Weather): Promise<void> {
+  private async killAgainAndAgain(stage: Stage, load: Load, around: Disturbances): Promise<void> {
     load.start();
-    await weather.start();
+    await around.begin();
     this.joining = joinEverybody(stage.teams, this.joined);
-    while (this.kills.length < this.options.kills) {
-      await this.liveAndDie(stage);
+    const { kills, faults } = this.options;
+    while (this.kills.length < kills || this.faults.length < faults) {
+      await this.liveAndDie(stage, around);
       if (this.deaths.length > mostDeaths) throw new Error(`the service does not live: ${this.deaths.join('; ')}`);
       this.options.progress();
-      await this.lookAround(stage);
+      await this.lookAround(stage.programs[0]);
     }
     load.stopAsking();
   }
 
-  private async liveAndDie(stage: Stage): Promise<void> {
-    const { aim, skip } = drawAim(this.chance, this.kills.length < firstKills ? firstAims : aims);
-    const life = this.begin(stage);
+  private async liveAndDie(stage: Stage, around: Disturbances): Promise<void> {
+    await around.still();
+    const { aim, skip } = this.aiming.draw();
+    const life = this.begin(stage, aim, skip);
     const kill: Kill = { at: 0, aim: aim.name, hit: false };
-    const trap = new Trap(
-      aim,
-      skip,
-      ([from, to]) => this.chance.between(from, to),
-      () => {
-        kill.at = Date.now();
-        life.kill();
-      },
-    );
-    this.trap = { set: trap, since: life.startedAt };
-    trap.started(this.usualStartMs());
+    const trap = this.setTrap(aim, skip, life, kill);
     void untilOpen(this.options.database, life).then((open) => {
       if (open) trap.opened();
     });
     void this.becomeReady(life).then((ready) => {
-      if (ready) trap.ready(patienceMs);
+      if (!ready) return;
+      trap.ready(patienceMs);
+      this.points.isOn = true;
+      around.resume();
     });
     kill.hit = await Promise.race([trap.sprung, life.ended.then(() => false)]);
     const code = await life.ended;
+    this.points.isOn = false;
+    around.pause();
     trap.disarm();
     this.trap = undefined;
-    if (kill.at > 0) this.kills.push(kill);
-    else if (!life.killed) this.deaths.push(`it ended by itself with ${String(code)}`);
+    const own = this.takeJournal(stage.programs[0]);
+    if (own !== undefined) this.kills.push({ at: own.at, aim: own.point, hit: true });
+    else if (kill.at > 0) {
+      this.kills.push(kill);
+      this.points.note(kill.hit ? aim.name : 'at any moment', 'kill');
+    } else if (!life.killed) this.deaths.push(`it ended by itself with ${String(code)}`);
   }
 
-  private begin(stage: Stage): Life {
+  private setTrap(aim: Aim, skip: number, life: Life, kill: Kill): Trap {
+    const between = ([from, to]: readonly [number, number]): number => this.chance.between(from, to);
+    const trap = new Trap(aim, skip, between, () => {
+      kill.at = Date.now();
+      life.kill();
+    });
+    this.trap = { set: trap, since: life.startedAt, watching: true };
+    trap.started(this.usualStartMs());
+    return trap;
+  }
+
+  private begin(stage: Stage, aim?: Aim, skip = 0): Life {
     this.starts += 1;
-    return new Life(stage.program);
+    const [program] = stage.programs;
+    const { journal, clock } = program;
+    const plan: Plan = {
+      seed: `${this.options.seed}/inside/${this.starts}`,
+      isOn: aim !== undefined,
+      made: this.made,
+      journal,
+      clock,
+      ...(aim?.when === 'inside' ? { kill: { point: aim.name, skip } } : {}),
+    };
+    return new Life(program, [program.entry, program.config], plan);
+  }
+
+  /** Takes what went wrong inside the last life. @returns its killing itself, where it did. */
+  private takeJournal({ journal }: Program): Fault | undefined {
+    const lines = existsSync(journal) ? readFileSync(journal, 'utf8').trimEnd().split('\n') : [];
+    const news = lines.slice(this.readJournal).filter((line) => line !== '');
+    this.readJournal += news.length;
+    const faults = news.map((line) => JSON.parse(line) as Fault);
+    for (const { point, kind } of faults) add(this.made, point, kind);
+    this.faults.push(...faults);
+    return faults.find(({ kind }) => kind === 'kill');
   }
 
   private async becomeReady(life: Life): Promise<boolean> {
     const ready = await life.ready();
     if (life.readyAfterMs !== undefined) this.recoveries.push(life.readyAfterMs);
     if (!ready && life.running && !life.killed) {
-      this.deaths.push('it did not become ready within a minute');
+      this.deaths.push('it did not become ready within five minutes');
       life.kill();
     }
     return ready;
@@ -150,7 +208,7 @@ export class Lane {
   }
 
   /** Between two lives: reads the checkpoint now and then, or exports, which signs a new one. */
-  private async lookAround({ program }: Stage): Promise<void> {
+  private async lookAround(program: Program): Promise<void> {
     if (this.recoveries.length < 2) return;
     if (this.chance.happens(0.2)) {
       const read = await command(program, ['checkpoint']);
@@ -164,8 +222,8 @@ export class Lane {
     }
   }
 
-  private async endInPeace(stage: Stage, load: Load, weather: Weather): Promise<void> {
-    await weather.calm();
+  private async endInPeace(stage: Stage, load: Load, around: Disturbances): Promise<void> {
+    await around.calm();
     const life = this.begin(stage);
     await this.becomeReady(life);
     const end = Date.now() + settlePatienceMs;
@@ -173,20 +231,22 @@ export class Lane {
     await load.stop();
     const code = await life.stop();
     if (code !== 0) this.deaths.push(`told to stop, it ended with ${String(code)}`);
-    const newest = await command(stage.program, ['checkpoint']);
+    const newest = await command(stage.programs[0], ['checkpoint']);
     this.commands.push(newest);
     this.checkpoints.push(newest.output);
   }
 
-  private async onAzureWire(call: WireCall, moment: Moment, load: Load): Promise<'on' | 'cut'> {
-    if (moment === 'arrives' && isDecision(call)) await load.decisionArrives(call.path);
-    return this.hears({ to: 'azure', call, moment }) ? 'cut' : 'on';
-  }
-
-  private onTeamsWire(call: WireCall, moment: Moment): 'on' | 'cut' {
-    if (moment === 'done') this.screens.see(call);
-    if (this.weather?.cutsTeams(call, moment) === true) return 'cut';
-    return this.hears({ to: 'teams', call, moment }) ? 'cut' : 'on';
+  private async onWire(far: Far, call: WireCall, moment: Moment, load: Load): Promise<Verdict> {
+    if (far === 'azure' && moment === 'arrives') {
+      if (isDecision(call)) await load.decisionArrives(call.path);
+      if (this.trap?.watching === true && call.at >= this.trap.since && isRead(call)) {
+        this.trap.watching = false;
+        this.resumptions.push(call.at - this.trap.since);
+      }
+    }
+    if (far === 'teams' && moment === 'done') this.screens.see(call);
+    if (this.hears({ to: far, call, moment })) return 'cut';
+    return this.crossing.meets(far, call, moment);
   }
 
   private hears(happening: Happening): boolean {
@@ -195,4 +255,9 @@ export class Lane {
     if (trap === undefined || (happening.to !== 'bot' && happening.call.at < trap.since)) return false;
     return trap.set.hears(happening);
   }
+}
+
+/** The first that a service does for its purpose, once it is there again. */
+function isRead({ method, path }: WireCall): boolean {
+  return method === 'GET' && path.includes('CustomerLockbox/requests');
 }

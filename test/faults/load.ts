@@ -4,15 +4,20 @@ import { control } from './control';
 import { drawFate, type Fate, type Planned } from './fates';
 import type { Press } from './observations';
 import type { Chance } from './random';
-import { cardId, channel, people, places } from './scene';
+import { simulatedSubscriptions } from '../../src/simulator';
+import { alertToken, cardId, channel, people, places } from './scene';
 import type { Screens } from './screens';
 
 /** What the load works on. */
 export interface LoadParts {
   azure: string;
   teams: FakeTeams;
+  /** Address of the service's door, where alerts are pushed to. */
+  door: string;
   screens: Screens;
   chance: Chance;
+  /** How long it is from one request to the next, in milliseconds. */
+  newRequestMs?: readonly [number, number];
   /** Hears of each press as it is sent, and as it is answered. */
   pressed: (press: Press, moment: 'sent' | 'answered') => void;
 }
@@ -34,7 +39,9 @@ interface Asked {
 const tickMs = 40;
 /** How long people wait before they press again: after an error, and after an answer that the card does not follow. */
 const again = { failedMs: [400, 1_800], answeredMs: 6_000 } as const;
-const newRequestMs = [400, 1_600] as const;
+const usualRequestMs = [400, 1_600] as const;
+/** The share of requests that an alert tells of. */
+const alertShare = 0.5;
 /** Requests that wait at the same time: the service is to be met by faults, not by more than it can do. */
 const mostOpen = 14;
 /** After this long one that ended in Azure before it was seen is told by a notice, and has no card. */
@@ -59,6 +66,11 @@ export class Load {
     }, tickMs);
   }
 
+  /** Has Microsoft ask once more, out of turn. @returns the id that the request has on cards. */
+  async askNow(): Promise<string> {
+    return this.ask(Date.now());
+  }
+
   /** Makes no new requests; those there are go on. */
   stopAsking(): void {
     this.asking = false;
@@ -81,8 +93,8 @@ export class Load {
     const now = Date.now();
     const open = this.asked.filter((one) => !this.isOver(one, now));
     if (this.asking && open.length < mostOpen && now >= this.nextRequestAt) {
-      this.nextRequestAt = now + this.parts.chance.between(...newRequestMs);
-      this.run(this.ask(now));
+      this.nextRequestAt = now + this.parts.chance.between(...(this.parts.newRequestMs ?? usualRequestMs));
+      this.run(this.ask(now).then(() => undefined));
     }
     for (const one of open) {
       if (one.elsewhereAt !== undefined && now >= one.elsewhereAt) {
@@ -94,7 +106,8 @@ export class Load {
   }
 
   private isOver(one: Asked, now: number): boolean {
-    const shown = places.map((place) => this.parts.screens.of(place, one.id));
+    const { screens } = this.parts;
+    const shown = places.filter((place) => !screens.isListed(place, one.id)).map((place) => screens.of(place, one.id));
     const unseen = shown.every((screen) => screen === undefined);
     one.over ||= unseen
       ? typeof one.fate.elsewhere?.when === 'number' && now > one.askedAt + one.fate.elsewhere.when + unseenMs
@@ -110,7 +123,7 @@ export class Load {
     void done.finally(() => this.doing.delete(done));
   }
 
-  private async ask(now: number): Promise<void> {
+  private async ask(now: number): Promise<string> {
     const { azure, chance } = this.parts;
     const fate = drawFate(chance);
     const body = {
@@ -119,6 +132,7 @@ export class Load {
       duration: chance.oneOf<number | string>([8, '24', 'Support request lifetime']),
     };
     const { requestId } = await control<{ requestId: string }>(azure, 'POST', '/requests', body);
+    if (chance.happens(alertShare)) this.run(this.pushAlert(requestId));
     const when = fate.elsewhere?.when;
     const elsewhereAt = typeof when === 'number' ? now + when : undefined;
     const id = cardId(requestId);
@@ -132,6 +146,22 @@ export class Load {
       raced: false,
       over: false,
     });
+    return id;
+  }
+
+  /** Azure Monitor tells at once, whether anybody hears it or not. What is answered is seen at the door. */
+  private async pushAlert(requestId: string): Promise<void> {
+    const activityLog = {
+      operationName: 'Microsoft.CustomerLockbox/requests/activitylog/CreateLockboxRequest/action',
+      status: 'Succeeded',
+      eventTimestamp: new Date().toISOString(),
+      eventDataId: `alert-${requestId}`,
+      subscriptionId: simulatedSubscriptions.production.subscriptionId,
+    };
+    const body = JSON.stringify({ schemaId: 'Microsoft.Insights/activityLogs', data: { context: { activityLog } } });
+    await fetch(`${this.parts.door}/api/alerts/azure-monitor/${alertToken}`, { method: 'POST', body })
+      .then((response) => response.arrayBuffer())
+      .catch(() => undefined);
   }
 
   private async decideElsewhere({ azureId, fate }: Asked): Promise<void> {
@@ -157,7 +187,10 @@ export class Load {
   }
 
   private screen({ id }: Asked, { place, who }: Planned): ReturnType<Screens['of']> {
-    return this.parts.screens.of(place === 'own' ? `a:${people[who].id}` : channel.channelId, id);
+    const { screens } = this.parts;
+    // Where the channel has a list in place of cards, an approver answers on their own.
+    const own = place === 'own' || screens.isListed(channel.channelId, id);
+    return screens.of(own ? `a:${people[who].id}` : channel.channelId, id);
   }
 
   private async press(one: Asked, planned: Planned): Promise<void> {

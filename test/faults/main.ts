@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, type Violation } from './checker';
 import { postgres, sqlite } from './database';
 import { Lane } from './lane';
 import { help, readOptions, type FaultOptions } from './options';
-import { table, type LaneResult } from './report';
+import { mountDisk } from './disk';
+import { Instances } from './instances/play';
+import { instanceRows } from './instances/report';
+import { pointTable, promisesOf, table, type LaneResult } from './report';
 
 const out = (text: string): void => void process.stdout.write(text);
 
@@ -22,47 +25,90 @@ async function main(): Promise<number> {
     process.stderr.write(`faults: ${options.wrong} (--help says what there is)\n`);
     return 2;
   }
-  return run(options);
+  return options.instances > 1 ? runInstances(options) : run(options);
+}
+
+/** Several instances on one PostgreSQL: killed, and restarted one after the other. */
+async function runInstances(options: FaultOptions): Promise<number> {
+  const { seed, keep, instances, kills } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'lockbox-faults-'));
+  chmodSync(folder, 0o711);
+  const rounds = 3;
+  out(`${instances} instances, ${kills} kills, ${rounds} restarts of each, --seed ${seed}, in ${folder}\n`);
+  const databases = await postgres(folder);
+  try {
+    const own = join(folder, 'instances');
+    const database = await databases.make(own);
+    const progress = (said: string): void => {
+      out(`  ${said}\n`);
+    };
+    const play = new Instances({ folder: own, database, seed, instances, kills, rounds, progress });
+    const seen = await play.run();
+    writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
+    const violations = check(seen);
+    out(`${instanceRows(play.measured)}\n${promisesOf([{ violations }]).join('\n')}\n`);
+    const { refused, unanswered } = play.measured.calls;
+    const code = conclude([{ violations }], folder, keep);
+    return refused + unanswered > 0 ? 1 : code;
+  } finally {
+    await databases.drop();
+  }
 }
 
 async function run(options: FaultOptions): Promise<number> {
-  const { kills, lanes, seed, database, keep } = options;
+  const { faults, kills, lanes, seed, database, keep } = options;
   const startedAt = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'lockbox-faults-'));
   // The user that PostgreSQL runs as has to pass through.
   chmodSync(folder, 0o711);
-  out(`${kills} kills of ${lanes} services on ${database}, --seed ${seed}, in ${folder}\n`);
+  out(`${faults} faults, ${kills} kills, of ${lanes} services on ${database}, --seed ${seed}, in ${folder}\n`);
   const databases = database === 'sqlite' ? sqlite : await postgres(folder);
   try {
-    const progress = new Progress(kills, startedAt);
-    const playing = Array.from({ length: lanes }, async (_, index): Promise<LaneResult> => {
-      const name = `lane-${index + 1}`;
-      const own = join(folder, name);
-      const share = Math.floor(kills / lanes) + (index < kills % lanes ? 1 : 0);
-      const lane = new Lane({
-        folder: own,
-        database: await databases.make(own),
-        seed: `${seed}/${index + 1}`,
-        kills: share,
-        progress: () => {
-          progress.killed();
-        },
-      });
-      const seen = await lane.run();
-      writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
-      const { starts, recoveries } = lane;
-      return { seen, starts, recoveries, violations: check(seen), logFile: join(own, 'service.log') };
-    });
-    const results = await Promise.all(playing);
+    const playing: Lane[] = [];
+    const progress = new Progress(options, startedAt, playing);
+    const results = await Promise.all(
+      Array.from({ length: lanes }, async (_, index): Promise<LaneResult> => {
+        const own = join(folder, `lane-${index + 1}`);
+        // Where a disk can be mounted, the database stands on a small one of its own, so that it can be full.
+        const disk = database === 'sqlite' ? mountDisk(join(own, 'disk')) : undefined;
+        if (disk === undefined) mkdirSync(own, { recursive: true });
+        const lane = new Lane({
+          folder: own,
+          disk,
+          database: await databases.make(disk?.folder ?? own),
+          seed: `${seed}/${index + 1}`,
+          kills: share(kills, lanes, index),
+          faults: share(faults, lanes, index),
+          progress: () => {
+            progress.killed();
+          },
+        });
+        playing.push(lane);
+        const seen = await lane.run();
+        writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
+        disk?.strike(join(own, 'database'));
+        const { starts, recoveries, resumptions, nameless } = lane;
+        if (nameless.size > 0) throw new Error(`calls without a name in points.ts: ${[...nameless].join(', ')}`);
+        const logFile = join(own, 'service-1.log');
+        return { seen, starts, recoveries, resumptions, violations: check(seen), logFile };
+      }),
+    );
     progress.end();
     out(table(results, Date.now() - startedAt));
+    if (options.points) out(`\n${pointTable(results)}`);
+    if (database === 'sqlite' && results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
+      out('\nNo disk was full: to mount one of their own, the runs need root.\n');
     return conclude(results, folder, keep);
   } finally {
     await databases.drop();
   }
 }
 
-function conclude(results: readonly LaneResult[], folder: string, keep: boolean): number {
+function share(all: number, lanes: number, index: number): number {
+  return Math.floor(all / lanes) + (index < all % lanes ? 1 : 0);
+}
+
+function conclude(results: readonly Pick<LaneResult, 'violations'>[], folder: string, keep: boolean): number {
   const violations = results.flatMap(({ violations: own }, index) =>
     firstOfEach(own).map((one) => said(one, index + 1)),
   );
@@ -95,15 +141,18 @@ class Progress {
   private count = 0;
 
   constructor(
-    private readonly all: number,
+    private readonly wanted: FaultOptions,
     private readonly startedAt: number,
+    private readonly lanes: readonly Lane[],
   ) {}
 
   killed(): void {
     this.count += 1;
-    const text = `${this.count} of ${this.all} kills, ${Math.round((Date.now() - this.startedAt) / 1_000)} s`;
+    const faults = this.lanes.reduce((sum, lane) => sum + lane.faults.length, 0);
+    const seconds = Math.round((Date.now() - this.startedAt) / 1_000);
+    const text = `${faults} of ${this.wanted.faults} faults, ${this.count} of ${this.wanted.kills} kills, ${seconds} s`;
     if (process.stderr.isTTY) process.stderr.write(`\r${text}  `);
-    else if (this.count % 10 === 0 || this.count === this.all) out(`${text}\n`);
+    else if (this.count % 10 === 0) out(`${text}\n`);
   }
 
   end(): void {

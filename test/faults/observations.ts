@@ -1,3 +1,4 @@
+import type { Fault } from './failpoints';
 import type { WireCall } from './wire';
 import type { CommandResult } from './service';
 
@@ -52,6 +53,20 @@ export interface Kill {
   hit: boolean;
 }
 
+/** When the service's clock was set, and by how much it differed from this machine's from then on, in milliseconds. */
+export interface ClockStep {
+  at: number;
+  offsetMs: number;
+}
+
+/** An alert that was pushed, and what was answered, if anything was. */
+export interface PushedAlert {
+  at: number;
+  status?: number;
+  /** How many of its one signal were said to be taken. */
+  taken?: number;
+}
+
 /** A request as `history --json` tells it, as far as it is read here. */
 export interface HistoryItem {
   id: string;
@@ -69,6 +84,12 @@ export interface Observations {
   presses: Press[];
   joined: Joined[];
   kills: Kill[];
+  /** Everything that was made to go wrong, the kills at failpoints among it. */
+  faults: Fault[];
+  clock: ClockStep[];
+  alerts: PushedAlert[];
+  /** Events that the other tool took, in the order they came: the type, and the request it is about. */
+  told: { type: string; subject: string | undefined; seq: number | undefined }[];
   /** Signed checkpoints as they were read during the run, and the last one. */
   checkpoints: string[];
   /** Commands of the program that had to succeed. */

@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { control } from './control';
-import type { AzureRequest, HistoryItem, Observations, Posted } from './observations';
+import type { AzureRequest, HistoryItem, Observations, Posted, PushedAlert } from './observations';
 import { channel, people } from './scene';
 import { shownBy } from './screens';
 import { command, type CommandResult } from './service';
 import type { Stage } from './stage';
 
 /** What the lane itself has noted. */
-type Noted = Pick<Observations, 'kills' | 'joined' | 'checkpoints' | 'commands' | 'deaths' | 'presses'>;
+type Noted = Omit<
+  Observations,
+  'azure' | 'decisionCalls' | 'posted' | 'history' | 'entries' | 'personal' | 'told' | 'alerts'
+>;
 
 /** Gathers what the outside can see once the service has stopped: Azure, Teams, and what the commands print. */
 export async function observe(stage: Stage, folder: string, noted: Noted): Promise<Observations> {
-  const { program } = stage;
+  const [program] = stage.programs;
   const commands = [...noted.commands];
   const run = async (...words: string[]): Promise<CommandResult> => {
     const result = await command(program, words);
@@ -30,10 +33,38 @@ export async function observe(stage: Stage, folder: string, noted: Noted): Promi
     azure: await control<AzureRequest[]>(stage.azure, 'GET', '/requests'),
     decisionCalls: stage.azureWire.calls.filter(({ path }) => path.includes('/updateApproval')),
     posted: postedOf(stage),
-    checkpoints: [...noted.checkpoints, text(folder, 'checkpoint.txt')],
+    told: stage.tool.taken.map(({ type, subject, data }) => ({ type, subject, seq: numberOf(data['seq']) })),
+    alerts: alertsOf(stage),
+    checkpoints: [...noted.checkpoints, text(folder, 'checkpoint.txt'), ...anchored(program.folder)],
     entries: lines(folder, 'entries.jsonl'),
     personal: lines(folder, 'personal.jsonl'),
   };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The alerts as they went through the door. */
+function alertsOf({ door }: Stage): PushedAlert[] {
+  return door.calls
+    .filter(({ path }) => path.includes('/api/alerts/'))
+    .map(({ at, status, answer, passed }): PushedAlert => {
+      if (!passed || status === undefined) return { at };
+      const taken = numberOf(((answer ?? {}) as { taken?: unknown }).taken);
+      return { at, status, ...(taken === undefined ? {} : { taken }) };
+    });
+}
+
+/** The checkpoints that were kept outside the database. What a kill cut off is no line. */
+function anchored(folder: string): string[] {
+  return lines(folder, 'anchor.jsonl').flatMap((line) => {
+    try {
+      return [(JSON.parse(line) as { note: string }).note];
+    } catch {
+      return [];
+    }
+  });
 }
 
 async function wholeHistory(run: (...words: string[]) => Promise<CommandResult>): Promise<HistoryItem[]> {

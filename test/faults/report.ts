@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { rules, type Rule, type Violation } from './checker';
+import { promises, rules, type Rule, type Violation } from './checker';
+import { faultKinds, type FaultKind } from './failpoints';
 import { saysUnderWay } from './load';
 import type { Observations } from './observations';
 
@@ -8,6 +9,8 @@ export interface LaneResult {
   seen: Observations;
   starts: number;
   recoveries: readonly number[];
+  /** Milliseconds from a start to the first read of Azure's requests. */
+  resumptions: readonly number[];
   violations: readonly Violation[];
   logFile: string;
 }
@@ -17,6 +20,9 @@ export function table(lanes: readonly LaneResult[], totalMs: number): string {
   const sum = (count: (lane: LaneResult) => number): number => lanes.reduce((total, lane) => total + count(lane), 0);
   const recoveries = lanes.flatMap((lane) => lane.recoveries);
   const rows: [string, string | number][] = [
+    ['faults', sum(({ seen }) => seen.faults.length)],
+    ...kindRows(lanes),
+    ['points that something went wrong at', pointsOf(lanes).length],
     ['kills', sum(({ seen }) => seen.kills.length)],
     ...aimRows(lanes),
     ['starts', sum(({ starts }) => starts)],
@@ -31,14 +37,52 @@ export function table(lanes: readonly LaneResult[], totalMs: number): string {
     ['ledger entries', sum(({ seen }) => seen.entries.length)],
     ['checkpoints compared', sum(({ seen }) => new Set(seen.checkpoints).size)],
     ['errors in the log', sum(({ logFile }) => errorsIn(logFile).length)],
-    ['from start to ready, p50 / p99', `${percentile(recoveries, 50)} / ${percentile(recoveries, 99)} ms`],
+    ['from start to ready, p50 / p99', bothOf(recoveries)],
+    ['from start to the first read of Azure, p50 / p99', bothOf(lanes.flatMap((lane) => lane.resumptions))],
     ['total time', `${(totalMs / 1_000).toFixed(0)} s`],
   ];
-  const broken = Object.entries(rules).map(([rule, sentence]): [string, number] => [
-    sentence,
-    sum(({ violations }) => violations.filter((one) => one.rule === (rule as Rule)).length),
+  return `${[...rows.map(line), '', ...promisesOf(lanes)].join('\n')}\n`;
+}
+
+/** @returns the lines of what must not happen, with how often it did. */
+export function promisesOf(lanes: readonly Pick<LaneResult, 'violations'>[]): string[] {
+  const all = lanes.flatMap(({ violations }) => violations);
+  const count = (rule: Rule): number => all.filter((one) => one.rule === rule).length;
+  const rows = promises.flatMap(({ says, by }): [string, number][] => [
+    [says, by.reduce((total, rule) => total + count(rule), 0)],
+    ...by.map((rule): [string, number] => [`  ${rules[rule]}`, count(rule)]),
   ]);
-  return `${[...rows.map(line), '', 'must all be 0', ...broken.map(line)].join('\n')}\n`;
+  return ['must all be 0', ...rows.map(line)];
+}
+
+function kindRows(lanes: readonly LaneResult[]): [string, number][] {
+  const all = lanes.flatMap(({ seen }) => seen.faults);
+  return (Object.keys(faultKinds) as FaultKind[]).map((kind) => [
+    `  ${faultKinds[kind]}`,
+    all.filter((one) => one.kind === kind).length,
+  ]);
+}
+
+/** The failpoints at which something was made to go wrong. */
+function pointsOf(lanes: readonly LaneResult[]): string[] {
+  return [...new Set(lanes.flatMap(({ seen }) => seen.faults.map(({ point }) => point)))].sort();
+}
+
+/** @returns a line for each failpoint: how often what was made to go wrong there. */
+export function pointTable(lanes: readonly LaneResult[]): string {
+  const all = lanes.flatMap(({ seen }) => seen.faults);
+  return pointsOf(lanes)
+    .map((point) => {
+      const counts = new Map<FaultKind, number>();
+      for (const { kind } of all.filter((one) => one.point === point)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      return `  ${point.padEnd(28)} ${[...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')}\n`;
+    })
+    .join('');
+}
+
+/** @returns the middle, and what 99 of 100 were within. */
+export function bothOf(milliseconds: readonly number[]): string {
+  return `${percentile(milliseconds, 50)} / ${percentile(milliseconds, 99)} ms`;
 }
 
 function aimRows(lanes: readonly LaneResult[]): [string, string][] {
@@ -54,7 +98,8 @@ function taken({ decisions }: Observations['azure'][number]): unknown[] {
   return decisions.filter(({ answer }) => answer === 'taken');
 }
 
-function line([name, value]: [string, string | number]): string {
+/** @returns a line of a table. */
+export function line([name, value]: [string, string | number]): string {
   return `  ${name.padEnd(66)} ${value}`;
 }
 

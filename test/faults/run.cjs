@@ -1,18 +1,7 @@
-// Runs the fault runs without a build of their own: each TypeScript file is translated as it is required.
-// The service that is killed is the built one, dist/main.js.
-const { existsSync, readFileSync } = require('node:fs');
+// The services that are killed are built ones, in dist/.
+const { existsSync } = require('node:fs');
 const { join } = require('node:path');
-const { transformSync } = require('@swc/core');
-
-require.extensions['.ts'] = (module, filename) => {
-  const { code } = transformSync(readFileSync(filename, 'utf8'), {
-    filename,
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'commonjs' },
-    sourceMaps: 'inline',
-  });
-  module._compile(code, filename);
-};
+require('./typescript.cjs');
 
 if (existsSync(join(__dirname, '..', '..', 'dist', 'main.js'))) {
   require('./main.ts');

@@ -21,19 +21,38 @@ export const channel: FakeChannel & { name: string } = {
 /** The conversations where each request's card stands. */
 export const places: readonly string[] = [`a:${people.ada.id}`, `a:${people.abe.id}`, channel.channelId];
 
-/** lockbox.yaml of a run: two approvers, one channel, polls as short as they may be. */
-export function configuration(port: number, azure: string): string {
+/** An Entra group that is read in Microsoft Graph. */
+export const group = '44444444-4444-4444-4444-444444444444';
+/** The word in the path that alerts come with, and what the tool's events are signed with. */
+export const alertToken = 'alert-token-of-the-fault-runs-0123456789';
+export const hookSecret = Buffer.from('the secret of the fault runs 123').toString('base64');
+
+/** Where a service plays. */
+export interface Place {
+  port: number;
+  azure: string;
+  hook: string;
+  folder: string;
+}
+
+/** lockbox.yaml of a run: two approvers, one channel, every edge in use, polls as short as they may be. */
+export function configuration({ port, azure, hook, folder }: Place): string {
   return `tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: ${port} }
 azure:
   poll: 1s
   decideAs: bot
-  endpoints: { resourceManager: "${azure}", login: "${azure}", logAnalytics: "${azure}" }
+  endpoints: { resourceManager: "${azure}", login: "${azure}", logAnalytics: "${azure}", graph: "${azure}" }
 byos: { logAnalytics: [d1111111-1111-4111-8111-111111111111] }
 bot: { appType: none }
 admins: ${channel.name}
+alerts: { pathToken: true }
+webhooks: [{ url: "${hook}", secretEnv: HOOK_SECRET, hears: [opened, decided, escalated, expired, entries] }]
+ledger: { every: 1m, anchors: [{ file: "${folder}/anchor.jsonl" }] }
+auditors: [audit]
 groups:
   data-owners: { members: [${people.ada.address}, ${people.abe.address}] }
+  audit: { entraGroup: ${group} }
 channels:
   ${channel.name}: {}
 routes:

@@ -1,4 +1,5 @@
-import { readCard, type ReadCard } from './cards';
+import { isOnList, readCard, type ReadCard } from './cards';
+import { channel } from './scene';
 import type { WireCall } from './wire';
 
 /** A message of a conversation as a person sees it. */
@@ -13,16 +14,29 @@ const conversationPath = /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))
 /** What people see in Teams: the newest card of each request in each conversation. */
 export class Screens {
   private readonly newest = new Map<string, Screen>();
-  /** Texts of messages that are no request's card. */
-  readonly notices: string[] = [];
+  private readonly told = new Map<string, string>();
 
   /** Takes a call to Teams that was carried out. */
   see(call: WireCall): void {
     const shown = shownBy(call);
     if (shown === undefined) return;
     const read = readCard(shown.card);
-    if (read === undefined) this.notices.push(JSON.stringify(call.body));
+    if (read === undefined) this.told.set(`${shown.conversationId} ${shown.messageId}`, JSON.stringify(call.body));
     else this.newest.set(`${shown.conversationId} ${read.requestId}`, { ...read, ...shown });
+  }
+
+  /** Texts of messages that are no request's card. */
+  get notices(): string[] {
+    return [...this.told.values()];
+  }
+
+  /** Whether a place has no card of a request since it is the channel, and that has many. */
+  isListed(conversationId: string, requestId: string): boolean {
+    return (
+      conversationId === channel.channelId &&
+      this.of(conversationId, requestId) === undefined &&
+      isOnList(this.notices, requestId)
+    );
   }
 
   of(conversationId: string, requestId: string): Screen | undefined {

@@ -1,22 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { planVariable, type Plan } from './inside/plan';
 
 /** How the service and its commands are run. */
 export interface Program {
-  /** The built program. */
+  /** The built program, which runs the commands. */
   main: string;
+  /** The one that runs the built service with failpoints in it. */
+  entry: string;
   config: string;
   env: NodeJS.ProcessEnv;
   folder: string;
   logFile: string;
-  /** Address of `/readyz`. */
-  ready: string;
+  /** What went wrong inside it, line by line; see {@link Plan}. */
+  journal: string;
+  /** The file that says by how much its clock is wrong. */
+  clock: string;
+  /** Its own address, past the wire. */
+  at: string;
 }
 
 /** How often `/readyz` is asked while the service starts, in milliseconds. */
 const askEveryMs = 15;
-const startPatienceMs = 60_000;
-const stopPatienceMs = 20_000;
+const startPatienceMs = 300_000;
+const stopPatienceMs = 60_000;
 
 /** One life of the service: from its start until it is killed, stopped, or dies by itself. */
 export class Life {
@@ -27,11 +34,19 @@ export class Life {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(private readonly program: Program) {
+  /**
+   * @param words the program to run, with what follows it.
+   * @param plan of its failpoints, where it has some.
+   */
+  constructor(
+    private readonly program: Pick<Program, 'env' | 'folder' | 'logFile' | 'at'>,
+    words: readonly string[],
+    plan?: Plan,
+  ) {
     const log = openSync(program.logFile, 'a');
-    this.child = spawn(process.execPath, [program.main, 'serve', '--config', program.config], {
+    this.child = spawn(process.execPath, words, {
       cwd: program.folder,
-      env: program.env,
+      env: { ...program.env, ...(plan === undefined ? {} : { [planVariable]: JSON.stringify(plan) }) },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -55,13 +70,18 @@ export class Life {
   async ready(): Promise<boolean> {
     const end = Date.now() + startPatienceMs;
     while (this.running && !this.killed && Date.now() < end) {
-      if (await answers(this.program.ready)) {
+      if (await this.takesCalls()) {
         this.readyAfterMs = Date.now() - this.startedAt;
         return true;
       }
       await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     }
     return false;
+  }
+
+  /** Whether it says now that calls may be sent to it. */
+  takesCalls(): Promise<boolean> {
+    return answers(`${this.program.at}/readyz?for=traffic`);
   }
 
   /** kill -9, at once. */

@@ -29,7 +29,7 @@ export function isClosed(status: string): boolean {
 
 function isTold({ requestId }: AzureRequest, screens: Screens): boolean {
   const id = cardId(requestId);
-  const shown = places.map((place) => screens.of(place, id));
+  const shown = places.filter((place) => !screens.isListed(place, id)).map((place) => screens.of(place, id));
   // One that was closed before it was seen gets no card; a notice names it.
   if (shown.every((screen) => screen === undefined)) return screens.notices.some((text) => text.includes(id));
   return shown.every((screen) => screen !== undefined && isEnded(screen.headline) && !unnamed.test(screen.text));

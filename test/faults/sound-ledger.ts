@@ -72,6 +72,7 @@ const drafts: readonly Draft[] = [
   { s: 1, type: 'person-joined', who: abe.id },
   { s: 1, type: 'channel-joined', data: { channel: channel.name } },
   { s: 5, type: 'request-opened', request: early, data: after('expired') },
+  { s: 9, type: 'alert-taken' },
   { s: 10, type: 'request-opened', request: onCard, data: after('pending') },
   { s: 10, type: 'approvers-asked', request: onCard },
   signal(azureIds.card, 'Create', 12),

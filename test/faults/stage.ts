@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { freePort } from '../../src/demo/free-port';
 import { simulatedApp, startSimulator } from '../../src/simulator';
 import { FakeTeams } from '../fakes/teams';
-import { configuration, tenantId } from './scene';
+import { WebhookReceiver } from '../fakes/webhooks';
+import { control } from './control';
+import type { Far } from './points';
+import { alertToken, configuration, group, hookSecret, people, tenantId } from './scene';
 import type { Program } from './service';
-import { layWire, type Watch, type Wire } from './wire';
+import { layWire, type Moment, type Verdict, type Wire, type WireCall } from './wire';
 
 /** Where a service plays: its Azure, its Teams, the wires to both, and how it is started. */
 export interface Stage {
@@ -15,46 +18,96 @@ export interface Stage {
   azureWire: Wire;
   teams: FakeTeams;
   teamsWire: Wire;
-  program: Program;
+  /** The tool that is told of everything. */
+  tool: WebhookReceiver;
+  /** The wire to the service's own door, which people and alerts come through. */
+  door: Wire;
+  /** The services that play here, on one database. */
+  programs: readonly [Program, ...Program[]];
   strike: () => Promise<void>;
 }
 
-/** What is done with the calls of either wire. */
-export interface Watches {
-  azure: Watch;
-  teams: Watch;
+/** How a stage is built. */
+export interface StageOptions {
+  folder: string;
+  databaseUrl: string;
+  seed: string;
+  /** How many services play on it. */
+  instances: number;
+  /** What is done with the calls of each wire. */
+  watch: (far: Far, call: WireCall, moment: Moment) => Verdict | Promise<Verdict>;
+  /** Which of the services somebody who comes in reaches, by its number; the first if not given. */
+  reached?: () => number;
 }
 
 const main = join(__dirname, '..', '..', 'dist', 'main.js');
+const entry = join(__dirname, 'inside', 'run.cjs');
 
 /** Builds a stage in a folder of its own. */
-export async function buildStage(folder: string, databaseUrl: string, seed: string, watches: Watches): Promise<Stage> {
+export async function buildStage(options: StageOptions): Promise<Stage> {
+  const { folder, seed, instances, watch, reached = () => 0 } = options;
   mkdirSync(folder, { recursive: true });
-  const port = await freePort(0);
-  const bot = `http://127.0.0.1:${port}`;
+  const ports: number[] = [];
+  for (let count = 0; count < instances; count += 1) ports.push(await freePort(0));
   const simulator = await startSimulator({ seed });
-  const azureWire = await layWire(simulator.url, watches.azure);
-  const teams = await FakeTeams.start({ tenantId, bot: () => `${bot}/api/messages` });
-  const teamsWire = await layWire(teams.url, watches.teams);
+  for (const { id, name, address } of Object.values(people)) {
+    await control(simulator.url, 'POST', '/users', {
+      id,
+      displayName: name,
+      userPrincipalName: address,
+      mail: address,
+    });
+  }
+  await control(simulator.url, 'POST', '/groups', { id: group, members: [people.bo.id] });
+  const tool = await WebhookReceiver.start();
+  const lay = (far: Far, target: () => string): Promise<Wire> =>
+    layWire(target, (call, moment) => watch(far, call, moment));
+  const azureWire = await lay('azure', () => simulator.url);
+  const toolWire = await lay('tool', () => new URL(tool.url).origin);
+  const door = await lay('door', () => `http://127.0.0.1:${String(ports[reached()] ?? ports[0])}`);
+  const teams = await FakeTeams.start({ tenantId, bot: () => `${door.url}/api/messages` });
+  const connector = teams.url;
+  const teamsWire = await lay('teams', () => connector);
   // What people send from now on names the wire as the address to answer to.
-  teams.url = teamsWire.url;
+  teams.serve(teamsWire.url);
+  const program = programs(options, { azure: azureWire.url, hook: `${toolWire.url}/hook` });
+  const [first, ...others] = ports.map(program);
+  if (first === undefined) throw new Error('no service was to play');
   return {
     azure: simulator.url,
     azureWire,
     teams,
     teamsWire,
-    program: {
-      main,
-      folder,
-      config: written(folder, 'lockbox.yaml', configuration(port, azureWire.url)),
-      logFile: join(folder, 'service.log'),
-      ready: `${bot}/readyz?for=traffic`,
-      env: environment(folder, databaseUrl),
-    },
+    tool,
+    door,
+    programs: [first, ...others],
     strike: async () => {
-      await Promise.all([azureWire.stop(), teamsWire.stop()]);
-      await Promise.all([simulator.stop(), teams.stop()]);
+      await Promise.all([azureWire, teamsWire, toolWire, door].map((wire) => wire.stop()));
+      await Promise.all([simulator.stop(), teams.stop(), tool.stop()]);
     },
+  };
+}
+
+/** @returns how each service is started, given its port. They differ in nothing but that. */
+function programs(
+  { folder, databaseUrl }: StageOptions,
+  where: { azure: string; hook: string },
+): (port: number, index: number) => Program {
+  const env = environment(folder, databaseUrl);
+  const clock = written(folder, 'clock', '0');
+  return (port, index) => {
+    const name = String(index + 1);
+    return {
+      main,
+      entry,
+      folder,
+      config: written(folder, `lockbox-${name}.yaml`, configuration({ ...where, port, folder })),
+      logFile: written(folder, `service-${name}.log`, ''),
+      journal: written(folder, `faults-${name}.jsonl`, ''),
+      clock,
+      at: `http://127.0.0.1:${String(port)}`,
+      env,
+    };
   };
 }
 
@@ -67,6 +120,8 @@ function environment(folder: string, databaseUrl: string): NodeJS.ProcessEnv {
     LOG_LEVEL: 'warn',
     DATABASE_URL: databaseUrl,
     LOCKBOX_LEDGER_KEY_FILE: written(folder, 'ledger-key.pem', String(key)),
+    LOCKBOX_ALERT_TOKEN: alertToken,
+    HOOK_SECRET: hookSecret,
     AZURE_CLIENT_ID: simulatedApp.clientId,
     AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
   };

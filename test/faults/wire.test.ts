@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { layWire, type Moment, type Wire, type WireCall } from './wire';
+import { layWire, type Moment, type Verdict, type Wire, type WireCall } from './wire';
 
 /** A far end that counts what it was asked to do, and cuts what is to be cut. */
 class FarEnd {
@@ -12,7 +12,7 @@ class FarEnd {
       response
         .setHeader('retry-after', '7')
         .writeHead(201)
-        .end(JSON.stringify({ id: 'made' }));
+        .end(JSON.stringify({ id: 'made', value: [1, 2, 3] }));
   });
 
   async start(): Promise<string> {
@@ -29,20 +29,22 @@ class FarEnd {
 describe('the wire between the service and whom it calls', () => {
   const far = new FarEnd();
   const moments: [Moment, WireCall][] = [];
-  let cutAt: Moment | undefined;
+  let meet: { at: Moment; with: Verdict } | undefined;
   let passedOn: () => void = () => undefined;
   let wire: Wire;
 
   beforeAll(async () => {
-    wire = await layWire(await far.start(), (call, moment) => {
+    const url = await far.start();
+    const watch = (call: WireCall, moment: Moment): Verdict => {
       moments.push([moment, call]);
       if (moment === 'passed') passedOn();
-      return moment === cutAt ? 'cut' : 'on';
-    });
+      return moment === meet?.at ? meet.with : 'on';
+    };
+    wire = await layWire(() => url, watch);
   });
 
   beforeEach(() => {
-    cutAt = undefined;
+    meet = undefined;
     far.done.length = 0;
     moments.length = 0;
   });
@@ -61,7 +63,7 @@ describe('the wire between the service and whom it calls', () => {
     expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
       201,
       '7',
-      { id: 'made' },
+      { id: 'made', value: [1, 2, 3] },
     ]);
     await passed;
     expect(far.done).toEqual([`POST /x?y=1 ${new URL(wire.url).host}`]);
@@ -73,10 +75,36 @@ describe('the wire between the service and whom it calls', () => {
     ['arrives', 0],
     ['done', 1],
   ])('a call that is cut when it is at "%s" is carried out %d times, and never answered', async (moment, times) => {
-    cutAt = moment;
+    meet = { at: moment, with: 'cut' };
     await expect(post('/x')).rejects.toThrow('fetch failed');
     expect(far.done).toHaveLength(times);
     expect(wire.calls.at(-1)?.passed).toBe(false);
+  });
+
+  test('a call that is to come twice is carried out twice and answered once', async () => {
+    meet = { at: 'arrives', with: 'twice' };
+    expect((await post('/x')).status).toBe(201);
+    expect(far.done).toHaveLength(2);
+  });
+
+  test('a call that is answered in place of the far end is not carried out', async () => {
+    meet = { at: 'arrives', with: { status: 429, headers: { 'retry-after': '1' }, body: { error: 'busy' } } };
+    const response = await post('/x');
+    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
+      429,
+      '1',
+      { error: 'busy' },
+    ]);
+    expect(far.done).toEqual([]);
+  });
+
+  test('half an answer is no answer, and a list can come in another order', async () => {
+    meet = { at: 'done', with: 'half' };
+    await expect(post('/x').then((response) => response.json())).rejects.toThrow('terminated');
+    expect(far.done).toHaveLength(1);
+    expect(wire.calls.at(-1)?.passed).toBe(false);
+    meet = { at: 'done', with: 'reversed' };
+    expect(await (await post('/x')).json()).toMatchObject({ value: [3, 2, 1] });
   });
 
   test('a call that the far end cuts is cut here', async () => {

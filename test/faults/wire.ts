@@ -18,9 +18,20 @@ export interface WireCall {
 /** Points of a call's life: before anything was done, done but not answered, answered. */
 export type Moment = 'arrives' | 'done' | 'passed';
 
-/** What a watcher wants to become of the call: `cut` ends the connection there and then. */
-export type Watch = (call: WireCall, moment: Moment) => Cut | Promise<Cut>;
-type Cut = 'on' | 'cut';
+/**
+ * What a watcher wants to become of the call. `cut` ends the connection there and then. Of one that arrives: `twice` has
+ * it carried out twice, and an answer is given in place of the far end's. Of one that is done: `half` of its answer is
+ * passed on before the connection ends, or its list is `reversed`.
+ */
+export type Watch = (call: WireCall, moment: Moment) => Verdict | Promise<Verdict>;
+export type Verdict = 'on' | 'cut' | 'twice' | 'half' | 'reversed' | Answer;
+
+/** An answer that the far end did not give. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: object;
+}
 
 /** The line between the service and somebody it calls, where every call is seen, kept, and can be cut. */
 export interface Wire {
@@ -32,8 +43,8 @@ export interface Wire {
 /** Longer than a run: connections are cut by plan, not by their age. */
 const keepAliveMs = 3_600_000;
 
-/** Lays a wire to `target` on a free port of loopback. What was taken is carried out even if the caller has gone. */
-export async function layWire(target: string, watch: Watch): Promise<Wire> {
+/** Lays a wire to `target`, which is asked for at each call, on a free port of loopback. What was taken is carried out even if the caller has gone. */
+export async function layWire(target: () => string, watch: Watch): Promise<Wire> {
   const calls: WireCall[] = [];
   const server = createServer((request, response) => {
     void pass(request, response).catch(() => {
@@ -47,22 +58,27 @@ export async function layWire(target: string, watch: Watch): Promise<Wire> {
     const { method = 'GET', url: path = '/' } = request;
     const call: WireCall = { at, method, path, body: parsed(body), passed: false };
     calls.push(call);
-    if ((await watch(call, 'arrives')) === 'cut') {
+    const before = await watch(call, 'arrives');
+    if (before === 'cut') {
       request.socket.destroy();
       return;
     }
-    const far = await forward(target, request, body);
+    const far = await farAnswer(before, () => forward(target(), request, body));
     call.status = far.status;
     call.answer = parsed(far.body);
-    if ((await watch(call, 'done')) === 'cut') {
-      request.socket.destroy();
-      return;
+    const after = await watch(call, 'done');
+    if (after === 'cut') request.socket.destroy();
+    else if (after === 'half') {
+      response.writeHead(far.status, far.headers);
+      response.write(far.body.subarray(0, Math.floor(far.body.length / 2)), () => request.socket.destroy());
+    } else {
+      const sent = after === 'reversed' ? reversed(far.body) : far.body;
+      response.writeHead(far.status, { ...far.headers, 'content-length': sent.length });
+      response.end(sent, () => {
+        call.passed = true;
+        void watch(call, 'passed');
+      });
     }
-    response.writeHead(far.status, far.headers);
-    response.end(far.body, () => {
-      call.passed = true;
-      void watch(call, 'passed');
-    });
   };
   server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -80,6 +96,24 @@ interface FarAnswer {
   status: number;
   headers: Record<string, string | string[] | number>;
   body: Buffer;
+}
+
+/** What the far end answers, or what it is to be taken to have answered. */
+async function farAnswer(verdict: Verdict, ask: () => Promise<FarAnswer>): Promise<FarAnswer> {
+  if (typeof verdict === 'object') {
+    const body = Buffer.from(JSON.stringify(verdict.body));
+    return { status: verdict.status, headers: { 'content-type': 'application/json', ...verdict.headers }, body };
+  }
+  if (verdict !== 'twice') return ask();
+  const [first] = await Promise.all([ask(), ask()]);
+  return first;
+}
+
+/** The same list, its last item first. */
+function reversed(body: Buffer): Buffer {
+  const list = parsed(body) as { value?: unknown[] } | undefined;
+  if (!Array.isArray(list?.value)) return body;
+  return Buffer.from(JSON.stringify({ ...list, value: list.value.toReversed() }));
 }
 
 function forward(target: string, request: IncomingMessage, body: Buffer): Promise<FarAnswer> {

@@ -285,6 +285,17 @@ describe.each(testDatabases())('a transaction on $name', ({ fresh }) => {
     await expect(unknown).rejects.toMatchObject({ code: 'FENCED_OFF' });
   });
 
+  test('a lease that a clock took which was an hour ahead is not waited for, and its holder can write nothing more', async () => {
+    const ahead = (await store.engine.acquire('poll', 'a', 10_000, '2026-11-24T10:00:00.000Z'))!;
+    const own = await store.engine.acquire('poll', 'a', 10_000, '2026-11-24T09:00:00.000Z');
+    expect(own?.fence).toBe(ahead.fence);
+    expect(await store.engine.acquire('poll', 'b', 10_000, '2026-11-24T09:00:00.000Z')).toBeUndefined();
+    await store.engine.acquire('poll', 'a', 10_000, '2026-11-24T10:00:00.000Z');
+    const other = await second.engine.acquire('poll', 'b', 10_000, '2026-11-24T09:00:00.000Z');
+    expect(other?.fence).toBeGreaterThan(ahead.fence);
+    await expect(store.work.transact((tx) => tx.checkFences([ahead]))).rejects.toMatchObject({ code: 'FENCED_OFF' });
+  });
+
   test('writes a group of 500 commands, and more values than one statement can bind', async () => {
     const many = Array.from({ length: 8_000 }, (_, seq) => seq);
     await commit(store, {

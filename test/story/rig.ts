@@ -188,9 +188,12 @@ export class Story {
     return running;
   }
 
-  /** Stops every instance. */
-  async stopService(): Promise<void> {
-    for (const running of this.instances.splice(0)) await running.stop();
+  /** Stops every instance. @param drained so long they go on taking calls. */
+  async stopService(drained?: Promise<unknown>): Promise<void> {
+    for (const running of [...this.instances]) {
+      await running.stop(drained);
+      this.instances.splice(this.instances.indexOf(running), 1);
+    }
   }
 
   /** Time passes for service and Azure alike, without anybody waiting. */

@@ -218,10 +218,19 @@ describe('joining', () => {
     expect(rig.asked).toMatchObject({ joined: [], left: [ada.id] });
   });
 
-  test('a person is not remembered while the roster cannot be asked, and is by the next message', async () => {
+  test('an installation is not acknowledged while the roster cannot be asked, so that it comes again', async () => {
     await start();
     rig.teams.failNext({ status: 500 }, /members/);
+    expect((await rig.teams.installPersonal(ada)).status).toBe(503);
+    expect(rig.asked.joined).toEqual([]);
     expect((await rig.teams.installPersonal(ada)).status).toBe(200);
+    expect(rig.asked.joined).toHaveLength(1);
+  });
+
+  test('who writes while the roster cannot be asked is answered, and remembered by the next message', async () => {
+    await start();
+    rig.teams.failNext({ status: 500 }, /members/);
+    expect((await rig.teams.say(ada, 'help')).status).toBe(200);
     expect(rig.asked.joined).toEqual([]);
     await rig.teams.say(ada, 'help');
     expect(rig.asked.joined).toHaveLength(1);

@@ -1,6 +1,6 @@
-import { ended, readCard } from '../cards';
+import { ended, isOnList, readCard } from '../cards';
 import type { AzureRequest } from '../observations';
-import { cardId, places } from '../scene';
+import { cardId, channel, places } from '../scene';
 import { mayBeTold } from './azure';
 import type { Facts, PostedCard } from './facts';
 import type { Violation } from './rules';
@@ -32,6 +32,7 @@ function shown(
   facts: Facts,
 ): Violation[] {
   const last = cards.at(-1);
+  if (last === undefined && place === channel.channelId && isOnList(listsOf(facts), id)) return [];
   if (last === undefined) return [{ rule: 'CARD_MISSING', about: id, detail: `no card in ${place}` }];
   const read = readCard(last.now);
   const told = Object.keys(ended).find((state) => ended[state] === read?.headline);
@@ -45,12 +46,20 @@ function shown(
   return [{ rule: 'CARD_UNTRUE', about: id, detail: `${place} does not show the reason "${reason}"` }];
 }
 
-/** A second card is excused where the service could not know of the first: it was killed, or the answer was cut off. */
-function shownOnce(id: string, place: string, cards: readonly PostedCard[], { seen }: Facts): Violation[] {
+function listsOf({ seen }: Facts): string[] {
+  return seen.posted.filter(({ conversationId }) => conversationId === channel.channelId).map(({ now }) => textOf(now));
+}
+
+function textOf(card: unknown): string {
+  return JSON.stringify(card ?? null);
+}
+
+/** A second card is excused where the service could not know, or not keep, that there was a first. */
+function shownOnce(id: string, place: string, cards: readonly PostedCard[], facts: Facts): Violation[] {
   return cards.slice(1).flatMap((card, index): Violation[] => {
     const before = cards[index];
     if (before === undefined || !before.passed) return [];
-    if (seen.kills.some(({ at }) => at >= before.at && at <= card.at)) return [];
+    if (facts.interrupted(before.at, card.at)) return [];
     const detail = `${place}: posted at ${iso(before.at)} and again at ${iso(card.at)}`;
     return [{ rule: 'CARD_TWICE', about: id, detail }];
   });

@@ -6,7 +6,7 @@ import type { WireCall } from '../wire';
 /** A ledger entry as far as it is judged. */
 export interface Entry {
   seq: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by this machine's clock. */
   at: number;
   type: string;
   request: string | undefined;
@@ -16,6 +16,11 @@ export interface Entry {
 }
 
 export type Data = Readonly<Record<string, unknown>>;
+
+/** Failpoints of the database, and what holds or fills it. */
+const ofTheDatabase = /^(commit|lease|request|decisions|deliveries|database|clock)/;
+/** So long after its clock was set the service may still go by the old one, in milliseconds. */
+const heardAfterMs = 500;
 
 /** A card that was posted for a request. */
 export interface PostedCard extends Posted {
@@ -76,7 +81,7 @@ export class Facts {
       const { status: verdict } = (body ?? {}) as { status?: unknown };
       if (verdict !== 'Approve') return false;
       const answered = passed && status !== undefined && status < 500;
-      return !answered || this.seen.kills.some((kill) => kill.at >= at && kill.at <= end);
+      return !answered || this.interrupted(at, end);
     });
   }
 
@@ -86,6 +91,26 @@ export class Facts {
       const azureId = /requests\/([^/]+)\/updateApproval/i.exec(path)?.[1];
       return azureId !== undefined && cardId(azureId) === requestId;
     });
+  }
+
+  /**
+   * @returns whether the service may have lost what it had not written by then: it was killed, or its database failed
+   *   it, between the two moments.
+   */
+  interrupted(from: number, to: number): boolean {
+    const within = ({ at }: { at: number }): boolean => at >= from && at <= to;
+    const { kills, faults } = this.seen;
+    return kills.some(within) || faults.some((fault) => within(fault) && ofTheDatabase.test(fault.point));
+  }
+
+  /** @returns when, by this machine's clock, it was that moment by the service's, which was set now and then. */
+  private realTime(at: number): number {
+    const { clock } = this.seen;
+    const real = [{ at: Number.NEGATIVE_INFINITY, offsetMs: 0 }, ...clock].map(({ at: from, offsetMs }, index) => {
+      const until = (clock[index]?.at ?? Number.POSITIVE_INFINITY) + heardAfterMs;
+      return { time: at - offsetMs, fits: at - offsetMs >= from && at - offsetMs <= until };
+    });
+    return (real.find(({ fits }) => fits) ?? real.at(-1))?.time ?? at;
   }
 
   private read(line: string): Entry | undefined {
@@ -99,7 +124,14 @@ export class Facts {
         data: Data;
       };
       const { id } = (this.open(actor.ref) ?? {}) as { id?: unknown };
-      return { seq, at: Date.parse(at), type, request, who: typeof id === 'string' ? id : undefined, data };
+      return {
+        seq,
+        at: this.realTime(Date.parse(at)),
+        type,
+        request,
+        who: typeof id === 'string' ? id : undefined,
+        data,
+      };
     } catch {
       return undefined;
     }

@@ -5,10 +5,11 @@ import { Facts } from './facts';
 import { checkLedger } from './ledger';
 import { checkPresses } from './presses';
 import type { Check, Violation } from './rules';
+import { checkTold } from './told';
 
-export { rules, type Rule, type Violation } from './rules';
+export { promises, rules, type Rule, type Violation } from './rules';
 
-const checks: readonly Check[] = [checkRequests, checkPresses, checkCards, checkLedger];
+const checks: readonly Check[] = [checkRequests, checkPresses, checkCards, checkTold, checkLedger];
 
 /** Judges a run by what was seen from outside alone. @returns every rule that was broken, with what shows it. */
 export function check(seen: Observations): Violation[] {

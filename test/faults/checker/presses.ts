@@ -5,6 +5,10 @@ import type { WireCall } from '../wire';
 import type { Entry, Facts } from './facts';
 import type { Violation } from './rules';
 
+/** So long one that was taken may wait to be read, and so long its taking takes at the most, in milliseconds. */
+const alertWaitsMs = 60_000;
+const alertTakesMs = 15_000;
+
 const answerTypes: ReadonlySet<string> = new Set(['decision-intended', 'voted', 'vote-refused']);
 
 /** Judges what people were told: every answer stands in the ledger, and nothing went to Azure without one. */
@@ -13,6 +17,7 @@ export function checkPresses(facts: Facts): Violation[] {
     ...facts.seen.presses.flatMap((press) => pressKept(press, facts)),
     ...answersRecorded(facts),
     ...joinsKept(facts),
+    ...alertsKept(facts),
     ...intentsFirst(facts),
   ];
 }
@@ -66,6 +71,17 @@ function joinsKept(facts: Facts): Violation[] {
         : type === 'channel-joined' && data['channel'] === who,
     );
     return kept ? [] : [{ rule: 'JOIN_LOST', about: who, detail: `the ${kind} was answered, and no entry says so` }];
+  });
+}
+
+/** An alert that was said to be taken is in the ledger, or one that came just before it and was not yet read. */
+function alertsKept({ seen, entries }: Facts): Violation[] {
+  const taken = entries.filter(({ type }) => type === 'alert-taken');
+  return seen.alerts.flatMap(({ at, status, taken: count = 0 }): Violation[] => {
+    if (status !== 202 || count === 0) return [];
+    if (taken.some((entry) => entry.at >= at - alertWaitsMs && entry.at <= at + alertTakesMs)) return [];
+    const detail = 'it was answered as taken, and no entry says so';
+    return [{ rule: 'ALERT_LOST', about: new Date(at).toISOString(), detail }];
   });
 }
 

@@ -11,6 +11,8 @@ export const rules = {
   EVENT_LOST: 'events of the activity log not taken exactly once',
   PRESS_LOST: 'acknowledged presses that are not in the ledger',
   ANSWER_UNRECORDED: 'answers to presses without an entry of their own',
+  ALERT_LOST: 'acknowledged alerts that are not in the ledger',
+  TOOL_UNTOLD: 'ends of requests, or entries, that the other tool was not told',
   JOIN_LOST: 'acknowledged installations that are not in the ledger',
   SENT_WITHOUT_INTENT: 'decisions sent to Azure without an intent before',
   OUTCOME_WITHOUT_AZURE: 'outcomes in the ledger before or without Azure',
@@ -25,6 +27,20 @@ export const rules = {
 
 /** A rule's name. */
 export type Rule = keyof typeof rules;
+
+/** What the runs are there to show, each with the rules that stand for it. */
+export const promises: readonly { says: string; by: readonly Rule[] }[] = [
+  {
+    says: 'acknowledged events lost',
+    by: ['PRESS_LOST', 'ANSWER_UNRECORDED', 'JOIN_LOST', 'ALERT_LOST', 'EVENT_LOST'],
+  },
+  { says: 'requests with two decisions', by: ['DECIDED_TWICE', 'CLOSED_TWICE'] },
+  { says: 'decisions without a record', by: ['NOT_CLOSED', 'NOT_IN_LEDGER', 'STATE_DIFFERS', 'SENT_WITHOUT_INTENT'] },
+  { says: 'records without a decision', by: ['OUTCOME_WITHOUT_AZURE', 'DECIDER_DIFFERS'] },
+  { says: 'forks', by: ['FORK', 'LEDGER_BROKEN'] },
+  { says: 'cards untruthful at the end', by: ['CARD_UNTRUE', 'CARD_MISSING', 'CARD_TWICE', 'TOOL_UNTOLD'] },
+  { says: 'failures of its own', by: ['COMMAND_FAILED', 'DIED'] },
+];
 
 /** A rule that was broken, with what shows it. */
 export interface Violation {
