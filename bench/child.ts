@@ -39,7 +39,7 @@ export class Child {
   async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     // It ends with its parent; what does not is ended.
-    this.child.disconnect();
+    if (this.child.connected) this.child.disconnect();
     const timer = setTimeout(() => this.child.kill('SIGKILL'), stopMs);
     await gone;
     clearTimeout(timer);

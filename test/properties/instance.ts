@@ -65,7 +65,16 @@ export class Instance {
       record: () => Promise.resolve({ ok: true as const }),
       daily: () => Promise.reject(new Error('no daily report is asked for here')),
     });
-    const report = { sourceRead, sourceFailed, sourceLeft: () => undefined, unreadable, loopFailed, events, undelivered, delivered };
+    const report = {
+      sourceRead,
+      sourceFailed,
+      sourceLeft: () => undefined,
+      unreadable,
+      loopFailed,
+      events,
+      undelivered,
+      delivered,
+    };
     const { engine } = store;
     this.context = { store: engine, azure: truth, executor, deliver: teams.deliver, clock, submit, report };
     this.courier = new Courier(this.context);

@@ -125,7 +125,13 @@ export class Instances {
   private async begin(stage: Stage, index: number): Promise<void> {
     const program = stage.programs[index] ?? stage.programs[0];
     const { journal, clock } = program;
-    const life = new Life(program, [program.entry, program.config], { seed: '', isOn: false, made: {}, journal, clock });
+    const life = new Life(program, [program.entry, program.config], {
+      seed: '',
+      isOn: false,
+      made: {},
+      journal,
+      clock,
+    });
     this.lives[index] = life;
     if (!(await life.ready())) this.deaths.push(`instance ${index + 1} did not become ready`);
   }
