@@ -77,6 +77,7 @@ function ownVerdict({ code }: TeamsError): Delivered {
     case 'ADDRESS_NOT_ALLOWED':
       return { kind: 'never', trouble: 'refused', reason: 'the stored service address is not allowed' };
     case 'NO_ANSWER_IN_TIME':
+    case 'ROSTER_UNREACHABLE':
       return unavailable('Teams did not answer in time');
     case 'SIGN_IN_UNREACHABLE':
       return unavailable('the bot could not sign in: the login service did not answer');
