@@ -66,7 +66,7 @@ const lookEveryMs = 500;
 export class ReadSchedule {
   private readonly known = new Map<string, Known>();
   private readonly busyUntilMs = new Map<string, number>();
-  private readonly shardsAtMs = new Map<string, number>();
+  private readonly leftAlone = new Map<string, { fromMs: number; untilMs: number }>();
   private plan: Periods;
   private ready: Known[] = [];
   private lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -112,8 +112,8 @@ export class ReadSchedule {
   }
 
   /** Leaves alone what is read under a lease that another instance holds. */
-  leaveShard(shard: string, untilMs: number): void {
-    this.shardsAtMs.set(shard, untilMs);
+  leaveShard(shard: string, nowMs: number, forMs: number): void {
+    this.leftAlone.set(shard, { fromMs: nowMs, untilMs: nowMs + forMs });
     this.lookAgain();
   }
 
@@ -214,7 +214,9 @@ export class ReadSchedule {
   }
 
   private isOurs(shard: string, nowMs: number): boolean {
-    return nowMs >= (this.shardsAtMs.get(shard) ?? 0);
+    const left = this.leftAlone.get(shard);
+    // A clock that was set back must not leave it alone for as long again: its holder may be gone by then.
+    return left === undefined || nowMs >= left.untilMs || nowMs < left.fromMs;
   }
 
   private lookAgain(): void {

@@ -133,7 +133,7 @@ export class Watcher {
     }
     if (outcome === undefined) {
       this.schedule.left(source);
-      this.schedule.leaveShard(source.shard, this.nowMs() + leaveMs);
+      this.schedule.leaveShard(source.shard, this.nowMs(), leaveMs);
     } else this.schedule.ended(source, this.nowMs(), outcome, performance.now() - began);
   }
 

@@ -132,7 +132,7 @@ describe('a source', () => {
   test('under the lease of another instance is left to it for a while, and not counted as ours', () => {
     const one = schedule.take(0, 100, true)!;
     schedule.left(one);
-    schedule.leaveShard('watch/0', 5_000);
+    schedule.leaveShard('watch/0', 0, 5_000);
     expect(reads(schedule, 4_000)).toEqual([]);
     expect(schedule.freshness(4_000)).toEqual([]);
     expect(reads(schedule, 5_000)).toHaveLength(2);
@@ -140,6 +140,13 @@ describe('a source', () => {
 
   test('is read by a clock that was set back an hour, not an hour later', () => {
     reads(schedule, 3_600_000);
+    expect(reads(schedule, 0)).toHaveLength(2);
+  });
+
+  test('that another instance held by a clock an hour ahead is not left alone for that hour', () => {
+    const one = schedule.take(3_600_000, 100, true)!;
+    schedule.left(one);
+    schedule.leaveShard('watch/0', 3_600_000, 5_000);
     expect(reads(schedule, 0)).toHaveLength(2);
   });
 
