@@ -162,7 +162,8 @@ test.each<[string, (cookie: string) => string]>([
   ['no cookie', () => ''],
   ['a cookie of another name', (cookie) => cookie.replace('__Host-', '')],
   ['a cookie that was cut', (cookie) => cookie.slice(0, -4)],
-  ['a cookie that was changed', (cookie) => cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+  // Not its last character: some bits of that say nothing.
+  ['a cookie that was changed', (cookie) => cookie.replace(/.(?=....$)/, (one) => (one === 'A' ? 'B' : 'A'))],
   ['a cookie that is no sealed text', () => '__Host-lockbox-visit=e30.e30.e30.e30.e30'],
   [
     'a cookie that says by itself how it is sealed',

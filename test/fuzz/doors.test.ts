@@ -76,7 +76,8 @@ describe('the door of Teams', () => {
       ),
       async (body) => {
         const { status } = await ask(`${rig.botUrl}/api/messages`, 'POST', [], body);
-        expect([200, 400, 403, 413, 429, 501]).toContain(status);
+        // 503: somebody came whom Teams does not say anything of now; it is to send that once more.
+        expect([200, 400, 403, 413, 429, 501, 503]).toContain(status);
         rig.asked.votes.length = 0;
         rig.log.length = 0;
         for (const list of Object.values(rig.asked)) list.length = 0;
