@@ -22,7 +22,7 @@ describe.each(playedOn())('the access that was approved, on $name,', ({ fresh }:
   afterEach(() => around.close());
 
   const poll = async (): Promise<void> => {
-    expect(await pollLockbox(around.context, subscription, true, fence)).toEqual({ ok: true });
+    expect(await pollLockbox(around.context, subscription, true, fence)).toMatchObject({ ok: true });
   };
   const look = (): Promise<number> => followAccessDue(around.context, fence);
   const current = async (): Promise<AccessRequest['current']> => {
