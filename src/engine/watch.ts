@@ -122,16 +122,20 @@ export class Watcher {
   private async fly(source: Source): Promise<void> {
     const began = performance.now();
     let outcome: Outcome | undefined = { ok: false };
+    let isLost = false;
     try {
       const { span = untraced } = this.context;
       const work = (): Promise<Outcome | undefined> => this.lease(source.shard, (fence) => this.read(source, fence));
       outcome = await span('poll', work, () => ({ source: source.name }));
     } catch (error) {
       if (!this.isStopped) this.context.report.loopFailed(source.name, error);
+      // A lease that was lost, or a database that is away, says nothing of the source: it is read again, not left alone.
+      isLost = error instanceof WorkflowError;
       // Without a database none can be read: the next round tries again.
       if (error instanceof WorkflowError && error.code === 'STORE_UNAVAILABLE') this.isHeld = true;
     }
-    if (outcome === undefined) {
+    if (isLost) this.schedule.left(source);
+    else if (outcome === undefined) {
       this.schedule.left(source);
       this.schedule.leaveShard(source.shard, this.nowMs(), leaveMs);
     } else this.schedule.ended(source, this.nowMs(), outcome, performance.now() - began);

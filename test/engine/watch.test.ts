@@ -3,7 +3,7 @@ import { pollActivity, windowStart } from '../../src/engine/poll-activity';
 import { pollLockbox } from '../../src/engine/poll-lockbox';
 import { ReadBudget } from '../../src/engine/read-budget';
 import { Watcher } from '../../src/engine/watch';
-import type { Fence } from '../../src/workflow';
+import { WorkflowError, type Fence } from '../../src/workflow';
 import { playedOn, type TestDatabases } from '../fakes/databases';
 import { start } from '../workflow/rig';
 import { subscription, Surroundings } from './rig';
@@ -278,6 +278,19 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
       expect(here.reported.filter((line) => line.startsWith('read lockbox'))).toEqual([]);
       isFree = true;
       here.pass(5_000);
+      await round();
+      expect(reads()).toHaveLength(2);
+    });
+
+    test('what was being read as its lease was lost is read again at once: it was no failure of the source', async () => {
+      let isLost = true;
+      watcher = new Watcher(here.context, 60 * minuteMs, (_name, work) =>
+        isLost ? Promise.reject(new WorkflowError('FENCED_OFF', 'somebody else has it')) : work(fence),
+      );
+      await round();
+      expect(reads()).toEqual([]);
+      isLost = false;
+      here.pass(1_000);
       await round();
       expect(reads()).toHaveLength(2);
     });

@@ -22,7 +22,8 @@ describe.each(playedOn())('a decision, with the record on $name,', ({ fresh }: T
     await story.everywhere(id, 'Pat Portal');
     const { status, decisions } = await story.azure.request(azureId);
     expect(status).toBe('Denied');
-    expect(decisions.map(({ answer }) => answer)).toEqual(['conflict']);
+    // A look may see it before the press: then Azure is not even asked. Either way nothing of the press was taken.
+    expect(decisions.filter(({ answer }) => answer === 'taken')).toEqual([]);
     const [shown] = await story.history();
     expect(shown).toMatchObject({ id, state: 'rejected', decision: { via: 'elsewhere' } });
   });
