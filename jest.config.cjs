@@ -17,7 +17,7 @@ module.exports = {
   },
   // These packages ship ECMAScript modules only, or load some when they need them; jest runs CommonJS, so they are
   // transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@azure|@typespec|@opentelemetry)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@opentelemetry)/)'],
   // The stories wait for servers of theirs: more workers than cores keep the cores busy meanwhile.
   maxWorkers: 4,
   // Bounds that end a test which hangs; no test is decided by how long something takes.
