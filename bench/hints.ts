@@ -4,7 +4,8 @@ import { generateKeyPem } from '../src/ledger';
 import { simulatedApp } from '../src/simulator';
 import { alertOf, listOf, subscriptions } from './alert-load';
 import { program, startAlertmanager } from './alertmanager';
-import { armTenantId, startArmServer } from './arm-server';
+import { startArmServer } from './arm-server';
+import { serviceConfiguration } from './configuration';
 import { Child } from './child';
 import { mustBe, timed, type Compare } from './compare';
 import type { BenchOptions } from './options';
@@ -109,16 +110,7 @@ async function startService(workplace: Workplace): Promise<Target> {
     AZURE_CLIENT_ID: simulatedApp.clientId,
     AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
   };
-  const configuration = [
-    `tenantId: ${armTenantId}`,
-    'server: { host: 127.0.0.1, port: 0 }',
-    `azure: { decideAs: bot, endpoints: { resourceManager: "${azure.url}", login: "${azure.url}" } }`,
-    'bot: { appType: none }',
-    'alerts: { pathToken: true }',
-    'groups: { owners: { members: [00000000-0000-4000-8000-000000000001] } }',
-    'routes: [{ name: everything, approvers: [owners] }]',
-    '',
-  ].join('\n');
+  const configuration = serviceConfiguration(azure.url, ['alerts: { pathToken: true }']);
   const { child, first: port } = await Child.start('serve-child', { configuration, env } satisfies Serving);
   const url = `http://127.0.0.1:${String(port)}/api/alerts/azure-monitor/${token}`;
   await untilWatched(url);

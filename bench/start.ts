@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { generateKeyPem } from '../src/ledger';
 import { simulatedApp } from '../src/simulator';
-import { armTenantId, startArmServer } from './arm-server';
+import { startArmServer } from './arm-server';
+import { serviceConfiguration } from './configuration';
 import { residentMiB } from './child';
 import type { BenchOptions } from './options';
 import { at } from './spread';
@@ -26,18 +27,7 @@ export async function start(workplace: Workplace, { runs }: BenchOptions): Promi
   const azure = await startArmServer({ subscriptions: 10, failing: 0, slow: 0, slowMs: 0, latencyMs: 20, eventful: 0 });
   const file = workplace.nextFile();
   const configuration = `${file}.yaml`;
-  writeFileSync(
-    configuration,
-    [
-      `tenantId: ${armTenantId}`,
-      'server: { host: 127.0.0.1, port: 0 }',
-      `azure: { decideAs: bot, endpoints: { resourceManager: "${azure.url}", login: "${azure.url}" } }`,
-      'bot: { appType: none }',
-      'groups: { owners: { members: [00000000-0000-4000-8000-000000000001] } }',
-      'routes: [{ name: everything, approvers: [owners] }]',
-      '',
-    ].join('\n'),
-  );
+  writeFileSync(configuration, serviceConfiguration(azure.url));
   const env = {
     LOCKBOX_CONFIG: configuration,
     DATABASE_URL: `file:${file}`,

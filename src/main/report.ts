@@ -29,7 +29,6 @@ export class Observability {
       },
       sourceLeft: (name) => {
         this.sources.delete(name);
-        this.metrics.left(name);
       },
       unreadable: (source, why, count = 1) => {
         this.metrics.unreadable(source, count);

@@ -14,8 +14,6 @@ export interface Metrics {
   lags: (secondsBySource: ReadonlyMap<string, number>) => void;
   /** How the sources of every subscription stand, by kind: however many there are, these are few figures. */
   freshness: (kinds: readonly KindFreshness[]) => void;
-  /** The source is read here no more: its lag is no longer told. */
-  left: (source: string) => void;
   /** Figures read from the database. */
   stored: (counts: { requests: Record<string, number>; deliveries: Record<string, number>; entries: number }) => void;
   /** Whether the ledger is what its checkpoints say. */
@@ -110,9 +108,6 @@ export function createMetrics(): Metrics {
         for (const [state, count] of Object.entries(figures.states)) states.set({ kind, state }, count);
         periods.set({ kind }, figures.periodSeconds);
       }
-    },
-    left: (source) => {
-      lag.remove({ source });
     },
     stored: (counts) => {
       // The database counts only states that occur: what is not named any more would keep its old figure.
