@@ -257,11 +257,16 @@ export class Engine {
     for (const loop of this.loops) if (woken.includes(loop.name)) loop.wake();
   }
 
-  /** Ends all loops after their present round and gives up their leases. */
+  /** Ends all loops after their present round; each lease is given up as soon as nothing runs under it. */
   async stop(): Promise<void> {
     this.courier.stop();
-    await this.hubs.stop();
-    await Promise.all([...this.loops.map((loop) => loop.stop()), this.watcher.stop()]);
+    await Promise.all([
+      ...this.loops.map((loop) => loop.stop()),
+      this.watcher.stop(),
+      this.hubs.stop(),
+      // What is on its way to Teams outlives the round that sent it, and commits under its lease.
+      this.held.leave(this.context.store, ['deliver']),
+    ]);
     await this.courier.settled();
     await this.held.release(this.context.store);
   }

@@ -33,16 +33,30 @@ export async function underLease<T>(
     else held?.note(fence, now.getTime() + freshMs);
     return fence;
   };
-  const fence = held?.fresh(name, clock.now().getTime(), freshMs) ?? (await acquire());
-  if (fence === undefined) return undefined;
-  // Work that takes longer than the lease keeps it by renewing; a renewal that fails shows at the next commit.
-  const heartbeat = setInterval(() => void acquire().catch(() => undefined), ttlMs / 3);
+  // Counted before it is asked for: meanwhile nobody gives up what the answer may be.
+  held?.begin(name);
   try {
-    return await work(fence);
+    const fence = held?.fresh(name, clock.now().getTime(), freshMs) ?? (held?.isLeaving ? undefined : await acquire());
+    return fence === undefined ? undefined : await kept(fence, work, acquire, ttlMs);
   } catch (error) {
     // Whatever it was, the next round asks anew who holds the lease.
     held?.forget(name);
     throw error;
+  } finally {
+    await held?.end(name);
+  }
+}
+
+/** Work that takes longer than the lease keeps it by renewing; a renewal that fails shows at the next commit. */
+async function kept<T>(
+  fence: Fence,
+  work: (fence: Fence) => Promise<T>,
+  renew: () => Promise<unknown>,
+  ttlMs: number,
+): Promise<T> {
+  const heartbeat = setInterval(() => void renew().catch(() => undefined), ttlMs / 3);
+  try {
+    return await work(fence);
   } finally {
     clearInterval(heartbeat);
   }
@@ -51,6 +65,14 @@ export async function underLease<T>(
 /** The leases that this instance holds: fresh ones need no renewal, and all are given up when it stops. */
 export class HeldLeases {
   private readonly held = new Map<string, { fence: Fence; freshUntilMs: number }>();
+  /** How much runs under each or asks for it, where anything does. */
+  private readonly inUse = new Map<string, number>();
+  private leaving: { store: EngineStore; kept: readonly string[] } | undefined;
+
+  /** Whether this instance takes no lease any more. */
+  get isLeaving(): boolean {
+    return this.leaving !== undefined;
+  }
 
   /** @param freshUntilMs until when it need not be renewed, in milliseconds since 1970. */
   note(fence: Fence, freshUntilMs: number): void {
@@ -70,9 +92,44 @@ export class HeldLeases {
     if (known !== undefined) known.freshUntilMs = 0;
   }
 
+  /** Work under a lease begins, or asks for it. */
+  begin(name: string): void {
+    this.inUse.set(name, (this.inUse.get(name) ?? 0) + 1);
+  }
+
+  /** Work under a lease ended, or did not get it: an instance that is leaving gives the lease up, if nothing else runs under it. */
+  async end(name: string): Promise<void> {
+    const left = (this.inUse.get(name) ?? 1) - 1;
+    if (left > 0) this.inUse.set(name, left);
+    else this.inUse.delete(name);
+    await this.giveUpIdle([name]);
+  }
+
+  /**
+   * From now on none is taken, and each is given up as soon as nothing runs under it: another instance goes on with it
+   * while this one still waits for what it has on its way.
+   *
+   * @param kept those that stay held until {@link release}, since something runs under them that is not seen here.
+   */
+  async leave(store: EngineStore, kept: readonly string[]): Promise<void> {
+    this.leaving = { store, kept };
+    await this.giveUpIdle([...this.held.keys()]);
+  }
+
   /** Gives all of them up, so that another instance need not wait for them to run out. */
   async release(store: EngineStore): Promise<void> {
     for (const { fence } of this.held.values()) await store.release(fence);
     this.held.clear();
+  }
+
+  private async giveUpIdle(names: readonly string[]): Promise<void> {
+    if (this.leaving === undefined) return;
+    const { store, kept } = this.leaving;
+    for (const name of names) {
+      const known = this.held.get(name);
+      if (known === undefined || this.inUse.has(name) || kept.includes(name)) continue;
+      this.held.delete(name);
+      await store.release(known.fence);
+    }
   }
 }

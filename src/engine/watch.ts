@@ -17,7 +17,7 @@ const slowWidth = 8;
 /** Under how many leases subscriptions are read: as many instances can share the work. */
 const shards = 8;
 /** How long what another instance reads is left to it before its lease is asked for again, in milliseconds. */
-const leaveMs = 5_000;
+const leaveMs = 2_000;
 /** How long reads under way are waited for at the stop, in milliseconds; what they would write is refused then. */
 const stopMs = 5_000;
 

@@ -66,4 +66,36 @@ describe.each(testDatabases())('a lease on $name', ({ fresh }: TestDatabases) =>
     await held('one').release(desk.store.engine);
     expect(await under('two', () => Promise.resolve('now'))).toBe('now');
   });
+
+  describe('of an instance that leaves', () => {
+    const leave = (kept: readonly string[] = []): Promise<void> => held('one').leave(desk.store.engine, kept);
+    const takenByTwo = async (): Promise<boolean> => (await under('two', () => Promise.resolve('now'))) === 'now';
+
+    test('is given up at once where nothing runs under it, and not taken again', async () => {
+      await under('one', () => Promise.resolve());
+      await leave();
+      expect(await under('one', () => Promise.resolve('again'))).toBeUndefined();
+      expect(await takenByTwo()).toBe(true);
+    });
+
+    test('is held until the last that runs under it ends', async () => {
+      const [first, second] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+      const both = [under('one', () => first.promise), under('one', () => second.promise)];
+      await under('one', () => leave());
+      first.resolve(undefined);
+      await both[0];
+      expect(await takenByTwo()).toBe(false);
+      second.resolve(undefined);
+      await both[1];
+      expect(await takenByTwo()).toBe(true);
+    });
+
+    test('is held to the end where something runs under it that outlives its round', async () => {
+      await under('one', () => Promise.resolve());
+      await leave(['l']);
+      expect(await takenByTwo()).toBe(false);
+      await held('one').release(desk.store.engine);
+      expect(await takenByTwo()).toBe(true);
+    });
+  });
 });
