@@ -168,3 +168,22 @@ function asTyped(typed: readonly string[], provider: Provider): Piece {
 function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }
+
+/** Everything but words and range that a request `r` has to hold. */
+export function restOf({ ordered, besides }: RequestSearch): Piece[] {
+  return [...ordered.map(({ holds }) => holds), ...besides];
+}
+
+/** The range of positions, over a table that has them in a column. */
+export function rangeOf({ from, below }: RequestSearch, table: string, column = '"position"'): Piece {
+  const pieces: Piece[] = [
+    ...(from === undefined ? [] : [{ sql: `${table}.${column} >= ?`, values: [from] }]),
+    ...(below === undefined ? [] : [{ sql: `${table}.${column} < ?`, values: [below] }]),
+  ];
+  return { sql: and(pieces), values: pieces.flatMap((one) => one.values) };
+}
+
+/** Further conditions of a statement that has one. */
+export function and(pieces: readonly Piece[]): string {
+  return pieces.map(({ sql }) => ` AND ${sql}`).join('');
+}

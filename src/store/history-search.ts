@@ -1,16 +1,17 @@
 import type { HistoryFilter } from '../history';
 import type { Connected } from './clients';
 import { ask } from './errors';
-import { lastCharacter, searchOf, type Ordered, type Piece, type RequestSearch } from './history-filter';
+import { and, lastCharacter, rangeOf, searchOf, type Ordered, type Piece, type RequestSearch } from './history-filter';
 import { maxPlaces } from './places';
 import { numbered } from './sql';
+import { areFrequent, byWords, haveWords, inOrderByWords } from './word-search';
 
 /** Which condition drives a search is decided among its first so many rows: below that, all of them are looked at. */
 const few = 1_000;
 
 /**
  * Finds requests by their places in the order of opening, newest first. Each condition has an index in that order; the
- * rarest one drives the search, and the others are looked up for what it finds.
+ * rarest one drives the search, and the others are looked up for what it finds. Words drive it where they are rarer.
  */
 export class HistorySearch {
   constructor(private readonly connected: Connected) {}
@@ -39,19 +40,31 @@ export class HistorySearch {
   }
 
   private async query(search: RequestSearch): Promise<Piece[]> {
-    if (search.words !== undefined) return byWords(search, search.words, this.connected.provider);
-    const [first, ...others] = await this.rarestFirst(search.ordered);
-    if (first === undefined) return [over({ sql: 'FROM "Request" x WHERE 1 = 1', values: [] }, search, [])];
-    return first.from.map((from) => over(from, search, others));
+    const { words } = search;
+    const counted = await this.rarestFirst(search.ordered, words !== undefined);
+    const [first, ...others] = counted.map(({ one }) => one);
+    if (words === undefined) {
+      if (first === undefined) return [over({ sql: 'FROM "Request" x WHERE 1 = 1', values: [] }, search, [])];
+      return first.from.map((from) => over(from, search, others));
+    }
+    const { provider } = this.connected;
+    const isOtherRare = (counted[0]?.count ?? few) < few;
+    const isWordFrequent = !isOtherRare && provider === 'postgresql' && (await areFrequent(this.connected, words));
+    if (first !== undefined && (isOtherRare || isWordFrequent)) {
+      const besides = [...search.besides, haveWords(words, provider)];
+      return first.from.map((from) => over(from, { ...search, besides }, others));
+    }
+    return [isWordFrequent ? inOrderByWords(search, words) : byWords(search, words, provider)];
   }
 
-  private async rarestFirst(ordered: readonly Ordered[]): Promise<Ordered[]> {
-    if (ordered.length < 2) return [...ordered];
+  /** @param beside whether there is something else that may drive the search: a single condition is then counted, too. */
+  private async rarestFirst(
+    ordered: readonly Ordered[],
+    beside: boolean,
+  ): Promise<{ one: Ordered; count: number | undefined }[]> {
+    if (ordered.length < (beside ? 1 : 2)) return ordered.map((one) => ({ one, count: undefined }));
     const counts = await Promise.all(ordered.map((one) => this.roughCount(one)));
-    return ordered
-      .map((one, index) => ({ one, count: counts[index] ?? few }))
-      .sort((a, b) => a.count - b.count)
-      .map(({ one }) => one);
+    return ordered.map((one, index) => ({ one, count: counts[index] ?? few })).sort((a, b) => a.count - b.count);
   }
 
   private async roughCount({ from }: Ordered): Promise<number> {
@@ -100,63 +113,6 @@ function over({ sql, values }: Piece, search: RequestSearch, others: readonly Or
     sql: `SELECT x."position" AS position ${sql}${range.sql}${also}`,
     values: [...values, ...range.values, ...rest.flatMap((one) => one.values)],
   };
-}
-
-/**
- * By the index of words. On SQLite it is in order of position itself; PostgreSQL knows how frequent each word is, and
- * reads the requests in order where it is frequent, and the index where it is rare.
- */
-function byWords(search: RequestSearch, words: readonly string[], provider: Connected['provider']): Piece[] {
-  if (provider === 'postgresql') {
-    const rest = restOf(search);
-    const range = rangeOf(search, 'r');
-    return [
-      {
-        sql: `SELECT r."position" AS position FROM "Request" r WHERE ${matches(words)}${range.sql}${and(rest)}`,
-        values: [...words, ...range.values, ...rest.flatMap((one) => one.values)],
-      },
-    ];
-  }
-  const rest = restOf(search);
-  const bounds: Piece[] = [
-    ...(search.from === undefined ? [] : [{ sql: 't.rowid >= ?', values: [search.from] }]),
-    ...(search.below === undefined ? [] : [{ sql: 't.rowid < ?', values: [search.below] }]),
-  ];
-  const also =
-    rest.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM "Request" r WHERE r."position" = t.rowid${and(rest)})`;
-  return [
-    {
-      sql: `SELECT t.rowid AS position FROM "RequestText" t WHERE t."searchText" MATCH ?${and(bounds)}${also}`,
-      values: [
-        // In quotes nothing is syntax; a quote is written twice.
-        words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '),
-        ...bounds.flatMap((one) => one.values),
-        ...rest.flatMap((one) => one.values),
-      ],
-    },
-  ];
-}
-
-/** Each word as the words of a request were made: the parts of one stand behind each other. */
-function matches(words: readonly string[]): string {
-  const one = String.raw`phraseto_tsquery('simple', regexp_replace(?, '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+', ' ', 'g'))`;
-  return `r."words" @@ (${words.map(() => one).join(' && ')})`;
-}
-
-function restOf({ ordered, besides }: RequestSearch): Piece[] {
-  return [...ordered.map(({ holds }) => holds), ...besides];
-}
-
-function rangeOf({ from, below }: RequestSearch, table: string): Piece {
-  const pieces: Piece[] = [
-    ...(from === undefined ? [] : [{ sql: `${table}."position" >= ?`, values: [from] }]),
-    ...(below === undefined ? [] : [{ sql: `${table}."position" < ?`, values: [below] }]),
-  ];
-  return { sql: and(pieces), values: pieces.flatMap((one) => one.values) };
-}
-
-function and(pieces: readonly Piece[]): string {
-  return pieces.map(({ sql }) => ` AND ${sql}`).join('');
 }
 
 /** The newest of several lists, each of which is read in order and no further than it can matter. */

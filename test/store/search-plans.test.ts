@@ -6,8 +6,13 @@ import { openStore } from '../../src/store';
 import { connect, type Client, type Connected } from '../../src/store/clients';
 import { HistorySearch } from '../../src/store/history-search';
 import { add, six } from '../cli/requests';
+import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { lockboxFacts } from '../fixtures/requests';
+import { request } from './samples';
 
 let folder: string;
+let sqlite: Connected;
+/** The database that is asked. */
 let connected: Connected;
 /** What was asked of the database. */
 let asked: { sql: string; values: unknown[] }[] = [];
@@ -17,13 +22,14 @@ beforeAll(async () => {
   const url = `file:${join(folder, 'lockbox.db')}`;
   await (await openStore(url)).close();
   await add(url, six);
-  connected = connect(url, 5_000);
+  sqlite = connect(url, 5_000);
 });
 afterAll(async () => {
-  await connected.client.$disconnect();
+  await sqlite.client.$disconnect();
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
+  connected = sqlite;
   asked = [];
 });
 
@@ -37,9 +43,13 @@ function listened(): Connected {
   return { ...connected, client: { $queryRawUnsafe } as unknown as Client };
 }
 
-/** How SQLite would answer what was asked last: each step as it says it. */
+/** How the database would answer what was asked last: each step as it says it. */
 async function plan(): Promise<string[]> {
   const { sql, values } = asked.at(-1)!;
+  if (connected.provider === 'postgresql') {
+    const rows = await connected.client.$queryRawUnsafe<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${sql}`, ...values);
+    return rows.map((row) => row['QUERY PLAN']);
+  }
   const rows = await connected.client.$queryRawUnsafe<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, ...values);
   return rows.map(({ detail }) => detail);
 }
@@ -85,4 +95,54 @@ test('of several conditions the rarest drives the search, whichever it is', asyn
   expect((await plan()).join('\n')).toContain('Request_routeName_position_idx');
   await new HistorySearch(listened()).positions({ approver: 'approver2@example.com', case: '100' }, 21);
   expect((await plan()).join('\n')).toContain('Request_supportCase_position_idx');
+});
+
+test('a condition that is rarer than the words drives the search for them', async () => {
+  await new HistorySearch(listened()).positions({ text: 'lost', case: '100' }, 21);
+  // Driven by the words it would be looked for by position alone.
+  expect((await plan()).join('\n')).toMatch(/Request_supportCase_position_idx[^]*VIRTUAL TABLE/);
+});
+
+const onServer = testDatabases().filter(({ name }) => name === 'postgresql');
+
+describe.each(onServer)('words on $name', ({ fresh }) => {
+  let postgres: Connected;
+  let database: TestDatabase;
+  /** One word is in every one of them, another in a single one. */
+  const many = Array.from({ length: 400 }, (_, index) =>
+    request(index + 1, {
+      facts: lockboxFacts({
+        azureId: `c0ffee00-0000-4000-9000-${String(index).padStart(12, '0')}`,
+        justification: `investigate ${index === 7 ? 'needle' : 'nothing'}`,
+      }),
+    }),
+  );
+
+  beforeAll(async () => {
+    database = await fresh();
+    await add(database.url, many);
+    postgres = connect(database.url, 5_000);
+    await postgres.client.$executeRawUnsafe('ANALYZE "Request"');
+  });
+  afterAll(async () => {
+    await postgres.client.$disconnect();
+    await database.drop();
+  });
+
+  const found = async (filter: HistoryFilter): Promise<number> => {
+    connected = postgres;
+    return (await new HistorySearch(listened()).positions(filter, 21)).length;
+  };
+
+  test('that are rare are looked for by the index of words, whatever PostgreSQL believes of them', async () => {
+    expect(await found({ text: 'needle' })).toBe(1);
+    expect(await found({ text: 'needle investigate' })).toBe(1);
+    expect(asked.at(-1)!.sql).toContain('MATERIALIZED');
+  });
+
+  test('that many requests have are looked for in the order in which they are shown', async () => {
+    expect(await found({ text: 'investigate' })).toBe(21);
+    expect(asked.at(-1)!.sql).not.toContain('MATERIALIZED');
+    expect((await plan()).join('\n')).toContain('Request_position_key');
+  });
 });
