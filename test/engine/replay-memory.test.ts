@@ -5,10 +5,13 @@ import { replayFiles } from '../../src/engine';
 import { splitRecords } from '../../src/signals';
 import { hubRecord, lockboxOperation, lockboxResource } from '../fixtures/records';
 import { accounted, replayRig } from './replaying';
+import { amount } from '../amounts';
 
 const mib = 1_048_576;
 const chunkBytes = 64 * 1_024;
 const measureEvery = 5 * mib;
+/** So much is replayed, and split: all of it held would be far more than is allowed. */
+const [replayedMiB, splitMiB] = [amount(30, 50), amount(15, 20)];
 
 /** About 4 KiB; one in fifty is about Lockbox. */
 function recordText(index: number): string {
@@ -70,14 +73,14 @@ async function growth(run: (seen: (bytes: number) => void) => Promise<void>): Pr
 describe('memory', () => {
   const [sqlite] = testDatabases();
 
-  test('is bounded while 50 MiB are replayed', async () => {
+  test(`is bounded while ${replayedMiB} MiB are replayed`, async () => {
     const database = await sqlite!.fresh();
     const { store, writer } = await replayRig(database.url);
     try {
       const most = await growth(async (seen) => {
-        const files = [{ name: 'a', chunks: fileOf(50 * mib, recordText, seen) }];
+        const files = [{ name: 'a', chunks: fileOf(replayedMiB * mib, recordText, seen) }];
         const report = await replayFiles(files, (command) => writer.submit(command));
-        expect(report.records).toBeGreaterThan(10_000);
+        expect(report.records).toBeGreaterThan(200 * replayedMiB);
         expect(report).toMatchObject({ refused: 0, taken: Math.ceil(report.records / 50) });
         expect(accounted(report)).toBe(report.records);
       });
@@ -96,11 +99,11 @@ describe('memory', () => {
     ['nothing but brackets', () => '[{"a":'.repeat(10_000)],
     ['a list of records of almost 1 MiB,', () => JSON.stringify({ a: 'x'.repeat(mib - 100) })],
   ])(
-    'is bounded while %s of 20 MiB is split',
+    `is bounded while %s of ${splitMiB} MiB is split`,
     async (_, text) => {
       const most = await growth(async (seen) => {
         let records = 0;
-        for await (const _record of splitRecords(fileOf(20 * mib, text, seen))) records += 1;
+        for await (const _record of splitRecords(fileOf(splitMiB * mib, text, seen))) records += 1;
         expect(records).toBeGreaterThan(0);
       });
       expect(most).toBeLessThan(8);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { bitFlipped, copyOf, sampleEntry, sampleLedger, verifyExported, verifyStored, type Sample } from './sample';
+import { amount } from '../amounts';
 
 const small = sampleLedger(2);
 const database = sampleLedger(300, 270);
@@ -135,7 +136,7 @@ test('whatever is changed, cut off, put in, taken out or moved among 300 entries
       edit(exported);
       if (where === 'both') await expectFound(exported, 'exported');
     }),
-    { numRuns: 250 },
+    { numRuns: amount(80, 250) },
   );
 });
 

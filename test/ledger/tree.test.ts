@@ -9,6 +9,7 @@ import {
   toHex,
 } from '../../src/ledger';
 import { codeOf, manyLeaves, referenceConsistency, referenceInclusion, referenceRoot, TileStore } from './reference';
+import { amount } from '../amounts';
 
 const leaves = manyLeaves(700);
 const hex = (hashes: readonly Uint8Array[]): string[] => hashes.map(toHex);
@@ -53,7 +54,7 @@ test('the stored tiles and the root do not depend on how the leaves were grouped
       expect(toHex(tree.root)).toBe(toHex(whole.root));
       expect(tree.tiles).toEqual(whole.tiles);
     }),
-    { numRuns: 50 },
+    { numRuns: amount(12, 50) },
   );
 });
 

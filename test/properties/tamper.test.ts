@@ -7,6 +7,7 @@ import { verifyFolder } from '../../src/history';
 import { exportedTo } from '../history/exported';
 import { openLedgerRig } from '../history/rig';
 import { edited, verified, withBit } from '../history/tampered';
+import { amount } from '../amounts';
 
 const filled = 290;
 let folder: string;
@@ -175,6 +176,6 @@ test('whatever is changed, taken out, put in, moved or cut off is found, in the 
       expect((await verifyFolder(spoiled, key)).ok).toBe(false);
       rmSync(spoiled, { recursive: true });
     }),
-    { numRuns: 150 },
+    { numRuns: amount(50, 150) },
   );
 }, 120_000);
