@@ -17,4 +17,6 @@ app.get('/healthz', (_request, response) => {
 app.post('/api/messages', async (request, response) => {
   await adapter.process(request, response, (context) => handler.run(context));
 });
-const server = app.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+const server = app.listen(0, '127.0.0.1', () => {
+  console.error(`listens on http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+});

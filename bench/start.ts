@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { generateKeyPem } from '../src/ledger';
@@ -16,6 +16,10 @@ const aims = { ready: 1.3, memory: 1.5 };
 const settleMs = 3_000;
 const most = 7;
 
+/** The program as it is installed, and the least that is a bot. Each says where it listens. */
+const program = join(process.cwd(), 'dist', 'main.js');
+const bareBot = join(__dirname, 'bare-bot.js');
+
 /** What a start took. */
 interface Started {
   readyMs: number;
@@ -24,6 +28,7 @@ interface Started {
 
 /** From the start of the process to its first answer, and its memory a moment later, against a bare botbuilder bot. */
 export async function start(workplace: Workplace, { runs }: BenchOptions): Promise<void> {
+  if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build"`);
   const azure = await startArmServer({ subscriptions: 10, failing: 0, slow: 0, slowMs: 0, latencyMs: 20, eventful: 0 });
   const file = workplace.nextFile();
   const configuration = `${file}.yaml`;
@@ -37,9 +42,9 @@ export async function start(workplace: Workplace, { runs }: BenchOptions): Promi
     AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
   };
   const [ours, peer]: [Started[], Started[]] = [[], []];
-  // The first pair warms the disk up, and makes the database; it does not count.
+  // The first pair warms the disk up, makes the database, and keeps what it compiled; it does not count.
   for (let pair = 0; pair <= Math.min(runs, most); pair += 1) {
-    const pairOf = [await once('start-serve', env), await once('bare-bot', {})] as const;
+    const pairOf = [await once([program, 'serve'], env), await once([bareBot], {})] as const;
     if (pair === 0) continue;
     ours.push(pairOf[0]);
     peer.push(pairOf[1]);
@@ -56,28 +61,31 @@ export async function start(workplace: Workplace, { runs }: BenchOptions): Promi
   tell('memory', 'MiB', aims.memory, memory(ours), memory(peer));
 }
 
-async function once(program: string, env: Record<string, string>): Promise<Started> {
+async function once(words: readonly string[], env: Record<string, string>): Promise<Started> {
   const began = performance.now();
-  const child = fork(join(__dirname, `${program}.js`), [], {
-    execArgv: [],
+  const child = spawn(process.execPath, words, {
     env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (message) => {
-      resolve(message as number);
+  let said = '';
+  const port = await new Promise<string>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [, port] = /listens on http:\/\/[^\s]+:(\d+)/.exec(said) ?? [];
+      if (port !== undefined) resolve(port);
     });
     child.once('exit', (code) => {
-      reject(new Error(`${program} ended with ${String(code)}`));
+      reject(new Error(`${words.join(' ')} ended with ${String(code)}: ${said}`));
     });
   });
-  const answer = await fetch(`http://127.0.0.1:${String(port)}/healthz`);
-  if (!answer.ok) throw new Error(`${program} answered ${String(answer.status)}`);
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+  if (!answer.ok) throw new Error(`${words.join(' ')} answered ${String(answer.status)}`);
   const readyMs = performance.now() - began;
   await pause(settleMs);
   const started = { readyMs, residentMiB: residentMiB(child.pid ?? 0) };
   child.removeAllListeners('exit');
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
+  child.kill('SIGINT');
   await gone;
   return started;
 }
