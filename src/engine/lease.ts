@@ -13,9 +13,9 @@ export interface Holder {
 }
 
 /**
- * Does work that only one instance may do at a time. A lease that was taken or renewed less than a tenth of its time ago
- * is held for long enough still: nothing is written for it, since a round may begin many times a second. The fence goes
- * into each commit, so that an instance that lost its lease while it was busy can write nothing.
+ * Does work that only one instance may do at a time. A lease that was taken or renewed less than a quarter of its time
+ * ago is held for long enough still: nothing is written for it, since a round may begin many times a second. The fence
+ * goes into each commit, so that an instance that lost its lease while it was busy can write nothing.
  *
  * @returns what the work returned, or undefined where another instance holds the lease.
  */
@@ -25,7 +25,7 @@ export async function underLease<T>(
   work: (fence: Fence) => Promise<T>,
 ): Promise<T | undefined> {
   const { store, owner, ttlMs, clock, held } = holder;
-  const freshMs = ttlMs / 10;
+  const freshMs = ttlMs / 4;
   const acquire = async (): Promise<Fence | undefined> => {
     const now = clock.now();
     const fence = await store.acquire(name, owner, ttlMs, instant(now));

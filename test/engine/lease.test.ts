@@ -51,7 +51,7 @@ describe.each(testDatabases())('a lease on $name', ({ fresh }: TestDatabases) =>
       return acquire.mock.calls.length;
     };
     expect(await written()).toBe(1);
-    desk.nowMs += hourMs / 10 - 1;
+    desk.nowMs += hourMs / 4 - 1;
     expect(await written()).toBe(0);
     desk.nowMs += 1;
     expect(await written()).toBe(1);

@@ -45,14 +45,14 @@ describe.each(playedOn())('the storage of Speech, with the record on $name,', ({
     const named = async (name: string): Promise<Status['sources'][number] | undefined> =>
       (await status()).sources.find((source) => source.name === name);
     for (const source of [...controlSources, 'access-at/contosospeechdata']) {
-      while ((await named(source))?.lastReadAt == null) story.look();
+      await story.once(async () => (await named(source))?.lastReadAt != null);
     }
     await story.azure.fault(
       { path: `${simulatedSpeechStorageId}/providers/Microsoft.Authorization` },
       { kind: 'status', status: 403, times: 'always' },
     );
     story.pass(46 * minuteMs);
-    while ((await named('access-at/contosospeechdata'))?.lastError === null) story.look();
+    await story.once(async () => (await named('access-at/contosospeechdata'))?.lastError !== null);
     const { faults } = await status();
     expect((await named('access-at/contosospeechdata'))?.lastError).toContain('roles: FORBIDDEN');
     expect(faults).toContain('SOURCE_BEHIND');

@@ -71,7 +71,7 @@ describe.each(playedOn())('access to Speech data that nobody expected, on $name,
     await story.settled();
     story.pass(9 * hourMs);
     await story.azure.operation(listKeys, { by: mallory });
-    while ((await story.history()).length < 2) story.look();
+    await story.once(async () => (await story.history()).length >= 2);
     const next = await story.teams.nextCard(ada);
     expect(idOn(next)).not.toBe(id);
   });
@@ -85,7 +85,7 @@ describe.each(playedOn())('access to Speech data that nobody expected, on $name,
     await story.azure.operation(listKeys, {
       by: { ...mallory, oid: `${mallory.oid.slice(0, -1)}8`, upn: 'eve@contoso.example' },
     });
-    while ((await story.history()).length < 2) story.look();
+    await story.once(async () => (await story.history()).length >= 2);
     expect((await story.history()).map(({ id: one }) => one)).toContain(id);
   });
 

@@ -220,7 +220,10 @@ describe.each(playedOn())('a configuration in a file, with the record on $name:'
   test('that names somebody who is not in the tenant is not taken up while the service runs; one that does not is', async () => {
     const sound = readFileSync(configFile, 'utf8');
     const until = async (type: string): Promise<void> => {
-      while (!(await story.types()).includes(type)) await new Promise((resolve) => setImmediate(resolve));
+      await story.once(
+        async () => (await story.types()).includes(type),
+        () => undefined,
+      );
     };
     writeFileSync(configFile, sound.replace(ben.id, 'stranger@contoso.example'));
     await until('policy-refused');
@@ -299,12 +302,10 @@ describe.each(playedOn())('people, with the record on $name:', ({ fresh }: TestD
     const tried = async (): Promise<number> =>
       (await story.types()).filter((type) => type === 'app-installation').length;
     await story.asked();
-    const triedOnce = async (count: number): Promise<void> => {
-      while ((await tried()) < count) {
-        story.pass(1_000);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+    const second = (): void => {
+      story.pass(1_000);
     };
+    const triedOnce = (count: number): Promise<void> => story.once(async () => (await tried()) >= count, second);
     await triedOnce(1);
     await story.stopService();
     await story.startService();
@@ -331,10 +332,10 @@ describe.each(playedOn())('people, with the record on $name:', ({ fresh }: TestD
     expect(textOf(told)).toContain('TeamsAppInstallation.ReadWriteSelfForUser.All');
     const count = async (): Promise<number> =>
       (await story.types()).filter((type) => type === 'app-installation').length;
-    while ((await count()) < 2) {
+    const second = (): void => {
       story.pass(1_000);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    };
+    await story.once(async () => (await count()) >= 2, second);
     expect(story.teams.messages(ops).filter((one) => textOf(one).includes('could not be installed'))).toHaveLength(1);
   });
 });

@@ -99,7 +99,7 @@ describe.each(playedOn())('the cards, with the record on $name,', ({ fresh }: Te
     const status = async (): Promise<Status> => (await (await ask('/api/status')).json()) as Status;
     const adas = ({ recipient }: { recipient: string }): boolean => recipient === `person/${ada.id}`;
     // It is tried, and then known that nothing reaches her.
-    while (!(await status()).deliveries.some(adas)) story.look();
+    await story.once(async () => (await status()).deliveries.some(adas));
     const alarmed = await status();
     expect(alarmed.requests).toMatchObject({ waiting: 1, undelivered: [expect.stringMatching(/^L-/)] });
     expect(alarmed.deliveries.find(adas)).toMatchObject({ status: 'unreachable', trouble: 'not-installed' });
@@ -109,7 +109,7 @@ describe.each(playedOn())('the cards, with the record on $name,', ({ fresh }: Te
     await story.teams.installPersonal(ada);
     await story.shownIn(ada, 'Microsoft asks for access');
     // It is ready once that the card was shown is recorded.
-    while ((await status()).requests.undelivered.length > 0) story.look();
+    await story.once(async () => (await status()).requests.undelivered.length === 0);
     story.pass(6_000);
     expect((await ask('/readyz')).status).toBe(200);
     expect((await story.types()).filter((type) => type === 'card-undelivered')).toHaveLength(1);

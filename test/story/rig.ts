@@ -88,6 +88,8 @@ export interface StoryOptions {
 
 /** How often time passes quickly before it is given more of it. */
 const quickPasses = 50;
+/** Between two looks at what no message tells, in milliseconds: each has every loop of every instance ask the database. */
+const betweenLooksMs = 40;
 /** How many of those there are to a look. */
 const passesALook = 3;
 /** A timer that comes later than that shows that there is too much to do, in milliseconds. */
@@ -105,6 +107,7 @@ export class Story {
   private readonly instances: Running[] = [];
   private readonly env: NodeJS.ProcessEnv;
   private offsetMs = 0;
+  private readonly typesRead: string[] = [];
   private turn = 0;
 
   private constructor(
@@ -209,30 +212,37 @@ export class Story {
 
   /** Resolves once the request is in the record, where no card of it can be waited for. */
   async opened(azureId: string): Promise<void> {
-    await this.reading(async ({ history }) => {
-      while ((await history.find(azureId)).length === 0) {
-        this.look();
-        await aWhile();
-      }
-    });
+    await this.reading(({ history }) => this.once(async () => (await history.find(azureId)).length > 0));
   }
 
   /** Resolves once an entry of that type is in the ledger, where no message can be waited for. */
   async recorded(type: string): Promise<void> {
-    while (!(await this.types()).includes(type)) {
-      this.look();
-      await aWhile();
-    }
+    await this.once(async () => (await this.types()).includes(type));
   }
 
   /** Resolves once that every message was shown is in the record: time that passes before could cost it its lease. */
   async settled(): Promise<void> {
-    await this.reading(async ({ engine }) => {
-      while ((await engine.deliveriesDue(this.now().toISOString(), 1)).length > 0) {
-        this.look();
-        await aWhile();
-      }
-    });
+    await this.reading(({ engine }) =>
+      this.once(async () => (await engine.deliveriesDue(this.now().toISOString(), 1)).length === 0),
+    );
+  }
+
+  /**
+   * Resolves once it holds, where no message can be waited for.
+   *
+   * @param meanwhile what is done before each further look at it, which comes a while later: without a pause the story
+   *   would take the machine from what it waits for.
+   */
+  async once(
+    holds: () => Promise<boolean>,
+    meanwhile: () => void = () => {
+      this.look();
+    },
+  ): Promise<void> {
+    while (!(await holds())) {
+      meanwhile();
+      await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
+    }
   }
 
   /** Microsoft asks, and the card arrives. @returns Azure's id, ours, and the card. */
@@ -313,9 +323,10 @@ export class Story {
   /** Every entry's type, in order. */
   async types(): Promise<string[]> {
     return this.reading(async ({ history }) => {
-      const types: string[] = [];
-      for await (const { bytes } of history.entries()) types.push(decodeEntry(bytes).type);
-      return types;
+      // What was read once stays as it is: each time only what came since is read.
+      const { length } = this.typesRead;
+      for await (const { seq, bytes } of history.entries(length)) this.typesRead[seq] = decodeEntry(bytes).type;
+      return [...this.typesRead];
     });
   }
 
@@ -416,10 +427,6 @@ ${notify}${route}${this.hubLine()}${more}`;
 }
 
 /** Between two looks at the database: the service has its turn, and is not woken more often than it can look. */
-function aWhile(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 /** The id of the request that a card is about. */
 export function idOn(message: FakeMessage): string {
   const [id] = /[LRA]-[0-9A-Z]{10}/.exec(textOf(message)) ?? [];

@@ -71,11 +71,10 @@ describe.each(playedOn())('other tools, with the record on $name,', ({ fresh }: 
     const recorded = async () => (await story.entries(id)).filter(({ data }) => data['purpose'] === 'event');
     let shown = await recorded();
     // What the tool took is recorded right after it.
-    while (shown.length < 2) {
-      // SQLite answers at once: without a turn of the event loop nothing else would ever run.
-      await new Promise((resolve) => setImmediate(resolve));
+    await story.once(async () => {
       shown = await recorded();
-    }
+      return shown.length >= 2;
+    });
     expect(shown.map(({ data }) => data['to'])).toEqual([
       { kind: 'webhook', name: expect.stringMatching(/^webhook\/[0-9a-f]{16}$/) },
       { kind: 'webhook', name: expect.stringMatching(/^webhook\/[0-9a-f]{16}$/) },
