@@ -28,7 +28,8 @@ export interface AccessDoor {
 const maxBodyBytes = 16 * 1024;
 const idShape = /^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$/;
 
-const body = z.strictObject({
+/** What is asked for. */
+export const accessBody = z.strictObject({
   resource: z.string().trim().min(1).max(500),
   container: z.string().trim().min(1).max(63).optional(),
   role: z.enum(['read', 'write']),
@@ -48,9 +49,9 @@ export function accessRequests(door: AccessDoor, signIn: SignIn | 'nobody'): Rou
     person,
     express.json({ limit: maxBodyBytes, inflate: false }),
     byPeople(async (by, request, response) => {
-      const parsed = body.safeParse(request.body);
+      const parsed = accessBody.safeParse(request.body);
       if (!parsed.success) {
-        problem(response, 'BAD_REQUEST', fieldsOf(parsed.error, body));
+        problem(response, 'BAD_REQUEST', fieldsOf(parsed.error, accessBody));
         return;
       }
       const { container, ...asked } = parsed.data;

@@ -19,8 +19,14 @@ export interface LedgerDoor {
 }
 
 /** The most entries that one answer holds, and how many it holds where nobody says. */
-const maxEntries = 10_000;
+export const maxEntries = 10_000;
 const usualEntries = 1_000;
+/** The numbers that each address takes, and what stands for one that is not there: undefined where it has to be. */
+export const ledgerQueries = {
+  entries: { from: 0, limit: usualEntries },
+  inclusion: { entry: undefined, size: 'newest' },
+  consistency: { from: undefined, to: 'newest' },
+} as const;
 const lineFeed = new Uint8Array([10]);
 
 /** The routes of `/api/ledger`; see design.md, "HTTP". @param only lets through who may read. */
@@ -35,16 +41,16 @@ export function ledgerRoutes(door: LedgerDoor, only: RequestHandler): Router {
     response.json({ keys: await door.keys() });
   });
   router.get('/entries', only, async (request, response) => {
-    const asked = numbersOf(request, response, { from: 0, limit: usualEntries });
+    const asked = numbersOf(request, response, ledgerQueries.entries);
     if (asked !== undefined) await sendEntries(door, response, asked);
   });
   router.get('/proof/inclusion', only, async (request, response) => {
-    const asked = numbersOf(request, response, { entry: undefined, size: 'newest' });
+    const asked = numbersOf(request, response, ledgerQueries.inclusion);
     if (asked !== undefined)
       await answer(response, ['entry', 'size'], () => door.inclusion(asked.entry ?? 0, asked.size));
   });
   router.get('/proof/consistency', only, async (request, response) => {
-    const asked = numbersOf(request, response, { from: undefined, to: 'newest' });
+    const asked = numbersOf(request, response, ledgerQueries.consistency);
     if (asked !== undefined) await answer(response, ['from', 'to'], () => door.consistency(asked.from ?? 0, asked.to));
   });
   router.all(['/checkpoint', '/keys', '/entries', '/proof/inclusion', '/proof/consistency'], (_request, response) => {

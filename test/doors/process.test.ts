@@ -94,6 +94,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** What the service says of its own API. */
+interface OpenApi {
+  paths: Record<string, { get?: Operation }>;
+}
+interface Operation {
+  parameters?: { required?: boolean }[];
+}
+
+function takesNothing({ parameters = [] }: Operation): boolean {
+  return parameters.every(({ required }) => required !== true);
+}
+
 function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text, { mode: 0o600 });
   return join(folder, name);
@@ -181,6 +193,35 @@ test('what the process writes, keeps and answers holds none of its secrets, nor 
     .map((name) => join(folder, name))
     .filter((file) => existsSync(file));
   expect(found(files.map((file) => readFileSync(file, 'latin1')).join(''))).toEqual([]);
+});
+
+test('what is built, which is not what the tests compile, answers at each address of its API that takes nothing', async () => {
+  const [own, ownMetrics] = [await freePort(0), await freePort(0)];
+  // A bot for development on this machine, where nobody has to sign in.
+  const configuration = readFileSync(join(folder, 'lockbox.yaml'), 'utf8')
+    .replace(/, publicUrl: "[^"]*"/, '')
+    .replace(/^bot:[^]*^groups:/m, 'bot: { appType: none }\ngroups:')
+    .replaceAll(String(port), String(own))
+    .replaceAll(String(metrics), String(ownMetrics));
+  const at = `http://127.0.0.1:${String(own)}`;
+  const ownEnv = { ...env, DATABASE_URL: `file:${join(folder, 'api.db')}` };
+  const words = [program, 'serve', '--config', write('api.yaml', configuration)];
+  const life = new Life({ env: ownEnv, folder, logFile: join(folder, 'api.log'), at }, words);
+  try {
+    expect(await life.ready()).toBe(true);
+    const { paths } = JSON.parse((await ask(`${at}/api/openapi.json`, 'GET', [])).text) as OpenApi;
+    const plain = Object.entries(paths).flatMap(([path, { get }]) =>
+      get !== undefined && takesNothing(get) ? [path] : [],
+    );
+    expect(plain).toEqual(expect.arrayContaining(['/api/status', '/api/posture', '/api/requests']));
+    // The first checkpoint is signed within a minute.
+    for (const path of plain.filter((one) => one !== '/api/ledger/checkpoint')) {
+      const { status } = await ask(at + path, 'GET', []);
+      expect({ path, status }).toEqual({ path, status: 200 });
+    }
+  } finally {
+    expect(await life.stop()).toBe(0);
+  }
 });
 
 test.each<[string, () => NodeJS.ProcessEnv, RegExp]>([

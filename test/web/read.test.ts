@@ -315,6 +315,43 @@ describe.each(testDatabases())('the past over HTTP on $name', ({ fresh }) => {
     }
   });
 
+  test('the OpenAPI document has each address of the API, and of the ledger each number that is taken', async () => {
+    const { paths } = (await (await fetch(`${served.url}/api/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+    };
+    const all = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(all.sort()).toEqual([
+      'get /api/evidence',
+      'get /api/export',
+      'get /api/holds',
+      'get /api/ledger/checkpoint',
+      'get /api/ledger/entries',
+      'get /api/ledger/keys',
+      'get /api/ledger/proof/consistency',
+      'get /api/ledger/proof/inclusion',
+      'get /api/openapi.json',
+      'get /api/posture',
+      'get /api/requests',
+      'get /api/requests/{id}',
+      'get /api/requests/{id}/evidence',
+      'get /api/statistics',
+      'get /api/status',
+      'post /api/access-requests',
+      'post /api/access-requests/{id}/end',
+      'post /api/erase',
+      'post /api/holds',
+      'post /api/holds/{id}/end',
+    ]);
+    const numbers = (path: string) => paths[`/api/ledger/${path}`]?.['get']?.parameters?.map(({ name }) => name);
+    expect([numbers('entries'), numbers('proof/inclusion'), numbers('proof/consistency')]).toEqual([
+      ['from', 'limit'],
+      ['entry', 'size'],
+      ['from', 'to'],
+    ]);
+  });
+
   test('what an auditor looks at is recorded before they see it, once an hour for each thing', async () => {
     const id = await rig.open('a');
     const ask = (): Promise<Answer> => get('/api/requests?state=pending&text=Contoso');

@@ -1,7 +1,10 @@
 import { z } from 'zod/v4';
+import { accessBody } from '../access-requests';
 import { eraseBody, holdBody } from '../keeping';
 import { problemCodes } from '../problem';
 import { evidenceQuery, exportQuery, requestsQuery, statisticsQuery } from './query';
+import { ledgerPaths } from '../ledger-openapi';
+import { anObject, changing, file, operation, parameters, requestId, schemaOf, text } from './operation';
 import { erasureSchema, holdSchema, oneSchema, pageSchema, statisticsSchema } from './schemas';
 
 const problemSchema = z.strictObject({
@@ -20,20 +23,7 @@ const seesHeader = {
 };
 const ifNoneMatch = { name: 'If-None-Match', in: 'header', schema: { type: 'string' } };
 
-/** Statuses that any of these addresses may answer with, and what they mean. */
-const refusals: Readonly<Record<string, string>> = {
-  '400': 'A parameter, or the cursor, could not be read',
-  '401': 'The token proves nothing',
-  '403': 'The token names no role that may ask this',
-  '404': 'There is nothing there that this caller may see',
-  '429': 'More different things were looked at in this hour than are recorded',
-  '503': 'The service cannot read, or record who reads, now',
-};
-
-/** What those that change something may answer, too. */
-const changing = { '409': { description: 'It is refused: the code says why' } };
-
-/** @returns the OpenAPI 3.1 document of what is read over HTTP, from the schemas that take and describe it. */
+/** @returns the OpenAPI 3.1 document of the API, from the schemas that take and describe it. */
 export function openApi(version: string): object {
   return {
     openapi: '3.1.0',
@@ -133,6 +123,30 @@ export function openApi(version: string): object {
           also: changing,
         }),
       },
+      ...ledgerPaths,
+      '/api/access-requests': {
+        post: operation('requestAccess', 'Asks for access to the data of Speech, in the name of whoever calls', {
+          body: 'AccessWanted',
+          done: '201',
+          files: anObject,
+          also: changing,
+        }),
+      },
+      '/api/access-requests/{id}/end': {
+        post: operation('endAccess', 'Ends access before its time', {
+          parameters: [requestId],
+          files: anObject,
+          also: changing,
+        }),
+      },
+      '/api/status': {
+        get: operation('status', 'How the service stands: sources, anchors, deliveries, and what is wrong', {
+          files: anObject,
+        }),
+      },
+      '/api/posture': {
+        get: operation('posture', 'How the security features stand, as they were last read', { files: anObject }),
+      },
       '/api/openapi.json': {
         get: {
           operationId: 'openApi',
@@ -157,78 +171,12 @@ export function openApi(version: string): object {
         HoldWanted: schemaOf(holdBody),
         Hold: schemaOf(holdSchema),
         Holds: schemaOf(z.strictObject({ items: z.array(holdSchema) })),
+        AccessWanted: schemaOf(accessBody),
         Problem: schemaOf(problemSchema),
       },
     },
   };
 }
 
-const text = { schema: { type: 'string' } };
 const named = { ...text, description: 'A name for the file; it says so where the evidence does not verify' };
 const verifiedNow = { ...text, description: 'true or false: whether it verified when it was made' };
-const file = { schema: { type: 'string', contentMediaType: 'application/zip', contentEncoding: 'binary' } };
-const requestId = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string', pattern: '^[LRA]-[0-9A-HJKMNP-TV-Z]{10}$' },
-};
-
-interface Parts {
-  parameters?: object[];
-  /** Schema of the body that is sent. */
-  body?: string;
-  /** The status of what was done; 200 if not given. */
-  done?: '201';
-  /** Of an answer in JSON, or what else is answered, by its type. */
-  schema?: string;
-  files?: object;
-  headers?: object;
-  also?: object;
-}
-
-function operation(operationId: string, summary: string, parts: Parts): object {
-  const { parameters = [], body, done = '200', schema, files = {}, headers, also } = parts;
-  const content = (type: string, name: string) => ({ [type]: { schema: { $ref: `#/components/schemas/${name}` } } });
-  const refused = Object.entries(refusals).map(([status, description]) => [
-    status,
-    { description, content: content('application/problem+json', 'Problem') },
-  ]);
-  return {
-    operationId,
-    summary,
-    parameters,
-    ...(body === undefined ? {} : { requestBody: { required: true, content: content('application/json', body) } }),
-    responses: {
-      [done]: {
-        description: summary,
-        ...(headers === undefined ? {} : { headers }),
-        content: schema === undefined ? files : content('application/json', schema),
-      },
-      ...also,
-      ...(Object.fromEntries(refused) as object),
-    },
-  };
-}
-
-function parameters(schema: z.ZodObject): object[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = property as { description?: string; type?: string };
-    return {
-      name,
-      in: 'query',
-      ...(required.includes(name) ? { required: true } : {}),
-      ...(description === undefined ? {} : { description }),
-      schema: rest,
-      ...(rest.type === 'array' ? { style: 'form', explode: false } : {}),
-    };
-  });
-}
-
-/** OpenAPI 3.1 takes JSON Schema 2020-12 as it is; which one it is says the document, not each of its parts. */
-function schemaOf(schema: z.ZodType): object {
-  // What is sent is described as it is taken, before it is read.
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return rest;
-}
