@@ -19,7 +19,7 @@ module.exports = {
   // transformed too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@opentelemetry)/)'],
   // The stories wait for servers of theirs: more workers than cores keep the cores busy meanwhile.
-  maxWorkers: 5,
+  maxWorkers: 4,
   // Bounds that end a test which hangs; no test is decided by how long something takes.
   testTimeout: 60000,
 };
