@@ -135,7 +135,7 @@ async function show({ store, submit, now }: LedgerRig, id: string): Promise<void
 }
 
 /** How many requests are scrolled through; 100,000, the most that anybody is expected to, in `npm run test:long`. */
-export const longCount = Number(process.env['LOCKBOX_TAB_ROWS'] ?? 3_000);
+export const longCount = Number(process.env['LOCKBOX_TAB_ROWS'] ?? 1_500);
 
 /** Many requests, made when they are asked for. */
 const longPast = {
