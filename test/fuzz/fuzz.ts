@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 
 /** How many inputs each parser and door gets; `npm run test:long` gives 100,000. */
-export const inputs = Number(process.env['LOCKBOX_FUZZ_INPUTS'] ?? 50);
+export const inputs = Number(process.env['LOCKBOX_FUZZ_INPUTS'] ?? 25);
 /** Enough inputs for figures of time and memory to say anything. */
 const isLong = inputs >= 10_000;
 /**

@@ -136,7 +136,7 @@ test('whatever is changed, cut off, put in, taken out or moved among 300 entries
       edit(exported);
       if (where === 'both') await expectFound(exported, 'exported');
     }),
-    { numRuns: amount(80, 250) },
+    { numRuns: amount(40, 250) },
   );
 });
 

@@ -8,7 +8,7 @@ import { rules, steps, type Rules, type Step } from './steps';
 
 // A long run: LOCKBOX_PROPERTY_RUNS=2000 npx jest -i test/properties; LOCKBOX_PROPERTY_SEED repeats one that failed.
 const wanted = Number(process.env['LOCKBOX_PROPERTY_RUNS'] ?? 0);
-const runsOf = { sqlite: wanted || 12, postgresql: wanted === 0 ? 3 : Math.ceil(wanted / 10) };
+const runsOf = { sqlite: wanted || 8, postgresql: wanted === 0 ? 3 : Math.ceil(wanted / 10) };
 const seed = process.env['LOCKBOX_PROPERTY_SEED'];
 const lifetimeMs = 4 * 24 * 3_600_000;
 /** Far more than it takes: a failure is told, with its seed, before jest gives up on the test that looks for a smaller one. */

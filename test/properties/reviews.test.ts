@@ -6,7 +6,7 @@ import { speechAccount, speechPrincipal, storageAccount } from '../fixtures/inve
 import { testDatabases } from '../fakes/databases';
 import { Desk } from '../workflow/rig';
 
-const runs = Number(process.env['LOCKBOX_PROPERTY_RUNS'] ?? 12);
+const runs = Number(process.env['LOCKBOX_PROPERTY_RUNS'] ?? 6);
 const [sqlite] = testDatabases();
 
 const accessors: Accessor[] = [

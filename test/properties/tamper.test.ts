@@ -176,6 +176,6 @@ test('whatever is changed, taken out, put in, moved or cut off is found, in the 
       expect((await verifyFolder(spoiled, key)).ok).toBe(false);
       rmSync(spoiled, { recursive: true });
     }),
-    { numRuns: amount(50, 150) },
+    { numRuns: amount(30, 150) },
   );
 }, 120_000);
