@@ -97,7 +97,10 @@ export class HeldLeases {
     this.inUse.set(name, (this.inUse.get(name) ?? 0) + 1);
   }
 
-  /** Work under a lease ended, or did not get it: an instance that is leaving gives the lease up, if nothing else runs under it. */
+  /**
+   * Work under a lease ended, or did not get it: an instance that is leaving gives the lease up, if nothing else runs
+   * under it.
+   */
   async end(name: string): Promise<void> {
     const left = (this.inUse.get(name) ?? 1) - 1;
     if (left > 0) this.inUse.set(name, left);

@@ -8,17 +8,14 @@ const frequentIn = 100;
 
 /** Requests that have all the words, by the index of words. On SQLite that is in order of position itself. */
 export function byWords(search: RequestSearch, words: readonly string[], provider: Provider): Piece {
-  const rest = restOf(search);
-  const range = rangeOf(search, provider === 'sqlite' ? 't' : 'r', provider === 'sqlite' ? 'rowid' : '"position"');
   if (provider === 'postgresql') {
     // Made whole before it is put in order: asked for the newest few, PostgreSQL takes a word that it knows nothing of
     // for one in 200, and reads every request there is where it is one in a million.
-    const found = `SELECT r."position" AS position FROM "Request" r WHERE ${matches('r."words"', words)}${range.sql}${and(rest)}`;
-    return {
-      sql: `WITH found AS MATERIALIZED (${found}) SELECT position FROM found`,
-      values: [...words, ...range.values, ...rest.flatMap((one) => one.values)],
-    };
+    const { sql, values } = inOrderByWords(search, words);
+    return { sql: `WITH found AS MATERIALIZED (${sql}) SELECT position FROM found`, values };
   }
+  const rest = restOf(search);
+  const range = rangeOf(search, 't', 'rowid');
   const also =
     rest.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM "Request" r WHERE r."position" = t.rowid${and(rest)})`;
   return {
@@ -27,7 +24,7 @@ export function byWords(search: RequestSearch, words: readonly string[], provide
   };
 }
 
-/** Requests that have all the words, read in order of position: for words that many have. PostgreSQL alone. */
+/** Requests that have all the words, for PostgreSQL to read in order of position: for words that many have. */
 export function inOrderByWords(search: RequestSearch, words: readonly string[]): Piece {
   const rest = restOf(search);
   const range = rangeOf(search, 'r');
