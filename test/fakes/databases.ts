@@ -49,6 +49,16 @@ export function playedOn(): TestDatabases[] {
   return even ? [inFiles()] : testDatabases().slice(-1);
 }
 
+/** Describes what PostgreSQL alone promises. Where there is none, that is skipped by its name: a table may not be empty. */
+export function describeOnPostgres(name: string, tests: (postgres: TestDatabases) => void): void {
+  const postgres = testDatabases().find((one) => one.name === 'postgresql');
+  if (postgres === undefined) test.skip(`${name}: there is no PostgreSQL here`, () => undefined);
+  else
+    describe(name, () => {
+      tests(postgres);
+    });
+}
+
 /** Each test file migrates one file, and each database is a copy of it. */
 function inFiles(): TestDatabases {
   const template = join(freshFolder(), 'template.db');

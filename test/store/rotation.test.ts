@@ -2,14 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { openStore, type Store } from '../../src/store';
 import { safePostgresUrl } from '../../src/store/postgres-url';
-import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { describeOnPostgres, type TestDatabase } from '../fakes/databases';
 
-const postgres = testDatabases().filter(({ name }) => name === 'postgresql');
-
-if (postgres.length === 0)
-  test.skip('the password of a database is rotated: there is no PostgreSQL here', () => undefined);
-
-describe.each(postgres)('the password of $name', ({ fresh }) => {
+describeOnPostgres('the password of postgresql', ({ fresh }) => {
   let database: TestDatabase;
   let owner: Client;
   let role: string;

@@ -6,7 +6,7 @@ import { openStore } from '../../src/store';
 import { connect, type Client, type Connected } from '../../src/store/clients';
 import { HistorySearch } from '../../src/store/history-search';
 import { add, six } from '../cli/requests';
-import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { describeOnPostgres, type TestDatabase } from '../fakes/databases';
 import { lockboxFacts } from '../fixtures/requests';
 import { request } from './samples';
 
@@ -103,9 +103,7 @@ test('a condition that is rarer than the words drives the search for them', asyn
   expect((await plan()).join('\n')).toMatch(/Request_supportCase_position_idx[^]*VIRTUAL TABLE/);
 });
 
-const onServer = testDatabases().filter(({ name }) => name === 'postgresql');
-
-describe.each(onServer)('words on $name', ({ fresh }) => {
+describeOnPostgres('words on postgresql', ({ fresh }) => {
   let postgres: Connected;
   let database: TestDatabase;
   /** One word is in every one of them, another in a single one. */
