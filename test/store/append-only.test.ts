@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { openStore } from '../../src/store';
 import { connect, type Connected } from '../../src/store/clients';
-import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { describeOnPostgres, testDatabases, type TestDatabase } from '../fakes/databases';
 import { openLedgerRig, type LedgerRig } from '../history/rig';
 
 describe.each(testDatabases())('the ledger in $name', ({ name, fresh }) => {
@@ -83,8 +83,6 @@ describe.each(testDatabases())('the ledger in $name', ({ name, fresh }) => {
   });
 });
 
-const postgres = testDatabases().filter(({ name }) => name === 'postgresql');
-
 /** The statements that docs/ledger.md gives for the service's role. */
 function documentedGrants(role: string, password: string): string {
   const text = readFileSync(join(__dirname, '..', '..', 'docs', 'ledger.md'), 'utf8');
@@ -93,7 +91,7 @@ function documentedGrants(role: string, password: string): string {
   return sql.replaceAll('lockbox_service', role).replaceAll("'…'", `'${password}'`);
 }
 
-describe.each(postgres)('a role of the service alone on $name', ({ fresh }) => {
+describeOnPostgres('a role of the service alone on postgresql', ({ fresh }) => {
   let database: TestDatabase;
   let owner: Client;
   let role: string;

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { openStore } from '../../src/store';
 import { connect } from '../../src/store/clients';
 import { PrismaWorkStore } from '../../src/store/work-store';
-import { testDatabases } from '../fakes/databases';
+import { describeOnPostgres, testDatabases } from '../fakes/databases';
 import { all, commit, entry } from './samples';
 
 const databases = testDatabases();
@@ -64,7 +64,7 @@ describe.each(databases.filter(({ name }) => name === 'sqlite'))('a database on 
   });
 });
 
-describe.each(databases.filter(({ name }) => name === 'postgresql'))('a database on $name', ({ fresh }) => {
+describeOnPostgres('a database on postgresql', ({ fresh }) => {
   const execute = async (url: string, sql: string): Promise<void> => {
     const client = new Client(url);
     await client.connect();
