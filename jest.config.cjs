@@ -1,12 +1,12 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  globalSetup: '<rootDir>/test/run-id.cjs',
+  testEnvironment: '<rootDir>/test/runner/environment.cjs',
+  globalSetup: '<rootDir>/test/runner/run-id.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/'],
   transform: {
-    '^.+\\.(ts|js|mjs)$': [
+    '/node_modules/.+\\.[cm]?js$': '<rootDir>/test/runner/packages.cjs',
+    '^(?!.*/node_modules/).+\\.(ts|js|mjs)$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -15,9 +15,7 @@ module.exports = {
       },
     ],
   },
-  // These packages ship ECMAScript modules only, or load some when they need them; jest runs CommonJS, so they are
-  // transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|@opentelemetry)/)'],
+  transformIgnorePatterns: [],
   // The stories wait for servers of theirs: more workers than cores keep the cores busy meanwhile.
   maxWorkers: 4,
   // Bounds that end a test which hangs; no test is decided by how long something takes.

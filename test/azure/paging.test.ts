@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { amount } from '../amounts';
 import { FakeAzure, json, text } from '../fakes/azure';
 import { edge, pagedReads } from './rig';
 
@@ -9,6 +10,9 @@ beforeEach(async () => {
 afterEach(() => azure.stop());
 
 const endless = { ok: false, code: 'NOT_UNDERSTOOD', reason: 'the pages of a list do not end' };
+
+/** All lists go page by page in the same way: by default the end of one that does not end is waited for once. */
+const readToTheirEnd = amount(1, pagedReads.length);
 
 describe.each(pagedReads)('the pages of %s', (_name, read) => {
   test('that lead to themselves are read once', async () => {
@@ -21,19 +25,6 @@ describe.each(pagedReads)('the pages of %s', (_name, read) => {
     azure.answer = ({ url }) => json({ value: [], nextLink: `${azure.url}/${url.startsWith('/a') ? 'b' : 'a'}` });
     expect(await read(edge(azure.url).truth)).toEqual(endless);
     expect(azure.requests).toHaveLength(3);
-  });
-
-  test('that go on for ever are given up after a thousand', async () => {
-    azure.answer = () => json({ value: [], nextLink: `${azure.url}/next?page=${azure.requests.length}` });
-    expect(await read(edge(azure.url).truth)).toEqual(endless);
-    expect(azure.requests).toHaveLength(1_000);
-  });
-
-  test('that together do not fit into memory are given up', async () => {
-    const page = JSON.stringify({ value: [], padding: ' '.repeat(7 * 1024 * 1024) }).slice(0, -1);
-    azure.answer = () => text(`${page},"nextLink":"${azure.url}/next?page=${azure.requests.length}"}`);
-    expect(await read(edge(azure.url).truth)).toMatchObject({ ok: false, code: 'NOT_UNDERSTOOD' });
-    expect(azure.requests).toHaveLength(10);
   });
 
   test.each([
@@ -60,6 +51,21 @@ describe.each(pagedReads)('the pages of %s', (_name, read) => {
     };
     expect(await read(edge(azure.url).truth)).toMatchObject({ ok: true });
     expect(azure.requests[0]?.headers['accept-encoding']).toBe('identity');
+  });
+});
+
+describe.each(pagedReads.slice(0, readToTheirEnd))('the pages of %s', (_name, read) => {
+  test('that go on for ever are given up after a thousand', async () => {
+    azure.answer = () => json({ value: [], nextLink: `${azure.url}/next?page=${azure.requests.length}` });
+    expect(await read(edge(azure.url).truth)).toEqual(endless);
+    expect(azure.requests).toHaveLength(1_000);
+  });
+
+  test('that together do not fit into memory are given up', async () => {
+    const page = JSON.stringify({ value: [], padding: ' '.repeat(7 * 1024 * 1024) }).slice(0, -1);
+    azure.answer = () => text(`${page},"nextLink":"${azure.url}/next?page=${azure.requests.length}"}`);
+    expect(await read(edge(azure.url).truth)).toMatchObject({ ok: false, code: 'NOT_UNDERSTOOD' });
+    expect(azure.requests).toHaveLength(10);
   });
 });
 
