@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { planVariable, type Plan } from './inside/plan';
 
 /** How the service and its commands are run. */
@@ -20,6 +21,10 @@ export interface Program {
   at: string;
 }
 
+/** What a command needs to run. */
+type CommandLine = Pick<Program, 'main' | 'folder' | 'clock' | 'env'>;
+
+const setsClock = join(__dirname, 'inside', 'clock.cjs');
 /** How often `/readyz` is asked while the service starts, in milliseconds. */
 const askEveryMs = 15;
 const startPatienceMs = 300_000;
@@ -110,9 +115,14 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Runs a command of the program to its end. */
-export function command({ main, env, folder }: Program, words: readonly string[]): Promise<CommandResult> {
-  const child = spawn(process.execPath, [main, ...words], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a command of the program to its end, by the clock of the service. */
+export function command(program: CommandLine, words: readonly string[]): Promise<CommandResult> {
+  const { main, folder, clock } = program;
+  const child = spawn(process.execPath, ['--require', setsClock, main, ...words], {
+    cwd: folder,
+    env: { ...program.env, LOCKBOX_FAULTS_CLOCK: clock },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
   child.stdout.on('data', (chunk: Buffer) => said.out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => said.err.push(chunk));
