@@ -20,7 +20,10 @@ export async function takeDemoPicture(browser: Browser, teams: Page, azure: Page
   await azure.setViewportSize({ width: 600, height: 1200 });
   const list = await azure.getByRole('region', { name: 'Lockbox requests' }).boundingBox();
   if (list === null) throw new Error('there is no list of requests to see');
-  const right = await azure.screenshot({ clip: { x: 0, y: list.y - 16, width: 600, height: list.height + 32 } });
+  const right = await azure.screenshot({
+    fullPage: true,
+    clip: { x: 0, y: list.y - 16, width: 600, height: list.height + 32 },
+  });
   const page = await browser.newPage({ viewport: { width: 1240, height: 900 }, deviceScaleFactor: sharpness });
   await page.setContent(
     sheet([
