@@ -41,6 +41,7 @@ async function soak(minutes: number): Promise<boolean> {
     points[figure].push({ atMs: performance.now() - began, value });
   };
   const counts = { requests: 0, reads: 0 };
+  let toldMinute = 0;
   try {
     await pause(3_000);
     const endMs = minutes * 60_000;
@@ -70,6 +71,13 @@ async function soak(minutes: number): Promise<boolean> {
           note('resident', state.residentMiB);
           note('open files', state.openFiles);
           note('loop lag p99', state.loopLagMs);
+          const minute = Math.floor((performance.now() - began) / 60_000);
+          if (minute > toldMinute) {
+            toldMinute = minute;
+            const { heapMiB, residentMiB } = state;
+            const takes = `heap ${heapMiB.toFixed(0)} MiB, resident ${residentMiB.toFixed(0)} MiB`;
+            console.error(`${minute} of ${minutes} min: ${counts.requests} requests, ${takes}`);
+          }
           await pause(sampleEveryMs);
         }
       })(),
@@ -128,11 +136,35 @@ function judge(points: Readonly<Record<Figure, readonly Point[]>>, minutes: numb
   return isFlat;
 }
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
-soak(Number(values.minutes)).then(
-  (isFlat) => {
-    process.exit(isFlat ? 0 : 1);
-  },
+const usage = `npm run soak -- [--minutes N]
+
+Runs the built service for N minutes (30 without it) under the same load, in a process of its own: a request every half
+second is asked, shown and answered, and the past is read. Judges the last third of the time by the first, once the
+first quarter is over: memory, open files and waits may not grow. Exit code 0 if all is flat, 1 if not, 2 for a wrong
+option.`;
+
+/** @returns how many minutes are wanted; that help is wanted; or nothing where it cannot be told. */
+function wanted(): number | 'help' | undefined {
+  try {
+    const options = { minutes: { type: 'string', default: '30' }, help: { type: 'boolean' } } as const;
+    const { values } = parseArgs({ options });
+    const minutes = Number(values.minutes);
+    if (values.help === true) return 'help';
+    return minutes > 0 && Number.isFinite(minutes) ? minutes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function main(): Promise<number> {
+  const minutes = wanted();
+  if (typeof minutes === 'number') return (await soak(minutes)) ? 0 : 1;
+  console[minutes === 'help' ? 'log' : 'error'](usage);
+  return minutes === 'help' ? 0 : 2;
+}
+
+main().then(
+  (code) => process.exit(code),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
