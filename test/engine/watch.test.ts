@@ -3,7 +3,8 @@ import { pollActivity, windowStart } from '../../src/engine/poll-activity';
 import { pollLockbox } from '../../src/engine/poll-lockbox';
 import { ReadBudget } from '../../src/engine/read-budget';
 import { Watcher } from '../../src/engine/watch';
-import { WorkflowError, type Fence } from '../../src/workflow';
+import type { Signal } from '../../src/model';
+import { takeAlerts, WorkflowError, type Fence } from '../../src/workflow';
 import { playedOn, type TestDatabases } from '../fakes/databases';
 import { start } from '../workflow/rig';
 import { subscription, Surroundings } from './rig';
@@ -115,6 +116,52 @@ describe.each(playedOn())('watching, with the record on $name,', ({ fresh }: Tes
     expect(await resolveHints(here.context, [subscription], fence)).toBe(0);
     expect((await here.desk.types()).slice(-2)).toEqual(['signal-taken', 'hint-not-confirmed']);
     expect(await states()).toEqual([]);
+  });
+
+  /** The reads of Lockbox requests while something is done: paths, in order. */
+  const readsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
+    const before = (await here.azure.calls()).length;
+    await work();
+    const paths = (await here.azure.calls()).slice(before).map(({ path }) => path);
+    return paths.filter((path) => path.includes('CustomerLockbox'));
+  };
+
+  test('events of one request are followed with one read of it', async () => {
+    const { requestId } = await here.azure.ask();
+    await here.azure.elsewhere(requestId, 'approve');
+    await pollActivity(here.context, subscription, fence);
+    const reads = await readsOf(async () => {
+      expect(await resolveHints(here.context, [subscription], fence)).toBe(2);
+    });
+    expect(reads).toEqual([expect.stringContaining(requestId)]);
+    const [request] = (await here.desk.store.history.page({}, 1)).items;
+    expect(request?.current).toMatchObject({ state: 'approved', outcome: { via: 'elsewhere' } });
+    expect(await resolveHints(here.context, [subscription], fence)).toBe(0);
+  });
+
+  test('an alert waits for few of the events that the log told before it, and is followed in front of the others', async () => {
+    for (let asked = 0; asked < 45; asked += 1) await here.azure.ask();
+    await pollActivity(here.context, subscription, fence);
+    expect(await resolveHints(here.context, [subscription], fence)).toBe(20);
+    const operation = 'Microsoft.CustomerLockbox/requests/activitylog/CreateLockboxRequest/action';
+    const signal: Signal = {
+      shape: 'alert-common',
+      key: 'k',
+      operation,
+      status: 'succeeded',
+      at: at(here.desk.nowMs),
+      subscriptionId: subscription.id,
+      resourceId: '',
+      caller: { kind: 'azure' },
+      properties: {},
+    };
+    await here.context.submit(takeAlerts([signal], { kind: 'azure' }));
+    const reads = await readsOf(async () => {
+      expect(await resolveHints(here.context, [subscription], fence)).toBe(20);
+    });
+    expect(reads[0]).toMatch(/\/Microsoft\.CustomerLockbox\/requests$/);
+    expect(reads[1]).toMatch(/\/Microsoft\.CustomerLockbox\/requests\/./);
+    expect(await resolveHints(here.context, [subscription], fence)).toBe(6);
   });
 
   test('a hint waits while Azure may be asked nothing more, and is followed once it may', async () => {
