@@ -49,7 +49,8 @@ export class Scene {
       DATABASE_URL: databaseUrl,
       LOCKBOX_LEDGER_KEY: generateKeyPem(),
       LOCKBOX_ALERT_TOKEN: alertToken,
-      LOG_LEVEL: 'silent',
+      // What fails is worth reading; a line for each request would be a part of what is measured.
+      LOG_LEVEL: 'error',
       AZURE_CLIENT_ID: simulatedApp.clientId,
       AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
     };
@@ -120,7 +121,7 @@ export class Scene {
       channelData: { tenant: { id: simulatedTenantId } },
       ...activity,
     });
-    if (answered.status >= 300) throw new Error(`the bot answered ${answered.status}`);
+    if (answered.status >= 300) throw new Error(`the bot answered ${answered.status}: ${answered.text.slice(0, 500)}`);
     return answered;
   }
 
