@@ -62,6 +62,8 @@ export interface Hint {
   decidedBy?: { verdict: Verdict; caller: Actor; at: string };
   dueAt: string;
   attempts: number;
+  /** Of one that was pushed: when the ledger last said so. Those that come soon after are one with it. */
+  saidAt?: Instant;
 }
 
 /** Which ledger this database holds; made once, at the first start. */

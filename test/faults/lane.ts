@@ -120,6 +120,8 @@ export class Lane {
       await this.liveAndDie(stage, around);
       if (this.deaths.length > mostDeaths) throw new Error(`the service does not live: ${this.deaths.join('; ')}`);
       this.options.progress();
+      // A command has to succeed: not while the disk is full, or somebody else holds the database.
+      await around.still();
       await this.lookAround(stage.programs[0]);
     }
     load.stopAsking();

@@ -51,7 +51,8 @@ describe.each(playedOn())('an alert, with the record on $name,', ({ fresh }) => 
 
   test('is a hint that is due at once, and says nothing of who decided what', async () => {
     expect(await take(alert)).toEqual({ taken: 1, ignored: 0 });
-    expect(await due()).toEqual([{ key: `pushed/${subscriptionId}`, subscriptionId, dueAt: now, attempts: 0 }]);
+    const key = `pushed/${subscriptionId}`;
+    expect(await due()).toEqual([{ key, subscriptionId, dueAt: now, attempts: 0, saidAt: now }]);
     expect(JSON.stringify(await entries())).not.toContain('Mallory');
   });
 
@@ -70,6 +71,17 @@ describe.each(playedOn())('an alert, with the record on $name,', ({ fresh }) => 
     for (let times = 0; times < 5; times += 1) await take(alert, { ...alert, key: String(times) });
     expect(await due()).toHaveLength(1);
     expect((await entries()).filter(({ type }) => type === 'alert-taken')).toHaveLength(1);
+  });
+
+  test.each([
+    ['a minute after the one before', '2026-11-24T08:01:00.000Z'],
+    ['once the clock was set back by an hour', '2026-11-24T07:00:00.000Z'],
+  ])('that is not read for is an entry again %s', async (_when, then) => {
+    await take(alert);
+    now = then;
+    for (let times = 0; times < 5; times += 1) await take(alert);
+    expect(await due()).toMatchObject([{ dueAt: now, saidAt: now }]);
+    expect((await entries()).filter(({ type }) => type === 'alert-taken')).toHaveLength(2);
   });
 
   test('that comes while the read for the one before is under way is read for again', async () => {

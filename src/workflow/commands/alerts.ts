@@ -5,6 +5,12 @@ import type { Command } from '../command';
 /** Begins the keys of hints that were pushed: one for each subscription, however many alerts come. */
 const pushed = 'pushed/';
 
+/**
+ * However many alerts come while Azure is not read, the ledger says so this often, in milliseconds: a storm does not fill
+ * it, and an alert of a long failure of Azure is not missing from it.
+ */
+const saidAgainMs = 60_000;
+
 /** @returns whether a hint was pushed: it says that there is something to read, and nothing that could be believed. */
 export function isPushed(hint: { key: string }): boolean {
   return hint.key.startsWith(pushed);
@@ -33,10 +39,13 @@ export function takeAlerts(signals: readonly Signal[], by: Actor): Command<{ tak
       const watched = concerning.filter(({ id }) => sourcesOf(id).some((source) => draft.cursor(source) !== undefined));
       for (const { signal, id } of watched) {
         const key = pushed + id;
-        const isWaiting = draft.hint(key)?.attempts === 0;
+        const before = draft.hint(key);
+        const saidAt = before?.attempts === 0 ? before.saidAt : undefined;
+        const isSaid = saidAt !== undefined && Math.abs(Date.parse(draft.now) - Date.parse(saidAt)) < saidAgainMs;
         // Anew in any case: a read that is under way may have begun before this happened.
-        draft.putHint({ key, subscriptionId: id, dueAt: draft.now, attempts: 0 });
-        if (isWaiting) continue;
+        const hint = { key, subscriptionId: id, dueAt: draft.now, attempts: 0 };
+        draft.putHint({ ...hint, saidAt: isSaid ? saidAt : draft.now });
+        if (isSaid) continue;
         const { operation, at, shape } = signal;
         draft.record({ type: 'alert-taken', actor: by, data: { subscription: id, operation, at, shape } });
       }

@@ -5,7 +5,7 @@ import type { WireCall } from '../wire';
 import type { Entry, Facts } from './facts';
 import type { Violation } from './rules';
 
-/** So long one that was taken may wait to be read, and so long its taking takes at the most, in milliseconds. */
+/** What comes so long after one is a part of it, and so long the taking takes at the most, in milliseconds. */
 const alertWaitsMs = 60_000;
 const alertTakesMs = 15_000;
 
@@ -74,7 +74,10 @@ function joinsKept(facts: Facts): Violation[] {
   });
 }
 
-/** An alert that was said to be taken is in the ledger, or one that came just before it and was not yet read. */
+/**
+ * An alert that was said to be taken is in the ledger, or one that came in the minute before it and was not yet read:
+ * those of a minute are one entry.
+ */
 function alertsKept({ seen, entries }: Facts): Violation[] {
   const taken = entries.filter(({ type }) => type === 'alert-taken');
   return seen.alerts.flatMap(({ at, status, taken: count = 0 }): Violation[] => {
