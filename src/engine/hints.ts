@@ -19,8 +19,8 @@ const readsOfOne = 20;
 
 /**
  * Reads Azure for each hint that is due: an event is only a hint, the read is the truth. Hints of one subscription are
- * followed one after the other, those of others beside them; what was pushed goes first, since it is the newest. Hints
- * that one read answers share it.
+ * followed one after the other, those of others beside them; of those that were looked for,
+ * what was pushed goes first, since it is the newest. Hints that one read answers share it.
  *
  * @param heard is told of each subscription that Azure was read of.
  * @returns how many hints were followed; more may be due.

@@ -43,8 +43,7 @@ export function takeAlerts(signals: readonly Signal[], by: Actor): Command<{ tak
         const saidAt = before?.attempts === 0 ? before.saidAt : undefined;
         const isSaid = saidAt !== undefined && Math.abs(Date.parse(draft.now) - Date.parse(saidAt)) < saidAgainMs;
         // Anew in any case: a read that is under way may have begun before this happened.
-        const hint = { key, subscriptionId: id, dueAt: draft.now, attempts: 0 };
-        draft.putHint({ ...hint, saidAt: isSaid ? saidAt : draft.now });
+        draft.putHint({ key, subscriptionId: id, dueAt: draft.now, attempts: 0, saidAt: isSaid ? saidAt : draft.now });
         if (isSaid) continue;
         const { operation, at, shape } = signal;
         draft.record({ type: 'alert-taken', actor: by, data: { subscription: id, operation, at, shape } });
