@@ -10,7 +10,8 @@ import { all, commit, entry } from './samples';
 
 const databases = testDatabases();
 const unavailable = { name: 'WorkflowError', code: 'STORE_UNAVAILABLE' };
-const patienceMs = 50;
+// Long enough for a connection to be made on a machine that is busy.
+const patienceMs = 2_000;
 
 describe.each(databases)('a database on $name', ({ fresh }) => {
   test('that another instance holds longer than patience lasts is unavailable, and the work is not begun', async () => {

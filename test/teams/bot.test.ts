@@ -167,7 +167,8 @@ describe('a press', () => {
   test('that takes long is answered in time, goes on, and is not lost', async () => {
     let finish: (answer: VoteAnswer) => void = () => undefined;
     const vote = new Promise<VoteAnswer>((resolve) => (finish = resolve));
-    await start({ vote: () => vote, options: { timeouts: { pressMs: 100 } } });
+    // Long enough for the roster to be asked on a machine that is busy.
+    await start({ vote: () => vote, options: { timeouts: { pressMs: 1_000 } } });
     expect((await press(approval)).sentence).toMatch(/takes longer than usual/);
     expect(rig.asked.votes).toHaveLength(1);
     finish({ ok: true, request: requests['deciding-not-sent']! });
