@@ -1,4 +1,11 @@
-import { afterAttempt, type ConversationRef, type Delivered, type Delivery, type Outgoing } from '../outbox';
+import {
+  afterAttempt,
+  lastingKey,
+  type ConversationRef,
+  type Delivered,
+  type Delivery,
+  type Outgoing,
+} from '../outbox';
 import { deliveryAttempted, type Fence } from '../workflow';
 import type { EngineContext } from './context';
 import { EngineError } from './errors';
@@ -24,7 +31,8 @@ export interface Prepared {
 export class Attempts {
   /**
    * Messages that Teams has and the database does not know of, because it could not be written just then. The next
-   * attempt changes them instead of posting a second one, which nobody could ever change again.
+   * attempt changes them instead of posting a second one, which nobody could ever change again. By lasting key: a list
+   * that took the key of an earlier one is no message of its.
    */
   private readonly unrecorded = new Map<string, Place>();
 
@@ -42,7 +50,7 @@ export class Attempts {
    * and is back in another conversation gets a new message there.
    */
   private async aim(delivery: Delivery): Promise<Aim> {
-    const place = delivery.place ?? this.unrecorded.get(delivery.key);
+    const place = delivery.place ?? this.unrecorded.get(lastingKey(delivery));
     const known = await this.conversationOf(delivery);
     if (place === undefined) return known === undefined ? {} : { conversation: known };
     const { conversation, activityId } = place;
@@ -61,20 +69,20 @@ export class Attempts {
     ended();
     const { conversation } = aim;
     if (verdict.kind !== 'sent' || conversation === undefined) {
-      const place = delivery.place ?? this.unrecorded.get(delivery.key);
+      const place = delivery.place ?? this.unrecorded.get(lastingKey(delivery));
       await this.keep({ ...delivery, ...(place === undefined ? {} : { place }) }, version, verdict, fence);
     } else {
       const place = { conversation, activityId: verdict.activityId };
-      this.unrecorded.set(delivery.key, place);
+      this.unrecorded.set(lastingKey(delivery), place);
       await this.keep(delivery, version, verdict, fence, { place });
     }
-    this.unrecorded.delete(delivery.key);
+    this.unrecorded.delete(lastingKey(delivery));
     return verdict;
   }
 
   /** Whether Teams has the message though it could not be stored: then the next attempt does that. */
-  isUnrecorded({ key }: Delivery): boolean {
-    return this.unrecorded.has(key);
+  isUnrecorded(delivery: Delivery): boolean {
+    return this.unrecorded.has(lastingKey(delivery));
   }
 
   /** Stores that the message cannot even be made. */

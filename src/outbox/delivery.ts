@@ -101,6 +101,15 @@ export function cardKey(requestId: string, recipient: Recipient): string {
   return `card/${requestId}/${recipientKey(recipient)}`;
 }
 
+/**
+ * The key that a delivery goes by once a newer one took its own, as a list of requests does whose burst is over. It is
+ * the same before and after, so that what was sent under the old key is known to be of this delivery and no other.
+ */
+export function lastingKey({ key, createdAt }: Pick<Delivery, 'key' | 'createdAt'>): string {
+  const suffix = `/${createdAt}`;
+  return key.endsWith(suffix) ? key : `${key}${suffix}`;
+}
+
 /** @returns text that names a recipient uniquely. */
 export function recipientKey(recipient: Recipient | WebhookRecipient): string {
   switch (recipient.kind) {

@@ -1,5 +1,5 @@
 import { later, type AccessRequest, type Instant, type Notice } from '../model';
-import { noticeDelivery, type Delivery } from '../outbox';
+import { lastingKey, noticeDelivery, type Delivery } from '../outbox';
 import type { Policy } from '../routing';
 import { noticeKey, type Draft } from './draft';
 import { heldBack } from './hold-back';
@@ -76,7 +76,7 @@ function addToList(draft: Draft, topic: Topic, channel: string, { id }: AccessRe
     return;
   }
   // A list of an earlier burst stays a message of its own, under a key of its own.
-  if (list !== undefined) draft.putDelivery({ ...list, key: `${key}/${list.createdAt}` });
+  if (list !== undefined) draft.putDelivery({ ...list, key: lastingKey(list) });
   draft.putDelivery(noticeDelivery(key, channel, notice, draft.now));
 }
 

@@ -214,6 +214,28 @@ describe.each(playedOn())('the courier on $name', ({ fresh }: TestDatabases) => 
     expect(await office.delivery('1-of-1')).toMatchObject({ shown: 1, status: 'done' });
   });
 
+  test('whose list was sent and not recorded changes that one, and not a newer list that took its key', async () => {
+    await office.meet(1);
+    const list = async (key: string, name: string, createdAt: string): Promise<void> =>
+      office.enqueue(key, to(1), {
+        createdAt,
+        content: { kind: 'notice', notice: { about: 'opened-many', requestIds: [name] } },
+      });
+    const [early, late] = ['2026-11-24T07:00:00.000Z', '2026-11-24T07:30:00.000Z'] as const;
+    await list('list', '1-of-1', early);
+    office.desk.nowMs += 3_600_001;
+    const other = await office.lease('two');
+    await expect(office.courier.round(office.fence)).rejects.toMatchObject({ code: 'FENCED_OFF' });
+    await list('list', '2-of-1', late);
+    await list(`list/${early}`, '1-of-1', early);
+    office.fence = other;
+    await office.deliver();
+    expect(shown(1)).toEqual(['1-of-1', '2-of-1']);
+    const [first, second] = office.teams.messages(user(1));
+    expect(JSON.stringify(first?.history.at(-1))).toContain('1-of-1');
+    expect(second?.history).toHaveLength(1);
+  });
+
   test('posts a second time only what was on its way when it was killed', async () => {
     const people = numbers(30);
     await office.meet(...people);

@@ -1,5 +1,5 @@
-import { afterAttempt, type Delivery } from '../../src/outbox';
-import { addSilence, chase, deliveryAttempted, readBack, takeReads, type Read } from '../../src/workflow';
+import { afterAttempt, lastingKey, type Delivery } from '../../src/outbox';
+import { addSilence, allNeeds, chase, deliveryAttempted, readBack, takeReads, type Read } from '../../src/workflow';
 import { playedOn, type TestDatabases } from '../fakes/databases';
 import { lockboxFacts } from '../fixtures/requests';
 import { route } from '../routing/policies';
@@ -76,6 +76,24 @@ describe.each(playedOn())('a channel on $name', ({ fresh }: TestDatabases) => {
     const after = afterAttempt(before!, 21, { kind: 'sent', activityId: 'm' }, { now: () => new Date(desk.nowMs) });
     await desk.writer.submit(deliveryAttempted({ before: before!, after: { ...after, place } }));
     expect(await lists()).toEqual([{ about: 'opened-many', ids: 22, wanted: 22 }]);
+  });
+
+  test('has what became of a list kept with that list, where a newer one took its key meanwhile', async () => {
+    await open(21);
+    const [before] = await toChannel();
+    desk.nowMs += 11 * minuteMs;
+    await open(21);
+    const after = afterAttempt(
+      before!,
+      21,
+      { kind: 'sent', activityId: 'message-1' },
+      { now: () => new Date(desk.nowMs) },
+    );
+    await desk.writer.submit(deliveryAttempted({ before: before!, after: { ...after, place } }));
+    const [newer, ...others] = await toChannel();
+    expect([newer!.key, newer!.shown, newer!.place, others]).toEqual([before!.key, 0, undefined, []]);
+    const loaded = await desk.store.work.transact((tx) => tx.load(allNeeds([{ deliveries: [lastingKey(before!)] }])));
+    expect(loaded.deliveries.get(lastingKey(before!))).toMatchObject({ status: 'done', shown: 21, place });
   });
 
   test('gets cards again ten minutes after a burst, and a new list for the next', async () => {

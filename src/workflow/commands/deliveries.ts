@@ -1,5 +1,5 @@
 import type { AccessRequest, Person } from '../../model';
-import { type Delivery, recipientKey, requestOf } from '../../outbox';
+import { type Delivery, lastingKey, recipientKey, requestOf } from '../../outbox';
 import type { Command } from '../command';
 import { personal, shownCard, type RecordData } from '../record';
 
@@ -16,14 +16,17 @@ export interface Attempted {
  * shown, and what could not be, is an entry; retries in between are not.
  */
 export function deliveryAttempted({ before, after, card }: Attempted): Command<void> {
+  const keys = [before.key, lastingKey(before)];
   return {
     name: 'delivery-attempted',
-    needs: () => ({ deliveries: [before.key] }),
+    needs: () => ({ deliveries: keys }),
     run: (draft) => {
-      const stored = draft.delivery(before.key);
-      // A list of the same key that was begun meanwhile is another message.
-      if (stored?.createdAt !== before.createdAt) return;
-      draft.putDelivery(merged(stored, before, after));
+      // A list of the same key that was begun meanwhile is another message: this one goes by its lasting key then.
+      const stored = keys
+        .map((key) => draft.delivery(key))
+        .find((delivery) => delivery !== undefined && delivery.createdAt === before.createdAt);
+      if (stored === undefined) return;
+      draft.putDelivery({ ...merged(stored, before, after), key: stored.key });
       const { kind } = after.content;
       const requestId = requestOf(after);
       const about = requestId === undefined ? {} : { requestId };
