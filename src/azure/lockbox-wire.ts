@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { normalResourceId, type RequestFacts } from '../model';
+import { readOutside } from '../model/outside';
 import { momentOf } from './moment';
 import { isGuid, isSegment } from './path';
 import { clean, cleanCut } from './text';
@@ -59,10 +60,10 @@ export function readWireRequest(record: unknown, subscription: { id: string; nam
   const inner = lowerKeys(outer?.['properties']);
   if (outer === undefined || inner === undefined) return { ok: false, why: 'the record has no properties' };
   const path = typeof outer['id'] === 'string' ? normalResourceId(cleanCut(outer['id'], maxPathCharacters)) : undefined;
-  const read = properties.safeParse({ ...inner, requestid: inner['requestid'] ?? path?.split('/').at(-1) });
+  const read = readOutside(properties, { ...inner, requestid: inner['requestid'] ?? path?.split('/').at(-1) });
   if (!read.success) {
     const [issue] = read.error.issues;
-    return { ok: false, why: `${issue?.path.join('.') ?? ''} cannot be read` };
+    return { ok: false, why: `${issue?.path.join('.') || 'the record'} cannot be read` };
   }
   const { requestid: azureId, supportrequest, expirationdatetime: expiresAt } = read.data;
   return {

@@ -1,6 +1,7 @@
 import express, { Router, type Response } from 'express';
 import { z } from 'zod/v4';
 import type { AccessRole, Refusal } from '../model';
+import { readOutside } from '../model/outside';
 import { byPeople, fieldsOf, onlyPeople } from './people';
 import { problem, refused } from './problem';
 import type { CallingPerson, SignIn } from './sign-in';
@@ -49,7 +50,7 @@ export function accessRequests(door: AccessDoor, signIn: SignIn | 'nobody'): Rou
     person,
     express.json({ limit: maxBodyBytes, inflate: false }),
     byPeople(async (by, request, response) => {
-      const parsed = accessBody.safeParse(request.body);
+      const parsed = readOutside(accessBody, request.body);
       if (!parsed.success) {
         problem(response, 'BAD_REQUEST', fieldsOf(parsed.error, accessBody));
         return;

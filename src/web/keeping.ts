@@ -1,6 +1,7 @@
 import express, { Router, type RequestHandler, type Response } from 'express';
 import { z } from 'zod/v4';
 import { instantOf, maxKeeperReasonCharacters, type HoldMatch, type Instant, type Refusal } from '../model';
+import { readOutside } from '../model/outside';
 import { byPeople, fieldsOf, onlyPeople } from './people';
 import { problem, refused } from './problem';
 import type { CallingPerson, SignIn } from './sign-in';
@@ -59,7 +60,7 @@ export function keepingRoutes(door: KeepingDoor, signIn: SignIn | 'nobody', read
     admins,
     json,
     byPeople(async (by, { body }, response) => {
-      const parsed = eraseBody.safeParse(body);
+      const parsed = readOutside(eraseBody, body);
       if (!parsed.success) problem(response, 'BAD_REQUEST', fieldsOf(parsed.error, eraseBody));
       else answer(response, 200, await door.erase({ requestId: parsed.data.request, reason: parsed.data.reason, by }));
     }),
@@ -69,7 +70,7 @@ export function keepingRoutes(door: KeepingDoor, signIn: SignIn | 'nobody', read
     admins,
     json,
     byPeople(async (by, { body }, response) => {
-      const parsed = holdBody.safeParse(body);
+      const parsed = readOutside(holdBody, body);
       if (!parsed.success) {
         problem(response, 'BAD_REQUEST', fieldsOf(parsed.error, holdBody));
         return;

@@ -104,6 +104,8 @@ test.each([
   ['/erase', { request: 'L-0', reason: 'x' }, 400, 'BAD_REQUEST', ['request']],
   ['/erase', { request: 'L-0123456789', reason: 'x'.repeat(501) }, 400, 'BAD_REQUEST', ['reason']],
   ['/erase', { request: 'L-0123456789', reason: 'x', by: 'me' }, 400, 'BAD_REQUEST', undefined],
+  // zod would throw on such a length.
+  ['/erase', { request: 'L-0123456789', reason: { length: { toString: 0 } } }, 400, 'BAD_REQUEST', undefined],
   ['/erase', { request: 'L-0123456789', reason: 'x' }, 404, 'UNKNOWN_REQUEST', undefined],
   ['/erase', `{"reason":"${'x'.repeat(9_000)}"}`, 413, 'BODY_TOO_LARGE', undefined],
   ['/holds', { reason: 'x' }, 400, 'HOLDS_NOTHING', undefined],

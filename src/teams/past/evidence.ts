@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { readOutside } from '../../model/outside';
 import { fileOffer, linkCard, severalCard, type Card } from '../cards';
 import type { Message } from '../connector';
 import type { CheckedActivity } from '../door';
@@ -69,7 +70,7 @@ type Accepted = Extract<z.output<typeof consent>, { action: 'accept' }>;
  * @returns false for what cannot be read, or leads elsewhere than Teams' files do.
  */
 export function answerConsent(parts: BotParts, activity: CheckedActivity): boolean {
-  const parsed = consent.safeParse(activity['value']);
+  const parsed = readOutside(consent, activity['value']);
   if (!parsed.success) return false;
   const { data } = parsed;
   if (data.action === 'decline') return true;

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import type { HistoryFilter } from '../../history';
 import type { AccessRequest } from '../../model';
+import { readOutside } from '../../model/outside';
 import { outcomeCard, outcomePreview, type Card } from '../cards';
 import type { CheckedActivity } from '../door';
 import { TeamsError } from '../errors';
@@ -55,7 +56,7 @@ const query = z.object({
  * @returns undefined for what is no search of ours.
  */
 export function answerSearch(parts: BotParts, activity: CheckedActivity): Promise<ExtensionAnswer> | undefined {
-  const parsed = query.safeParse(activity['value']);
+  const parsed = readOutside(query, activity['value']);
   if (!parsed.success) return undefined;
   const { parameters, queryOptions } = parsed.data;
   const value = parameters.find(({ name }) => name === searchCommand.parameter)?.value ?? '';

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import type { HistoryFilter } from '../../history';
 import { instantOf, kinds, services, stateNames } from '../../model';
+import { readOutside } from '../../model/outside';
 import { buttonFormat } from '../cards';
 import { maxSentenceCharacters } from './sentence';
 
@@ -46,7 +47,7 @@ export interface PagePress {
 
 /** Reads what a page's button carries. @returns undefined where it is none of ours. */
 export function pagePressOf(data: unknown): PagePress | undefined {
-  const parsed = pressed.safeParse(data);
+  const parsed = readOutside(pressed, data);
   if (!parsed.success) return undefined;
   const { filter, cursor } = parsed.data;
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { exportFormats, type ExportFormat, type HistoryFilter } from '../../history';
 import { instantOf, kinds, services, stateNames } from '../../model';
+import { readOutside } from '../../model/outside';
 
 /** The most requests of one page. */
 export const maxLimit = 500;
@@ -147,7 +148,7 @@ const maxParameters = 100;
 function read<S extends z.ZodObject>(schema: S, query: unknown, lists: readonly string[]): Read<z.output<S>> {
   const given = Object.entries((query ?? {}) as Record<string, unknown>).slice(0, maxParameters);
   const asLists = given.map(([name, value]) => [name, lists.includes(name) ? wordsOf(value) : value]);
-  const parsed = schema.safeParse(Object.fromEntries(asLists));
+  const parsed = readOutside(schema, Object.fromEntries(asLists));
   if (parsed.success) return { ok: true, value: parsed.data };
   const known = new Set(Object.keys(schema.shape));
   const named = parsed.error.issues.map(({ path: [name] }) => name);
