@@ -33,6 +33,8 @@ describe.each(playedOn())('other tools, with the record on $name,', ({ fresh }: 
     receiver.answerNext({ status: 500 }, 'cut');
     const { id, card } = await story.asked();
     await story.teams.click(ada, card, 'approve', { approveReason: 'known support case' });
+    // Time that flies could cost the decision its lease before Azure's answer is recorded: then nobody knows whose it is.
+    await story.recorded('decision-accepted');
     await story.everywhere(id, '"Approved"');
     await until(() => receiver.taken.length === 2);
     expect(receiver.taken.map(({ type, subject }) => [type, subject])).toEqual([
@@ -47,11 +49,13 @@ describe.each(playedOn())('other tools, with the record on $name,', ({ fresh }: 
     for (const call of receiver.calls) expect(verified(call, secret)).toEqual(JSON.parse(call.body));
     const [opened, decided] = receiver.taken;
     expect(opened!.data).toMatchObject({ request: id, state: 'pending', approvals: 0, approvalsWanted: 1 });
-    expect(decided!.data).toMatchObject({ request: id, state: 'approved', verdict: 'approve' });
-    // Who decided is told as it was recorded then: where Azure's answer came too late it is not known yet.
-    const approved = (await story.entries(id)).find(({ type }) => type === 'approved');
-    const { via, by } = approved!.data as { via: string; by: { kind: string } };
-    expect([decided!.data['via'], decided!.data['by']]).toEqual([via, by.kind]);
+    expect(decided!.data).toMatchObject({
+      request: id,
+      state: 'approved',
+      verdict: 'approve',
+      via: 'card',
+      by: 'person',
+    });
     // Each event names the ledger entry that proves it.
     const types = await story.types();
     expect([opened!, decided!].map(({ data }) => types[data['seq'] as number])).toEqual(['request-opened', 'approved']);
