@@ -213,7 +213,10 @@ export class Lane {
   private async lookAround(program: Program): Promise<void> {
     if (this.recoveries.length < 2) return;
     if (this.chance.happens(0.2)) {
+      const nothingKept = !existsSync(join(program.folder, 'anchor.jsonl'));
       const read = await command(program, ['checkpoint']);
+      // Until one is signed the truth is that there is none. Once one is kept outside, it would be a loss.
+      if (nothingKept && read.code !== 0 && read.errors.includes('there is no checkpoint yet')) return;
       this.commands.push(read);
       this.checkpoints.push(read.output);
     } else if (this.chance.happens(0.1)) {

@@ -73,15 +73,26 @@ export class Facts {
 
   /**
    * @returns whether the service may not know what became of an approval that it sent: it was not answered, or the
-   *   service was killed before it could have noted the answer.
+   *   service was killed before it could have noted the answer, or after it had noted the sending and before it sent.
    */
   approvalLost(requestId: string): boolean {
+    if (this.sendingCutShort(requestId)) return true;
     const end = this.of(requestId).find((entry) => isEnd(stateAfter(entry)))?.at ?? Number.POSITIVE_INFINITY;
     return this.decisionCalls(requestId).some(({ at, status, passed, body }) => {
       const { status: verdict } = (body ?? {}) as { status?: unknown };
       if (verdict !== 'Approve') return false;
       const answered = passed && status !== undefined && status < 500;
       return !answered || this.interrupted(at, end);
+    });
+  }
+
+  /** @returns whether the service was killed between an approval's `decision-sending` and its next word about it. */
+  private sendingCutShort(requestId: string): boolean {
+    const entries = this.of(requestId);
+    return entries.some(({ type, at, data }, index) => {
+      if (type !== 'decision-sending' || data['verdict'] !== 'approve') return false;
+      const next = entries.slice(index + 1).find((entry) => stateAfter(entry) !== undefined);
+      return this.seen.kills.some((kill) => kill.at >= at && kill.at <= (next?.at ?? Number.POSITIVE_INFINITY));
     });
   }
 
