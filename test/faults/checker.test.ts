@@ -75,13 +75,16 @@ describe('the checker of the fault runs', () => {
     ['after it had noted the sending and before it sent', 16.2, []],
     ['before it noted the sending', 15.9, ['STATE_DIFFERS', 'CARD_UNTRUE']],
     ['after it had noted the end', 18.2, ['STATE_DIFFERS', 'CARD_UNTRUE']],
-  ])('judges the same by whether the approval may have been sent, where the service was killed %s', (_when, seconds, broken) => {
-    const seen = soundRun();
-    takeBack(seen);
-    seen.decisionCalls[0]!.at = at(16.9);
-    seen.kills.push({ at: at(seconds), aim: 'azure.decide/before', hit: true });
-    expect(rulesBroken(seen)).toEqual(broken);
-  });
+  ])(
+    'judges the same by whether the approval may have been sent, where the service was killed %s',
+    (_when, seconds, broken) => {
+      const seen = soundRun();
+      takeBack(seen);
+      seen.decisionCalls[0]!.at = at(16.9);
+      seen.kills.push({ at: at(seconds), aim: 'azure.decide/before', hit: true });
+      expect(rulesBroken(seen)).toEqual(broken);
+    },
+  );
 
   test('goes by the time of this machine where the clock of the service was set, and only there', () => {
     const seen = soundRun();
