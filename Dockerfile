@@ -3,14 +3,15 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-# `npm ci` builds, by the script `prepare`; then the tools are taken out.
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+# `npm ci` builds, by the script `prepare`.
+RUN npm ci
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production \
     LOCKBOX_CONFIG=/etc/lockbox/lockbox.yaml
 COPY --from=build /app/package.json /app/LICENSE /app/
-COPY --from=build /app/node_modules /app/node_modules
+# What is built has every package in it but this one, which is native.
+COPY --from=build /app/node_modules/better-sqlite3 /app/node_modules/better-sqlite3
 COPY --from=build /app/prisma /app/prisma
 COPY --from=build /app/dist /app/dist
 RUN ln -s /app/dist/main.js /usr/local/bin/lockbox-bot && install -d -o 1000 -g 1000 /data

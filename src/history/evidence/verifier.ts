@@ -11,7 +11,7 @@ export function verifierSource(): string {
   return known;
 }
 
-/** It lies beside this file; compiled for a benchmark, this one is elsewhere, and the source is below package.json. */
+/** Beside this file, or above it in what is built; compiled for a benchmark, it is the source, below package.json. */
 function placeOf(folder: string): string {
   const places = [join(folder, name), join(folder, 'src', 'history', 'evidence', name)];
   const found = places.find((place) => existsSync(place));
