@@ -38,7 +38,14 @@ export async function startPlayground(
   const child = stage.start(
     'The Agents Playground',
     process.execPath,
-    ['--require', join(__dirname, '..', 'demo', 'playground-guard.js'), program, '--port', String(wanted), '--disable-telemetry'],
+    [
+      '--require',
+      join(__dirname, '..', 'demo', 'playground-guard.js'),
+      program,
+      '--port',
+      String(wanted),
+      '--disable-telemetry',
+    ],
     {
       cwd: folder.path,
       env: {
