@@ -1,6 +1,6 @@
 // Makes dist/, the program that runs: some fifty files with every package in them, read when they are needed. It starts
 // in half the time of the two thousand files that they are made of.
-import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'rolldown';
@@ -46,6 +46,23 @@ const licenses = {
   },
 };
 
+/**
+ * V8 keeps the source of what it has read, and twice as large if there is one letter in it beyond Latin-1. An escape
+ * means the same in strings, patterns and names; what would be read otherwise is refused.
+ */
+const ascii = {
+  name: 'ascii',
+  writeBundle({ dir }, bundle) {
+    for (const { type, fileName, code } of Object.values(bundle)) {
+      if (type !== 'chunk') continue;
+      const [other] = /String\.raw`[^`]*[^\0-\x7f]|\\[^\0-\x7f].*/.exec(code) ?? [];
+      if (other !== undefined) throw new Error(`${fileName}: cannot be escaped: ${other}`);
+      const escaped = code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      writeFileSync(join(dir, fileName), escaped);
+    }
+  },
+};
+
 // The page is in dist/tab already. Whatever else lies there is of an earlier build.
 for (const name of existsSync(dist) ? readdirSync(dist) : []) {
   if (name !== 'tab') rmSync(join(dist, name), { recursive: true });
@@ -61,7 +78,7 @@ await build({
   },
   // Native; and one that `pg` does without.
   external: ['better-sqlite3', 'pg-native'],
-  plugins: [dialogs, required, licenses],
+  plugins: [dialogs, required, ascii, licenses],
   onLog: (level, log) => {
     // That a package is in a file with others although it is imported late is how packages are.
     if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
