@@ -1,3 +1,4 @@
+import { readOutside } from '../model/outside';
 import { channel, group, route, type ChannelShape, type GroupShape, type RouteShape } from './route-schema';
 import { schema, type Shape } from './schema';
 
@@ -13,14 +14,14 @@ const others = schema.omit({ groups: true, channels: true, routes: true });
 /** @returns the parts of a file, each read by itself. */
 export function readParts(value: unknown): Parts {
   const raw = asRecord(value);
-  const whole = Object.entries(others.shape).map(([key, part]) => [key, part.safeParse(raw[key]).data] as const);
+  const whole = Object.entries(others.shape).map(([key, part]) => [key, readOutside(part, raw[key]).data] as const);
   const routes: unknown = raw['routes'];
   return {
     // Each key went through its own schema just above; the compiler cannot follow a key into its schema's output.
     ...(Object.fromEntries(whole) as Parts),
-    groups: mapValues(asRecord(raw['groups']), (one) => group.safeParse(one).data),
-    channels: mapValues(asRecord(raw['channels']), (one) => channel.safeParse(one).data),
-    routes: Array.isArray(routes) ? routes.map((one) => route.safeParse(one).data) : [],
+    groups: mapValues(asRecord(raw['groups']), (one) => readOutside(group, one).data),
+    channels: mapValues(asRecord(raw['channels']), (one) => readOutside(channel, one).data),
+    routes: Array.isArray(routes) ? routes.map((one) => readOutside(route, one).data) : [],
   };
 }
 

@@ -1,3 +1,4 @@
+import { readOutside } from '../model/outside';
 import { Grammar } from './grammar';
 import type { ConfigFaultCode } from './errors';
 import { suggestion } from './nearest';
@@ -14,7 +15,7 @@ type Issue = NonNullable<ReturnType<typeof schema.safeParse>['error']>['issues']
 
 /** @returns where the value does not fit the grammar, and what the grammar wants there. */
 export function shapeFaults(value: unknown): Misfit[] {
-  const parsed = schema.safeParse(value);
+  const parsed = readOutside(schema, value);
   if (parsed.success) return [];
   const grammar = new Grammar();
   return parsed.error.issues.flatMap((issue) => issueFaults(grammar, value, [], issue));

@@ -19,8 +19,6 @@ export * from './outgoing';
 export * from './public-event';
 export * from './inventory';
 export * from './ledger-key';
-export * from './moment';
-export * from './notice';
 export * from './plan';
 export * from './posture';
 export * from './refusal';

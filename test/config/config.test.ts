@@ -344,3 +344,13 @@ test('a fault reads as one line: file, line, key, sentence, code', () => {
     'lockbox.yaml:10: admin: there is no such key here: did you mean admins? (UNKNOWN_KEY)',
   );
 });
+
+test.each([
+  ['host: 127.0.0.1', 'host: { length: { toString: 0 } }'],
+  [
+    'data-owners: { members: [approver@example.com, 33333333-3333-3333-3333-333333333333] }',
+    'data-owners: { members: { length: { toString: 0 } } }',
+  ],
+])('what stands for %s and has no length is a fault, not an accident', (from, to) => {
+  expect(faultsOf(changed(from, to))[0]?.code).toBe('BAD_VALUE');
+});
