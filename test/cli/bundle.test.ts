@@ -81,7 +81,7 @@ describe('the built program', () => {
   test.each([
     ['tracing, which nobody asked for', 'node_modules/@opentelemetry/sdk-trace-base/'],
     ['Event Hubs, of which none is configured', 'node_modules/@azure/event-hubs/'],
-    ['PostgreSQL, where SQLite is used', 'node_modules/@prisma/client/runtime/query_compiler_fast_bg.postgresql.wasm'],
+    ['PostgreSQL, where SQLite is used', 'node_modules/@prisma/client/runtime/query_compiler_small_bg.postgresql.wasm'],
     ['the simulator', 'src/simulator/'],
   ])('does not read %s', (_what, from) => {
     // Each file says of its parts where they are from.
