@@ -1,6 +1,8 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { Breath } from './breath';
 import { codesOf } from './error-codes';
+import { keepStatements } from './kept-statements';
 import { Mutex } from './mutex';
 
 type Connected = Awaited<ReturnType<PrismaBetterSqlite3['connect']>>;
@@ -38,6 +40,8 @@ export class GuardedSqlite extends PrismaBetterSqlite3 {
 
   override async connect(): Promise<Connected> {
     const adapter = await super.connect();
+    // Its own field, which its type does not tell: a test looks that statements are kept.
+    keepStatements((adapter as unknown as { client: Database }).client);
     try {
       await patiently(this.patienceMs, () => adapter.executeScript(pragmas));
     } catch (error) {
