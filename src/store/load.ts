@@ -2,6 +2,7 @@ import { edgeOf, type TreeEdge } from '../ledger';
 import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded, Needs } from '../workflow';
+import type { Session } from './bulk';
 import { loadAccesses } from './accesses';
 import { loadRotations } from './account-access';
 import { inChunks } from './chunks';
@@ -10,9 +11,11 @@ import { loadErasures } from './erase';
 import { isEdgeOf, type KnownEdge } from './edge';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
+import { numbered } from './sql';
 
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
-export async function load(tx: Tx, needs: Needs, kept: Kept): Promise<Loaded> {
+export async function load(session: Session, needs: Needs, kept: Kept): Promise<Loaded> {
+  const { tx } = session;
   const pins = await loadPins(tx, needs.people);
   const waiting = needs.waiting ? await loadWaiting(tx) : new Map<string, AccessRequest>();
   const accesses = await loadAccesses(tx, needs);
@@ -25,7 +28,7 @@ export async function load(tx: Tx, needs: Needs, kept: Kept): Promise<Loaded> {
   const ledger = (kept.identity ??= await loadIdentity(tx));
   return {
     requests: new Map([...waiting, ...(await loadRequests(tx, ids))]),
-    seen: await loadSeen(tx, needs.seen),
+    seen: await loadSeen(session, needs.seen),
     deliveries: await loadDeliveries(tx, { ...needs, deliveriesOf }),
     pins,
     people: await loadPeople(tx, [...needs.people, ...pins.values()]),
@@ -77,8 +80,16 @@ async function loadDelegations(tx: Tx, areNeeded: boolean): Promise<Map<string, 
   return new Map(rows.map((row) => [row.fromId, toDelegation(row)]));
 }
 
-async function loadSeen(tx: Tx, keys: string[]): Promise<Set<string>> {
-  const rows = await inChunks(keys, (key) => tx.seen.findMany({ where: { key: { in: key } }, select: { key: true } }));
+/** As one JSON text, since a page of a log asks for hundreds: bound one by one, they cost Prisma more than the look does. */
+const seenOf = {
+  sqlite: `SELECT "key" FROM "Seen" WHERE "key" IN (SELECT value FROM json_each(?))`,
+  postgresql: `SELECT "key" FROM "Seen" WHERE "key" = ANY (ARRAY(SELECT json_array_elements_text(CAST(? AS json))))`,
+};
+
+async function loadSeen({ tx, provider }: Session, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const asked = JSON.stringify(keys.map((key) => key.toWellFormed()));
+  const rows = await tx.$queryRawUnsafe<{ key: string }[]>(numbered(provider, seenOf[provider]), asked);
   return new Set(rows.map(({ key }) => key));
 }
 

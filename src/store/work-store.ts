@@ -100,7 +100,7 @@ class PrismaTransaction implements WorkTransaction {
   }
 
   async load(needs: Needs): Promise<Loaded> {
-    const loaded = await ask(() => load(this.tx, needs, this.kept));
+    const loaded = await ask(() => load({ tx: this.tx, provider: this.provider }, needs, this.kept));
     const { edge } = this.kept;
     this.edge = edge?.edge === loaded.edge ? edge : undefined;
     return loaded;
