@@ -20,6 +20,7 @@ import { ApproverWorld, connection, publicUrl, registration } from './approver-w
 import { Azure } from './azure';
 import { dumpOf } from './dump';
 import { publishedRights } from './rights';
+import { decisionUnderWay } from './under-way';
 
 export const ada: FakeUser = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -284,7 +285,8 @@ export class Story {
       const due = performance.now() + waitMs;
       timer = setTimeout(() => {
         passes += 1;
-        if (time === 'flies' && performance.now() - due < lateMs) this.offsetMs += 1_000;
+        const keepsUp = performance.now() - due < lateMs && !decisionUnderWay();
+        if (time === 'flies' && keepsUp) this.offsetMs += 1_000;
         // Each look has every loop of every instance take its lease: more of them than can be done would hold all up.
         if (passes > quickPasses || passes % passesALook === 0) this.look();
         next();

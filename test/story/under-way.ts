@@ -1,0 +1,17 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+
+/** The decisions that are on their way to Azure, whoever in this process sent them. */
+const sent = new Set<ClientRequest>();
+
+subscribe('http.client.request.start', (message) => {
+  const { request } = message as { request: ClientRequest };
+  if (!request.path.includes('/updateApproval')) return;
+  sent.add(request);
+  request.once('close', () => sent.delete(request));
+});
+
+/** @returns whether a decision waits for Azure: seconds that fly by meanwhile would be counted as Azure's own. */
+export function decisionUnderWay(): boolean {
+  return sent.size > 0;
+}
