@@ -41,19 +41,20 @@ export class GuardedSqlite extends PrismaBetterSqlite3 {
   override async connect(): Promise<Connected> {
     const adapter = await super.connect();
     // Its own field, which its type does not tell: a test looks that statements are kept.
-    keepStatements((adapter as unknown as { client: Database }).client);
+    const { client } = adapter as unknown as { client: Database };
+    keepStatements(client);
     try {
       await patiently(this.patienceMs, () => adapter.executeScript(pragmas));
     } catch (error) {
       await adapter.dispose();
       throw error;
     }
-    return guarded(adapter, this.patienceMs);
+    return guarded(adapter, client, this.patienceMs);
   }
 }
 
 /** @returns the same adapter with every use of its connection behind one mutex. */
-function guarded(adapter: Connected, patienceMs: number): Connected {
+function guarded(adapter: Connected, connection: Database, patienceMs: number): Connected {
   const mutex = new Mutex();
   const breath = new Breath();
   const queryRaw = adapter.queryRaw.bind(adapter);
@@ -71,8 +72,10 @@ function guarded(adapter: Connected, patienceMs: number): Connected {
     try {
       await breath.take();
       // A transaction that failed at COMMIT may still be open: it would swallow this one.
-      await rollBack(executeScript);
-      const transaction = releasing(await start(isolation), executeScript, release);
+      rollBack(connection);
+      const transaction = releasing(await start(isolation), connection, release);
+      // The adapter begins without a lock, and a later upgrade may fail at once: it is begun anew with one.
+      rollBack(connection);
       await takeWriteLock(transaction, executeScript, deadline - performance.now());
       return transaction;
     } catch (error) {
@@ -83,14 +86,12 @@ function guarded(adapter: Connected, patienceMs: number): Connected {
   return adapter;
 }
 
-/** The adapter begins a transaction without a lock, and a later upgrade may fail at once: it is begun anew with one. */
 async function takeWriteLock(
   transaction: Transaction,
   executeScript: Connected['executeScript'],
   patienceMs: number,
 ): Promise<void> {
   try {
-    await rollBack(executeScript);
     await patiently(patienceMs, () => executeScript('BEGIN IMMEDIATE'));
   } catch (error) {
     await transaction.rollback();
@@ -99,28 +100,24 @@ async function takeWriteLock(
 }
 
 /** Lets the next one through when the transaction ends, however it ends, and leaves no open transaction to it. */
-function releasing(
-  transaction: Transaction,
-  executeScript: Connected['executeScript'],
-  release: () => void,
-): Transaction {
+function releasing(transaction: Transaction, connection: Database, release: () => void): Transaction {
   const commit = transaction.commit.bind(transaction);
   const rollback = transaction.rollback.bind(transaction);
   transaction.commit = () => commit().finally(release);
   // Prisma calls this after a failed COMMIT, too, and sends no ROLLBACK then.
-  transaction.rollback = () =>
-    rollBack(executeScript)
-      .then(() => rollback())
-      .finally(release);
+  transaction.rollback = () => {
+    rollBack(connection);
+    return rollback().finally(release);
+  };
   return transaction;
 }
 
-/** Ends the transaction that is open on the connection, if there is one; without one SQLite says no, which is well. */
-async function rollBack(executeScript: Connected['executeScript']): Promise<void> {
+/** Ends the transaction that is open on the connection, if there is one. */
+function rollBack(connection: Database): void {
   try {
-    await executeScript('ROLLBACK');
+    if (connection.inTransaction) connection.exec('ROLLBACK');
   } catch {
-    return;
+    // SQLite has ended it by itself, or the connection is closed: whatever comes next on it says so.
   }
 }
 
