@@ -28,7 +28,12 @@ function isPlainRecord(record: unknown): boolean {
   return !isEnvelope && isWithin(members, maxDepth);
 }
 
+/** With loops, since it looks at every value of every record: it was a twentieth of what an alert takes. */
 function isWithin(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((one) => isWithin(one, depth - 1));
+  if (depth === 0) return false;
+  for (const one of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
+    if (!isWithin(one, depth - 1)) return false;
+  }
+  return true;
 }
