@@ -40,6 +40,7 @@ export async function startPlayground(
     process.execPath,
     [
       '--require',
+      // From here and from what is built, where this file is part of another.
       join(__dirname, '..', 'demo', 'playground-guard.js'),
       program,
       '--port',

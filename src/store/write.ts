@@ -1,6 +1,5 @@
 import type { AccessRequest } from '../model';
 import { WorkflowError, type Changes } from '../workflow';
-import { appendEntries } from './append-entries';
 import { insertMany, insertMissing, putMany, type Session } from './bulk';
 import { writeAccesses } from './accesses';
 import { writeAccountAccess } from './account-access';
@@ -117,7 +116,14 @@ function conflict(message: string): never {
 }
 
 async function writeLedger(session: Session, { entries, personal, tiles, head }: Changes): Promise<void> {
-  await appendEntries(session, entries);
+  const entryRows = entries.map(({ seq, at, type, requestId, bytes }) => ({
+    seq,
+    at,
+    type,
+    requestId: requestId ?? null,
+    bytes,
+  }));
+  await insertMany(session, 'Entry', entryRows);
   const personalRows = personal.map(({ hash, seq, salt, value }) => ({
     hash,
     seq: BigInt(seq),

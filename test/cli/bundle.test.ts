@@ -76,6 +76,7 @@ describe('the built program', () => {
   test('serves with no package beside it but the library of the database', () => {
     expect(said).toMatch(/^Lockbox Bot listens on http:\/\/127\.0\.0\.1:\d+\n$/);
     expect({ health, code }).toEqual({ health: 200, code: 0 });
+    expect(loaded).toContain('// src/main/service.ts');
   });
 
   test.each([

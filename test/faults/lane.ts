@@ -14,6 +14,7 @@ import type { Joined, Kill, Observations } from './observations';
 import { observe } from './observe';
 import type { Far } from './points';
 import { Chance } from './random';
+import { anchorName } from './scene';
 import { Screens } from './screens';
 import { command, Life, type CommandResult, type Program } from './service';
 import { settled } from './settle';
@@ -213,7 +214,7 @@ export class Lane {
   private async lookAround(program: Program): Promise<void> {
     if (this.recoveries.length < 2) return;
     if (this.chance.happens(0.2)) {
-      const nothingKept = !existsSync(join(program.folder, 'anchor.jsonl'));
+      const nothingKept = !existsSync(join(program.folder, anchorName));
       const read = await command(program, ['checkpoint']);
       // Until one is signed the truth is that there is none. Once one is kept outside, it would be a loss.
       if (nothingKept && read.code !== 0 && read.errors.includes('there is no checkpoint yet')) return;

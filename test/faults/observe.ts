@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { control } from './control';
 import type { AzureRequest, HistoryItem, Observations, Posted, PushedAlert } from './observations';
-import { channel, people } from './scene';
+import { anchorName, channel, people } from './scene';
 import { shownBy } from './screens';
 import { command, type CommandResult } from './service';
 import type { Stage } from './stage';
@@ -58,7 +58,7 @@ function alertsOf({ door }: Stage): PushedAlert[] {
 
 /** The checkpoints that were kept outside the database. What a kill cut off is no line. */
 function anchored(folder: string): string[] {
-  return lines(folder, 'anchor.jsonl').flatMap((line) => {
+  return lines(folder, anchorName).flatMap((line) => {
     try {
       return [(JSON.parse(line) as { note: string }).note];
     } catch {

@@ -27,6 +27,9 @@ export const group = '44444444-4444-4444-4444-444444444444';
 export const alertToken = 'alert-token-of-the-fault-runs-0123456789';
 export const hookSecret = Buffer.from('the secret of the fault runs 123').toString('base64');
 
+/** What a service keeps its checkpoints in, outside of its database, in its folder. */
+export const anchorName = 'anchor.jsonl';
+
 /** Where a service plays. */
 export interface Place {
   port: number;
@@ -48,7 +51,7 @@ bot: { appType: none }
 admins: ${channel.name}
 alerts: { pathToken: true }
 webhooks: [{ url: "${hook}", secretEnv: HOOK_SECRET, hears: [opened, decided, escalated, expired, entries] }]
-ledger: { every: 1m, anchors: [{ file: "${folder}/anchor.jsonl" }] }
+ledger: { every: 1m, anchors: [{ file: "${folder}/${anchorName}" }] }
 auditors: [audit]
 groups:
   data-owners: { members: [${people.ada.address}, ${people.abe.address}] }

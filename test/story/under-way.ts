@@ -11,7 +11,10 @@ subscribe('http.client.request.start', (message) => {
   request.once('close', () => sent.delete(request));
 });
 
-/** @returns whether a decision waits for Azure: seconds that fly by meanwhile would be counted as Azure's own. */
+/**
+ * @returns whether a decision waits for Azure. Seconds that fly by meanwhile could cost it its lease before the answer is
+ *   recorded, and then nobody knows whose decision it was.
+ */
 export function decisionUnderWay(): boolean {
   return sent.size > 0;
 }

@@ -29,7 +29,7 @@ export function readRoutes(door: ReadDoor, signIn: SignIn | 'nobody'): Router {
   const readers = onlyReaders(signIn);
   const readings = new Readings(door.record, door.clock);
   const statistics = new KeptStatistics(door);
-  // Made when somebody asks: making it takes a tenth of a start.
+  // Made when somebody asks: making it takes a twentieth of a start.
   let document: object | undefined;
   router.get('/openapi.json', (_request, response) => {
     document ??= openApi(door.version);
