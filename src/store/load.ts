@@ -3,6 +3,7 @@ import type { AccessRequest, Delegation, KnownGroup, Silence } from '../model';
 import type { Delivery } from '../outbox';
 import type { Hint, KnownChannel, KnownPerson, LedgerIdentity, Loaded, Needs } from '../workflow';
 import type { Session } from './bulk';
+import { byKey } from './by-key';
 import { loadAccesses } from './accesses';
 import { loadRotations } from './account-access';
 import { inChunks } from './chunks';
@@ -11,7 +12,6 @@ import { loadErasures } from './erase';
 import { isEdgeOf, type KnownEdge } from './edge';
 import { toChannel, toDelegation, toDelivery, toGroup, toHint, toPerson, toRequest, toSilence } from './rows';
 import { toInventory } from './inventory-row';
-import { numbered } from './sql';
 
 /** Reads what a group of commands needs: one indexed query for each kind of need, none where nothing is needed. */
 export async function load(session: Session, needs: Needs, kept: Kept): Promise<Loaded> {
@@ -33,10 +33,10 @@ export async function load(session: Session, needs: Needs, kept: Kept): Promise<
     pins,
     people: await loadPeople(tx, [...needs.people, ...pins.values()]),
     channels: await loadChannels(tx, needs.channels),
-    hints: await loadHints(tx, needs.hints),
+    hints: await loadHints(session, needs.hints),
     delegations: await loadDelegations(tx, needs.delegations),
     groups: await loadGroups(tx, needs.groups),
-    cursors: await loadCursors(tx, needs.cursors),
+    cursors: await loadCursors(session, needs.cursors),
     silences: await loadSilences(tx),
     ...accesses,
     rotations: await loadRotations(tx, needs.rotationsOf),
@@ -80,16 +80,8 @@ async function loadDelegations(tx: Tx, areNeeded: boolean): Promise<Map<string, 
   return new Map(rows.map((row) => [row.fromId, toDelegation(row)]));
 }
 
-/** As one JSON text, since a page of a log asks for hundreds: bound one by one, they cost Prisma more than the look does. */
-const seenOf = {
-  sqlite: `SELECT "key" FROM "Seen" WHERE "key" IN (SELECT value FROM json_each(?))`,
-  postgresql: `SELECT "key" FROM "Seen" WHERE "key" = ANY (ARRAY(SELECT json_array_elements_text(CAST(? AS json))))`,
-};
-
-async function loadSeen({ tx, provider }: Session, keys: readonly string[]): Promise<Set<string>> {
-  if (keys.length === 0) return new Set();
-  const asked = JSON.stringify(keys.map((key) => key.toWellFormed()));
-  const rows = await tx.$queryRawUnsafe<{ key: string }[]>(numbered(provider, seenOf[provider]), asked);
+async function loadSeen(session: Session, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await byKey(session, { table: 'Seen', key: 'key', columns: ['key'] }, keys);
   return new Set(rows.map(({ key }) => key));
 }
 
@@ -135,8 +127,8 @@ async function loadChannels(tx: Tx, names: string[]): Promise<Map<string, KnownC
   return new Map(rows.map((row) => [row.name, toChannel(row)]));
 }
 
-async function loadHints(tx: Tx, keys: string[]): Promise<Map<string, Hint>> {
-  const rows = await inChunks(keys, (key) => tx.hint.findMany({ where: { key: { in: key } } }));
+async function loadHints(session: Session, keys: readonly string[]): Promise<Map<string, Hint>> {
+  const rows = await byKey(session, { table: 'Hint', key: 'key', columns: ['key', 'doc'] }, keys);
   return new Map(rows.map((row) => [row.key, toHint(row)]));
 }
 
@@ -145,8 +137,9 @@ async function loadGroups(tx: Tx, ids: string[]): Promise<Map<string, KnownGroup
   return new Map(rows.map((row) => [row.id, toGroup(row)]));
 }
 
-async function loadCursors(tx: Tx, sources: string[]): Promise<Loaded['cursors']> {
-  const rows = await inChunks(sources, (source) => tx.cursor.findMany({ where: { source: { in: source } } }));
+async function loadCursors(session: Session, sources: readonly string[]): Promise<Loaded['cursors']> {
+  const columns = ['source', 'cursor', 'readAt'] as const;
+  const rows = await byKey(session, { table: 'Cursor', key: 'source', columns }, sources);
   return new Map(rows.map(({ source, cursor, readAt }) => [source, { cursor, readAt }]));
 }
 

@@ -7,6 +7,8 @@ import { SharedSeals } from './shared-seals';
 
 /** The most commands that share one transaction. */
 const groupSize = 500;
+/** A transaction waits for more commands no longer than this many phases of the event loop. */
+const gatheringPhases = 16;
 
 interface Waiting {
   job: Job;
@@ -49,10 +51,24 @@ export class Writer {
   }
 
   private async drain(): Promise<void> {
-    // One turn of the event loop, so that commands which arrive together share the first transaction too.
-    await Promise.resolve();
-    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, groupSize));
+    while (this.waiting.length > 0) {
+      await this.gather();
+      await this.commit(this.waiting.splice(0, groupSize));
+    }
     this.running = undefined;
+  }
+
+  /**
+   * Lets those who have come in share the next transaction: turns of the event loop, until nobody has come in a whole one.
+   * Two of its phases are waited for, since the first may be the rest of a turn that is under way.
+   */
+  private async gather(): Promise<void> {
+    let quiet = 0;
+    for (let phase = 0; phase < gatheringPhases && quiet < 2; phase += 1) {
+      const before = this.waiting.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = this.waiting.length === before ? quiet + 1 : 0;
+    }
   }
 
   private async commit(group: readonly Waiting[]): Promise<void> {

@@ -31,6 +31,33 @@ describe.each(testDatabases())('a group commit on $name', ({ fresh }: TestDataba
     expect(types[1_001]).toBe('note-1000');
   });
 
+  test('takes commands that come one after the other, as over several connections, into one transaction', async () => {
+    let transactions = 0;
+    const counted = (work: WorkStore): WorkStore => ({
+      transact: (inside) => {
+        transactions += 1;
+        return work.transact(inside);
+      },
+    });
+    desk = await Desk.open(await fresh(), { wrap: counted });
+    /** Submits one in each turn of the event loop, the first of them in the next. */
+    const arriving = async (count: number): Promise<void> => {
+      const answers: Promise<void>[] = [];
+      for (let index = 0; index < count; index += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        answers.push(desk.writer.submit(noted(`note-${String(index)}`)));
+      }
+      await Promise.all(answers);
+    };
+    transactions = 0;
+    await arriving(5);
+    expect(transactions).toBe(1);
+    // Nor does it wait for ever while there is always one more.
+    await arriving(100);
+    expect(transactions).toBeGreaterThan(2);
+    expect(await desk.types()).toHaveLength(106);
+  });
+
   test('answers a command only once what it did is durable', async () => {
     let committed = false;
     const watched = (work: WorkStore): WorkStore => ({
