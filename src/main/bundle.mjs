@@ -2,7 +2,7 @@
 // in half the time of the two thousand files that they are made of.
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from 'rolldown';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -46,6 +46,20 @@ const licenses = {
   },
 };
 
+/** Says of each file what it is made of, since what is written does not. */
+const parts = {
+  name: 'parts',
+  generateBundle(_options, bundle) {
+    const made = Object.values(bundle).filter(({ type }) => type === 'chunk');
+    const source = made.map(({ fileName, moduleIds }) => [fileName, moduleIds.map((id) => relative(root, id))]);
+    this.emitFile({
+      type: 'asset',
+      fileName: 'parts.json',
+      source: JSON.stringify(Object.fromEntries(source), null, 1),
+    });
+  },
+};
+
 /**
  * V8 keeps the source of what it has read, and twice as large if there is one letter in it beyond Latin-1. An escape
  * means the same in strings, patterns and names; what would be read otherwise is refused.
@@ -78,7 +92,7 @@ await build({
   },
   // Native; and one that `pg` does without.
   external: ['better-sqlite3', 'pg-native'],
-  plugins: [dialogs, required, ascii, licenses],
+  plugins: [dialogs, required, ascii, licenses, parts],
   onLog: (level, log) => {
     // That a package is in a file with others although it is imported late is how packages are.
     if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
@@ -88,7 +102,8 @@ await build({
     format: 'cjs',
     exports: 'auto',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    // Names and lines stay as they are, so that a stack in a log can be read.
+    // Names stay as they are, so that a stack in a log can be read; only space that says nothing is left out.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     comments: { legal: true, annotation: false, jsdoc: false },
   },
 });
