@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, type Violation } from './checker';
-import { postgres, sqlite } from './database';
+import { Azurite } from '../fakes/azurite';
+import { sqlite } from './database';
 import { Lane } from './lane';
 import { help, readOptions, type FaultOptions } from './options';
 import { mountDisk } from './disk';
+import { postgres } from './postgres';
 import { Instances } from './instances/play';
 import { instanceRows } from './instances/report';
 import { pointTable, promisesOf, table, type LaneResult } from './report';
@@ -35,9 +37,10 @@ async function runInstances(options: FaultOptions): Promise<number> {
   chmodSync(folder, 0o711);
   const rounds = 3;
   out(`${instances} instances, ${kills} kills, ${rounds} restarts of each, --seed ${seed}, in ${folder}\n`);
-  const databases = await postgres(folder);
+  const databases = postgres();
   try {
     const own = join(folder, 'instances');
+    mkdirSync(own);
     const database = await databases.make(own);
     const progress = (said: string): void => {
       out(`  ${said}\n`);
@@ -62,7 +65,8 @@ async function run(options: FaultOptions): Promise<number> {
   // The user that PostgreSQL runs as has to pass through.
   chmodSync(folder, 0o711);
   out(`${faults} faults, ${kills} kills, of ${lanes} services on ${database}, --seed ${seed}, in ${folder}\n`);
-  const databases = database === 'sqlite' ? sqlite : await postgres(folder);
+  const databases = database === 'sqlite' ? sqlite : postgres();
+  const azurite = await Azurite.start();
   try {
     const playing: Lane[] = [];
     const progress = new Progress(options, startedAt, playing);
@@ -70,12 +74,14 @@ async function run(options: FaultOptions): Promise<number> {
       Array.from({ length: lanes }, async (_, index): Promise<LaneResult> => {
         const own = join(folder, `lane-${index + 1}`);
         // Where a disk can be mounted, the database stands on a small one of its own, so that it can be full.
-        const disk = database === 'sqlite' ? mountDisk(join(own, 'disk')) : undefined;
-        if (disk === undefined) mkdirSync(own, { recursive: true });
+        mkdirSync(own);
+        const disk = isElsewhere(database) ? undefined : mountDisk(join(own, 'disk'));
+        const made = await databases.make(own, disk?.folder);
         const lane = new Lane({
           folder: own,
           disk,
-          database: await databases.make(disk?.folder ?? own),
+          database: made,
+          storage: { azurite, number: index + 1 },
           seed: `${seed}/${index + 1}`,
           kills: share(kills, lanes, index),
           faults: share(faults, lanes, index),
@@ -86,22 +92,30 @@ async function run(options: FaultOptions): Promise<number> {
         playing.push(lane);
         const seen = await lane.run();
         writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
-        disk?.strike(join(own, 'database'));
+        // A server's files mean nothing while it runs: it is taken away with its disk.
+        if (database === 'sqlite') disk?.strike(join(own, 'database'));
         const { starts, recoveries, resumptions, nameless } = lane;
         if (nameless.size > 0) throw new Error(`calls without a name in points.ts: ${[...nameless].join(', ')}`);
         const logFile = join(own, 'service-1.log');
-        return { seen, starts, recoveries, resumptions, violations: check(seen), logFile };
+        const refusals = made.refusals();
+        return { seen, starts, recoveries, resumptions, violations: check(seen), logFile, refusals };
       }),
     );
     progress.end();
     out(table(results, Date.now() - startedAt));
     if (options.points) out(`\n${pointTable(results)}`);
-    if (database === 'sqlite' && results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
-      out('\nNo disk was full: to mount one of their own, the runs need root.\n');
+    if (results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
+      out('\nNo disk was full: to mount one of their own, the runs need root and a server of their own.\n');
     return conclude(results, folder, keep);
   } finally {
     await databases.drop();
+    await azurite.stop();
   }
+}
+
+/** Whether the database stands on a server that somebody else runs, and so on no disk of ours. */
+function isElsewhere(database: FaultOptions['database']): boolean {
+  return database === 'postgresql' && (process.env['TEST_POSTGRES_URL'] ?? '') !== '';
 }
 
 function share(all: number, lanes: number, index: number): number {
