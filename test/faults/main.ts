@@ -6,7 +6,7 @@ import { Azurite } from '../fakes/azurite';
 import { sqlite } from './database';
 import { Lane } from './lane';
 import { help, readOptions, type FaultOptions } from './options';
-import { mountDisk } from './disk';
+import { mountDisk, type Disk } from './disk';
 import { postgres } from './postgres';
 import { Instances } from './instances/play';
 import { instanceRows } from './instances/report';
@@ -37,25 +37,21 @@ async function runInstances(options: FaultOptions): Promise<number> {
   chmodSync(folder, 0o711);
   const rounds = 3;
   out(`${instances} instances, ${kills} kills, ${rounds} restarts of each, --seed ${seed}, in ${folder}\n`);
+  const own = join(folder, 'instances');
+  mkdirSync(own);
   const databases = postgres();
-  try {
-    const own = join(folder, 'instances');
-    mkdirSync(own);
-    const database = await databases.make(own);
-    const progress = (said: string): void => {
-      out(`  ${said}\n`);
-    };
-    const play = new Instances({ folder: own, database, seed, instances, kills, rounds, progress });
-    const seen = await play.run();
-    writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
-    const violations = check(seen);
-    out(`${instanceRows(play.measured)}\n${promisesOf([{ violations }]).join('\n')}\n`);
-    const { refused, unanswered } = play.measured.calls;
-    const code = conclude([{ violations }], folder, keep);
-    return refused + unanswered > 0 ? 1 : code;
-  } finally {
-    await databases.drop();
-  }
+  const progress = (said: string): void => {
+    out(`  ${said}\n`);
+  };
+  const database = await databases.make(own);
+  const play = new Instances({ folder: own, database, seed, instances, kills, rounds, progress });
+  const seen = await play.run().finally(() => databases.drop());
+  writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
+  const violations = check(seen);
+  out(`${instanceRows(play.measured)}\n${promisesOf([{ violations }]).join('\n')}\n`);
+  const { refused, unanswered } = play.measured.calls;
+  const code = conclude([{ violations }], folder, keep);
+  return refused + unanswered > 0 ? 1 : code;
 }
 
 async function run(options: FaultOptions): Promise<number> {
@@ -65,51 +61,59 @@ async function run(options: FaultOptions): Promise<number> {
   // The user that PostgreSQL runs as has to pass through.
   chmodSync(folder, 0o711);
   out(`${faults} faults, ${kills} kills, of ${lanes} services on ${database}, --seed ${seed}, in ${folder}\n`);
+  const results = await playLanes(options, folder, startedAt);
+  out(table(results, Date.now() - startedAt));
+  if (options.points) out(`\n${pointTable(results)}`);
+  if (results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
+    out('\nNo disk was full: to mount one of their own, the runs need root and a server of their own.\n');
+  return conclude(results, folder, keep);
+}
+
+/** Plays every lane. Once it is over no server runs any more, and nothing is mounted. */
+async function playLanes(options: FaultOptions, folder: string, startedAt: number): Promise<LaneResult[]> {
+  const { faults, kills, lanes, seed, database } = options;
   const databases = database === 'sqlite' ? sqlite : postgres();
   const azurite = await Azurite.start();
+  const disks: Disk[] = [];
+  const playing: Lane[] = [];
+  const progress = new Progress(options, startedAt, playing);
+  const play = async (index: number): Promise<LaneResult> => {
+    const own = join(folder, `lane-${index + 1}`);
+    // Where a disk can be mounted, the database stands on a small one of its own, so that it can be full.
+    mkdirSync(own);
+    const disk = isElsewhere(database) ? undefined : mountDisk(join(own, 'disk'));
+    if (disk !== undefined) disks.push(disk);
+    const made = await databases.make(own, disk?.folder);
+    const lane = new Lane({
+      folder: own,
+      disk,
+      database: made,
+      storage: { azurite, number: index + 1 },
+      seed: `${seed}/${index + 1}`,
+      kills: share(kills, lanes, index),
+      faults: share(faults, lanes, index),
+      progress: () => {
+        progress.killed();
+      },
+    });
+    playing.push(lane);
+    const seen = await lane.run();
+    writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
+    // A server's files mean nothing while it runs: they are taken away with their disk.
+    if (database === 'sqlite') disk?.strike(join(own, 'database'));
+    const { starts, recoveries, resumptions, nameless } = lane;
+    if (nameless.size > 0) throw new Error(`calls without a name in points.ts: ${[...nameless].join(', ')}`);
+    const logFile = join(own, 'service-1.log');
+    const refusals = made.refusals();
+    return { seen, starts, recoveries, resumptions, violations: check(seen), logFile, refusals };
+  };
   try {
-    const playing: Lane[] = [];
-    const progress = new Progress(options, startedAt, playing);
-    const results = await Promise.all(
-      Array.from({ length: lanes }, async (_, index): Promise<LaneResult> => {
-        const own = join(folder, `lane-${index + 1}`);
-        // Where a disk can be mounted, the database stands on a small one of its own, so that it can be full.
-        mkdirSync(own);
-        const disk = isElsewhere(database) ? undefined : mountDisk(join(own, 'disk'));
-        const made = await databases.make(own, disk?.folder);
-        const lane = new Lane({
-          folder: own,
-          disk,
-          database: made,
-          storage: { azurite, number: index + 1 },
-          seed: `${seed}/${index + 1}`,
-          kills: share(kills, lanes, index),
-          faults: share(faults, lanes, index),
-          progress: () => {
-            progress.killed();
-          },
-        });
-        playing.push(lane);
-        const seen = await lane.run();
-        writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
-        // A server's files mean nothing while it runs: it is taken away with its disk.
-        if (database === 'sqlite') disk?.strike(join(own, 'database'));
-        const { starts, recoveries, resumptions, nameless } = lane;
-        if (nameless.size > 0) throw new Error(`calls without a name in points.ts: ${[...nameless].join(', ')}`);
-        const logFile = join(own, 'service-1.log');
-        const refusals = made.refusals();
-        return { seen, starts, recoveries, resumptions, violations: check(seen), logFile, refusals };
-      }),
-    );
-    progress.end();
-    out(table(results, Date.now() - startedAt));
-    if (options.points) out(`\n${pointTable(results)}`);
-    if (results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
-      out('\nNo disk was full: to mount one of their own, the runs need root and a server of their own.\n');
-    return conclude(results, folder, keep);
+    return await Promise.all(Array.from({ length: lanes }, (_, index) => play(index)));
   } finally {
+    progress.end();
     await databases.drop();
     await azurite.stop();
+    for (const disk of disks) disk.strike();
   }
 }
 
