@@ -41,6 +41,8 @@ export async function startPostgres(folder: string, disk?: string): Promise<Post
     url: answer.url,
     refusals: () => refusalsIn(readFileSync(log, 'utf8')),
     stop: async () => {
+      // Nothing else may be left to wait for.
+      server.ref();
       server.kill('SIGTERM');
       await ended;
     },

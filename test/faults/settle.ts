@@ -12,12 +12,7 @@ const unnamed = /not yet known|has not yet named/;
 const logLateMs = 2_500;
 const readsOfTheLog = 4;
 
-/** @returns whether nothing more is to be expected: everything is closed in Azure, told on every card, and read. */
-export async function settled(stage: Stage, screens: Screens): Promise<boolean> {
-  return (await awaited(stage, screens)) === undefined;
-}
-
-/** @returns what is still to be expected, in words; undefined where nothing is. */
+/** @returns what is still to be expected, in words; undefined once everything is closed in Azure, told on every card, and read. */
 export async function awaited(stage: Stage, screens: Screens): Promise<string | undefined> {
   const requests = await control<AzureRequest[]>(stage.azure, 'GET', '/requests');
   const open = requests.find((request) => !isClosed(request.status) || !isTold(request, screens));
