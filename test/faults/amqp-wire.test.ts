@@ -1,4 +1,6 @@
 import { EventHubConsumerClient, type ReceivedEventData } from '@azure/event-hubs';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:tls';
 import type { EventHubs } from '../../src/simulator';
 import { localCertificate } from '../fixtures/certificates';
 import { credential, hubName, namespace, playHub, trustLocal } from '../simulator/event-hubs-rig';
@@ -112,3 +114,43 @@ describe('the wire between the service and an event hub', () => {
     expect((await reading).texts).toEqual(['one', 'two']);
   });
 });
+
+test.each<[string, Moment, Verdict, number]>([
+  ['by half', 'arrives', 'half', 8 + 4],
+  ['before it', 'arrives', 'cut', 8],
+  ['behind it', 'done', 'cut', 8 + 8],
+])(
+  'of a connection that is cut at a frame, %s, nothing that comes after it arrives',
+  async (_where, at, verdict, arrived) => {
+    const header = Buffer.from([...Buffer.from('AMQP'), 0, 1, 0, 0]);
+    const empty = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0]);
+    const all = Buffer.concat([header, empty, empty, empty]);
+    // All in one piece, so that what comes next is there already.
+    const far = createServer(localCertificate, (socket) => {
+      socket.on('error', () => undefined);
+      socket.write(all);
+    });
+    await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve));
+    const wire = await layAmqpWire(
+      () => `https://localhost:${String((far.address() as AddressInfo).port)}`,
+      localCertificate,
+      ({ path }, moment) => (path === '/empty' && moment === at ? verdict : 'on'),
+    );
+    const received = await new Promise<Buffer>((resolve) => {
+      const chunks: Buffer[] = [];
+      const near = connect({
+        port: Number(new URL(wire.url).port),
+        servername: 'localhost',
+        ca: localCertificate.cert,
+      });
+      near.on('data', (chunk: Buffer) => chunks.push(chunk));
+      near.on('error', () => undefined);
+      near.once('close', () => {
+        resolve(Buffer.concat(chunks));
+      });
+    });
+    await wire.stop();
+    await new Promise((resolve) => far.close(resolve));
+    expect(received).toEqual(all.subarray(0, arrived));
+  },
+);

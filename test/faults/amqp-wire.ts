@@ -33,27 +33,23 @@ export async function layAmqpWire(target: () => string, tls: WireTls, watch: Wat
     const { hostname, port } = new URL(target());
     const far = connect({ host: hostname, port: Number(port), servername: hostname, ca: tls.cert });
     known(far);
-    const cut = (): void => {
-      near.destroy();
-      far.destroy();
-    };
-    pump(near, far, (frame) => pass(frame, 'SEND', far, cut), cut);
-    pump(far, near, (frame) => pass(frame, 'RECEIVE', near, cut), cut);
+    const connection = new Connection(near, far);
+    pump(near, far, (frame) => pass(frame, 'SEND', far, connection), connection);
+    pump(far, near, (frame) => pass(frame, 'RECEIVE', near, connection), connection);
     call.passed = true;
-    if ((await watch(call, 'done')) === 'cut') cut();
+    if ((await watch(call, 'done')) === 'cut') connection.cut();
   };
 
-  const pass = async ({ kind, bytes }: Frame, method: string, to: TLSSocket, cut: () => void): Promise<void> => {
-    if (to.destroyed) return;
+  const pass = async ({ kind, bytes }: Frame, method: string, to: TLSSocket, connection: Connection): Promise<void> => {
+    if (connection.isOver()) return;
     const call = begun(method, `/${kind}`);
     const before = await watch(call, 'arrives');
-    if (before === 'cut') cut();
-    else if (before === 'half') to.write(bytes.subarray(0, Math.floor(bytes.length / 2)), cut);
-    else {
+    if (before === 'cut') connection.cut();
+    else if (before === 'half') connection.endAfter(to, bytes.subarray(0, Math.floor(bytes.length / 2)));
+    else if (!connection.isOver()) {
       to.write(bytes);
       call.passed = true;
-      // What is written is on its way before the end of the connection is.
-      if ((await watch(call, 'done')) === 'cut') to.end(cut);
+      if ((await watch(call, 'done')) === 'cut') connection.endAfter(to);
     }
   };
 
@@ -76,18 +72,48 @@ export async function layAmqpWire(target: () => string, tls: WireTls, watch: Wat
   };
 }
 
+/** Both sides of a connection. Once its end has begun nothing more is passed on: no bytes are ever left out between others. */
+class Connection {
+  private ended = false;
+
+  constructor(
+    private readonly near: TLSSocket,
+    private readonly far: TLSSocket,
+  ) {}
+
+  isOver(): boolean {
+    return this.ended;
+  }
+
+  cut(): void {
+    this.ended = true;
+    this.near.destroy();
+    this.far.destroy();
+  }
+
+  /** Ends it once what was written to that side, and these bytes, are on their way. */
+  endAfter(to: TLSSocket, bytes: Uint8Array = Buffer.alloc(0)): void {
+    this.ended = true;
+    to.end(bytes, () => {
+      this.cut();
+    });
+  }
+}
+
 /** Passes frame after frame, in their order; what one side had sent before it went still arrives. */
-function pump(from: TLSSocket, to: TLSSocket, pass: (frame: Frame) => Promise<void>, cut: () => void): void {
+function pump(from: TLSSocket, to: TLSSocket, pass: (frame: Frame) => Promise<void>, connection: Connection): void {
   const frames = new FrameReader();
   let doing = Promise.resolve();
   from.on('data', (chunk: Buffer) => {
     try {
       for (const frame of frames.read(chunk)) doing = doing.then(() => pass(frame));
     } catch {
-      cut();
+      connection.cut();
     }
   });
   from.once('close', () => {
-    void doing.then(() => to.end());
+    void doing.then(() => {
+      connection.endAfter(to);
+    });
   });
 }
