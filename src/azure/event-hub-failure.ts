@@ -23,8 +23,26 @@ export function hubFailure(error: unknown): AzureError {
     return new AzureError(codes[code] ?? 'UNREACHABLE', `Event Hubs cannot be read (${code})`);
   }
   if (name === 'MessagingError') return new AzureError('UNREACHABLE', 'Event Hubs cannot be reached');
+  if (name === 'Error' && !isOfSignIn(error)) return new AzureError('UNREACHABLE', unnamed(error));
   const { statusCode } = error as { statusCode?: unknown };
   const isAnswer = typeof statusCode === 'number';
   const asked = isAnswer ? (statusCode === 403 || statusCode === 401 ? 'FORBIDDEN' : 'NOT_FOUND') : 'UNREACHABLE';
   return new AzureError(isAnswer && statusCode >= 500 ? 'SERVER_ERROR' : asked, reasonOf(error));
+}
+
+/** What the SDK says of a container that it could not list, before the text of why: nothing else of the cause is kept. */
+const notListed = 'Error occurred while fetching the list of blobs';
+
+/** A list fails for want of a token, too. */
+function isOfSignIn(error: unknown): boolean {
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' && message.startsWith(notListed) && /\b(Authentication|Credential)/.test(message);
+}
+
+/** @returns what failed where the SDK names neither a code nor a kind: a connection that ended as it was made does so. */
+function unnamed(error: unknown): string {
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' && message.startsWith(notListed)
+    ? 'the container in which the hub is shared cannot be listed'
+    : 'Event Hubs cannot be reached';
 }

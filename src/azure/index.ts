@@ -1,6 +1,6 @@
 export { createBlobAnchor } from './blob-anchor';
 export { armAudiences, checkBearer, type CheckedBearer } from './bearer';
-export { createEventHub, type EventHubOptions } from './event-hubs';
+export { createEventHub, type EventHubOptions, type HubPace } from './event-hubs';
 export { serviceCredential, type SignIn } from './credential';
 export { createLockboxExecutor } from './executor';
 export { createDirectory, type GraphOptions } from './graph';

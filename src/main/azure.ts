@@ -11,6 +11,7 @@ import {
   findSignInWay,
   isPlainLoopback,
   serviceCredential,
+  type HubPace,
   type SignInWay,
 } from '../azure';
 import { CliError } from '../cli';
@@ -49,9 +50,16 @@ export interface AzureEdge {
  * Azure as the configuration says it is reached.
  *
  * @param secrets those of `AZURE_CLIENT_SECRET` as they stand now; without it the one that is there at the start.
+ * @param hubPace how event hubs are read, where not at the usual pace.
  * @throws CliError that names the variable where the environment does not say how to sign in.
  */
-export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock, secrets?: InForce): AzureEdge {
+export function azureEdge(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  clock: Clock,
+  secrets?: InForce,
+  hubPace?: HubPace,
+): AzureEdge {
   refuseWeakTls(env);
   const { armScope, graphScope, logAnalyticsScope, endpoints, subscriptions } = config.azure;
   const { login, resourceManager, graph, logAnalytics } = endpoints;
@@ -84,6 +92,7 @@ export function azureEdge(config: Config, env: NodeJS.ProcessEnv, clock: Clock, 
         credential,
         storageScope,
         timeoutMs,
+        ...(hubPace === undefined ? {} : { pace: hubPace }),
       }),
     ),
     ...(graph === undefined

@@ -22,7 +22,7 @@ export async function serve(
   env: NodeJS.ProcessEnv,
   version: string,
   io: Io,
-  injected: Pick<ServiceOptions, 'clock' | 'around'> = {},
+  injected: Pick<ServiceOptions, 'clock' | 'around' | 'hubPace'> = {},
 ): Promise<ExitCode> {
   const file = configFile(options.config, env);
   const config = readConfig(file, env);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { HubPace } from '../azure';
 import { CliError } from '../cli';
 import type { Config, Secrets } from '../config';
 import { Engine } from '../engine';
@@ -56,6 +57,8 @@ export interface ServiceOptions {
   logTo?: { write: (line: string) => void };
   /** Nothing stands around database and anchors, unless a fault run puts its failpoints there. */
   around?: Around;
+  /** The usual pace, unless a fault run has no time for it: an instance that was killed keeps its partitions for so long. */
+  hubPace?: HubPace;
 }
 
 /** What a running service can be asked. */
@@ -119,7 +122,7 @@ async function assemble(
   const tracing =
     env['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined ? undefined : await startTracing({ instance, version });
   const traced = tracing === undefined ? {} : { span: tracing.span };
-  const azure = azureEdge(config, env, clock, secretInForce(fresh, env, 'AZURE_CLIENT_SECRET'));
+  const azure = azureEdge(config, env, clock, secretInForce(fresh, env, 'AZURE_CLIENT_SECRET'), options.hubPace);
   const examine = examinePeople(azure.directory, log);
   if (configFile !== undefined) await examineAtStart(configFile, config, examine);
   const live = configFile === undefined ? undefined : new LivePolicy(configFile, config, examine);

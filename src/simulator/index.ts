@@ -8,6 +8,6 @@ export {
   simulatedWorkspaceResourceId,
 } from './constants';
 export { SimulatorError } from './error';
-export { startEventHubs, type EventHubs, type EventHubsOptions } from './event-hubs';
+export { startEventHubs, type EventHubs, type EventHubsOptions, type SentEvent } from './event-hubs';
 export { startSimulator, type Simulator } from './simulator';
 export type { Rights, SimulatorOptions } from './state';

@@ -1,9 +1,13 @@
+import { ContainerClient } from '@azure/storage-blob';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { generateKeyPem } from '../../src/ledger';
-import { program } from './child';
+import { simulatedApp, simulatedTenantId, startSimulator } from '../../src/simulator';
+import { Azurite } from '../fakes/azurite';
+import { localCertificate } from '../fixtures/certificates';
+import { program, runProgram } from './child';
 
 // Starting a process takes seconds where the machine is busy.
 jest.setTimeout(120_000);
@@ -89,5 +93,49 @@ describe('the built program', () => {
     const ofIt = (part: string): boolean => part.startsWith(from);
     expect(parts.filter(ofIt)).not.toEqual([]);
     expect(loaded.filter(ofIt)).toEqual([]);
+  });
+});
+
+describe('the built program and an event hub', () => {
+  let folder: string;
+  let azurite: Azurite;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-bundle-'));
+    azurite = await Azurite.start();
+  });
+  afterAll(async () => {
+    await azurite.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  // A package that is put into a file with others may mean something else there: the library of AMQP did.
+  test('it speaks AMQP and reaches the container, as what it is built of does', async () => {
+    const tls = localCertificate;
+    const simulator = await startSimulator({ eventHubs: { tls, hub: 'insights-logs', partitions: 3 } });
+    const checkpoints = `${azurite.url}/checkpoints`;
+    await new ContainerClient(checkpoints, azurite.credential()).create();
+    const { url, eventHubs } = simulator;
+    writeFileSync(
+      join(folder, 'lockbox.yaml'),
+      `tenantId: ${simulatedTenantId}
+azure:
+  decideAs: bot
+  endpoints: { resourceManager: "${url}", login: "${url}", eventHubs: "${String(eventHubs?.url)}" }
+bot: { appType: none }
+groups: { owners: { members: [00000000-0000-4000-8000-000000000001] } }
+routes: [{ name: everything, approvers: [owners] }]
+eventHubs: [{ namespace: contoso-logs, hub: insights-logs, checkpoints: "${checkpoints}" }]
+`,
+    );
+    writeFileSync(join(folder, 'trusted.pem'), localCertificate.cert);
+    const env = {
+      LOCKBOX_LEDGER_KEY: generateKeyPem(),
+      AZURE_CLIENT_ID: simulatedApp.clientId,
+      AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
+      NODE_EXTRA_CA_CERTS: join(folder, 'trusted.pem'),
+    };
+    const { out } = await runProgram(env, ['doctor'], folder);
+    await simulator.stop();
+    expect(out).toContain('contoso-logs.servicebus.windows.net/insights-logs: 3 partitions');
   });
 });

@@ -16,7 +16,15 @@ export class Azurite {
     private readonly trusted: string[],
     /** Address of the account. */
     readonly url: string,
-  ) {}
+  ) {
+    // A program of ours that is told to end leaves nothing behind.
+    process.once('exit', this.strike);
+  }
+
+  private readonly strike = (): void => {
+    this.child.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  };
 
   static async start(): Promise<Azurite> {
     const folder = mkdtempSync(join(tmpdir(), 'lockbox-bot-azurite-'));
@@ -67,6 +75,7 @@ export class Azurite {
   async stop(): Promise<void> {
     setDefaultCACertificates(this.trusted);
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    process.removeListener('exit', this.strike);
     this.child.kill();
     await ended;
     rmSync(this.folder, { recursive: true, force: true });

@@ -41,6 +41,13 @@ describe('the checker of the fault runs', () => {
       },
     ],
     [
+      'its database was full meanwhile',
+      (seen) => {
+        postAgain(seen);
+        seen.faults.push({ at: at(20), point: 'database', kind: 'disk-full', until: at(22.5) });
+      },
+    ],
+    [
       'its answer never arrived',
       (seen) => {
         postAgain(seen, (before) => (before.passed = false));
@@ -49,6 +56,18 @@ describe('the checker of the fault runs', () => {
   ])('excuses a second card where %s', (_why, doctor) => {
     const seen = soundRun();
     doctor(seen);
+    expect(check(seen)).toEqual([]);
+  });
+
+  test('excuses no second card where its database was full again long before', () => {
+    const seen = soundRun();
+    postAgain(seen);
+    seen.faults.push({ at: at(10), point: 'database', kind: 'disk-full', until: at(12) });
+    expect(rulesBroken(seen)).toEqual(['CARD_TWICE']);
+  });
+
+  test('asks for no hub and no blobs where there were none', () => {
+    const { hub: _, blobAnchor: __, ...seen } = soundRun();
     expect(check(seen)).toEqual([]);
   });
 

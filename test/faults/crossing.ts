@@ -10,8 +10,17 @@ const after: readonly FaultKind[] = ['fail-but-persist', 'delay', 'cut-body'];
 /** What people send is not refused by anybody but the service. */
 const atTheDoor: readonly FaultKind[] = ['fail', 'delay', 'duplicate'];
 /** What is called with a token of Entra's. */
-const withToken = /^(azure|logs|graph)\./;
+const withToken = /^(azure|logs|graph|anchor)\.|^hub\.(list-|ownership|checkpoint)/;
 const delayMs = [50, 2_500] as const;
+/** Frames of a hub: nothing but the connection can fail. Where one stands still, the SDK may lose patience. */
+const connection = { before: ['fail', 'delay'], after: ['fail-but-persist', 'delay'] } as const;
+const frame = { ...connection, before: [...connection.before, 'cut-body'] } as const;
+const stalledMs = [50, 8_000] as const;
+/** All of this has to go well before the first event comes: were each hit as often as other calls, none would come. */
+const parts: readonly (readonly [RegExp, number])[] = [
+  [/^hub\.(open|opened|ask|answer|credit|settled)$/, 0.05],
+  [/^hub\.(connect|list-ownership|list-checkpoints|ownership)$/, 0.3],
+];
 
 const refusals: Partial<Record<FaultKind, Verdict>> = {
   fail: 'cut',
@@ -59,15 +68,25 @@ export class Crossing {
     const point = `${name}/${moment === 'arrives' ? 'before' : 'after'}`;
     this.passed.add(point);
     if (moment === 'arrives' && Date.now() < (this.stormUntil.get(far) ?? 0)) return refusals.busy ?? 'on';
-    const kind = this.points.at(point, possible(far, name, moment));
+    const kind = this.points.at(point, possible(far, name, moment), partOf(name));
     if (kind === undefined) return 'on';
-    if (kind === 'delay') await wait(this.chance.between(...delayMs));
+    if (kind === 'delay') {
+      const [from, to] = far === 'hub' ? stalledMs : delayMs;
+      await wait(this.chance.between(from, to));
+    }
     return refusals[kind] ?? 'on';
   }
 }
 
 function possible(far: Far, name: string, moment: Moment): readonly FaultKind[] {
   if (far === 'door') return moment === 'arrives' ? atTheDoor : after;
+  if (far === 'hub') return (name === 'hub.connect' ? connection : frame)[moment === 'arrives' ? 'before' : 'after'];
   if (moment === 'done') return name === 'azure.log' ? [...after, 'reorder'] : after;
-  return withToken.test(name) ? [...before, 'expired-token'] : before;
+  // Each change of a blob is under a condition, or says the same again: it may be asked for twice.
+  const twice: readonly FaultKind[] = far === 'storage' ? ['duplicate'] : [];
+  return withToken.test(name) ? [...before, ...twice, 'expired-token'] : before;
+}
+
+function partOf(name: string): number {
+  return parts.find(([names]) => names.test(name))?.[1] ?? 1;
 }

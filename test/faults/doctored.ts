@@ -2,7 +2,7 @@ import type { Rule } from './checker';
 import { asking, ended } from './cards';
 import type { Observations } from './observations';
 import { card, checkpoint } from './sound';
-import { at, inPortal, iso, onCard } from './sound-ledger';
+import { accesses, at, inPortal, iso, onCard } from './sound-ledger';
 
 /** Rewrites the entries of a type; undefined leaves one out. Numbers and checkpoints are made to fit again. */
 function rewrite(seen: Observations, type: string, change: (entry: Line) => Line | undefined): void {
@@ -107,6 +107,30 @@ export const doctored: readonly [Rule, string, (seen: Observations) => void][] =
   ['PRESS_LOST', 'the intent has another reason', put('decision-intended', { reason: 'another' })],
   ['ANSWER_UNRECORDED', 'a refusal is not recorded', leaveOut('vote-refused')],
   ['ALERT_LOST', 'an alert that was taken is lost', leaveOut('alert-taken')],
+  ['HUB_LOST', 'an access that the hub told of is not taken', leaveOut('access-joined')],
+  ['HUB_LOST', 'a place is kept before what is before it', ({ hub }) => (hub!.kept[1]!.at = at(28.9))],
+  [
+    'HUB_LOST',
+    'a place further on is kept before what is before it',
+    ({ hub }) => hub!.kept.unshift({ at: at(30.9), partition: 1, sequence: 7 }),
+  ],
+  ['HUB_LOST', 'the hub told of nothing by itself', ({ hub }) => (hub!.records = hub!.records.slice(0, 1))],
+  ['HUB_LOST', 'no place was ever kept', ({ hub }) => (hub!.kept = [])],
+  [
+    'HUB_TWICE',
+    'an access is taken twice',
+    (seen) => {
+      rewrite(seen, 'access-joined', (entry) => ({ ...entry, data: { accesses: [{ correlationId: accesses[0] }] } }));
+    },
+  ],
+  [
+    'HUB_TWICE',
+    'one entry tells of an access twice',
+    (seen) => {
+      const twice = accesses.slice(1).flatMap((id) => [{ correlationId: id }, { correlationId: id }]);
+      rewrite(seen, 'access-joined', (entry) => ({ ...entry, data: { accesses: twice } }));
+    },
+  ],
   ['TOOL_UNTOLD', 'the tool never hears how a request ended', ({ told }) => told.pop()],
   ['TOOL_UNTOLD', 'an entry is left out', ({ told }) => (told[3]!.seq = 15)],
   ['JOIN_LOST', 'an acknowledged installation is lost', leaveOut('person-joined')],
@@ -164,6 +188,13 @@ export const doctored: readonly [Rule, string, (seen: Observations) => void][] =
     'a checkpoint is of another ledger',
     (seen) => (seen.checkpoints[0] = seen.checkpoints[0]!.replace('log', 'other')),
   ],
+  [
+    'FORK',
+    'a blob has the checkpoint of another ledger',
+    ({ blobAnchor, entries }) => (blobAnchor!.notes = [checkpoint([...entries].reverse(), 4)]),
+  ],
+  ['FORK', 'a blob was written over', ({ blobAnchor }) => blobAnchor!.writes.push(blobAnchor!.writes[0]!)],
+  ['FORK', 'no blob was ever kept', ({ blobAnchor }) => (blobAnchor!.notes = [])],
   ['FORK', 'no checkpoint was seen', (seen) => (seen.checkpoints = [])],
   ['COMMAND_FAILED', 'verify finds a fault', ({ commands }) => (commands[0]!.code = 1)],
   ['COMMAND_FAILED', 'verify was not run', (seen) => (seen.commands = [])],

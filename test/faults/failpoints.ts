@@ -29,6 +29,8 @@ export interface Fault {
   /** Where: `commit/inside`, `azure.decide/after`. */
   point: string;
   kind: FaultKind;
+  /** When it was over, where it lasted. */
+  until?: number;
 }
 
 /** How often each point had what made to go wrong. */
@@ -54,12 +56,15 @@ export class Failpoints {
     private readonly hears: (fault: Fault) => void,
   ) {}
 
-  /** @returns what is to go wrong at a point that is passed now. */
-  at<K extends FaultKind>(point: string, possible: readonly K[]): K | undefined {
+  /**
+   * @param part of the usual share of passes, for a point that is passed all the time.
+   * @returns what is to go wrong at a point that is passed now.
+   */
+  at<K extends FaultKind>(point: string, possible: readonly K[], part = 1): K | undefined {
     if (!this.isOn || possible.length === 0) return undefined;
     const counts = this.made[point] ?? {};
     const least = Math.min(...possible.map((kind) => counts[kind] ?? 0));
-    if (!this.chance.happens(least < enough ? shares.eager : shares.usual)) return undefined;
+    if (!this.chance.happens(part * (least < enough ? shares.eager : shares.usual))) return undefined;
     const [first, ...others] = possible.filter((kind) => (counts[kind] ?? 0) === least);
     if (first === undefined) return undefined;
     const kind = this.chance.oneOf([first, ...others]);
@@ -67,10 +72,12 @@ export class Failpoints {
     return kind;
   }
 
-  /** Counts something that was made to go wrong, and says so. */
-  note(point: string, kind: FaultKind): void {
+  /** Counts something that was made to go wrong, and says so. @returns it, for what lasts to be told when it ended. */
+  note(point: string, kind: FaultKind): Fault {
+    const fault: Fault = { at: Date.now(), point, kind };
     add(this.made, point, kind);
-    this.hears({ at: Date.now(), point, kind });
+    this.hears(fault);
+    return fault;
   }
 }
 

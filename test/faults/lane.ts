@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Azurite } from '../fakes/azurite';
 import { Aiming, isDecision, type Aim, type Happening } from './aims';
 import { Crossing } from './crossing';
 import { untilOpen, type Database } from './database';
@@ -17,8 +18,9 @@ import { Chance } from './random';
 import { anchorName } from './scene';
 import { Screens } from './screens';
 import { command, Life, type CommandResult, type Program } from './service';
-import { settled } from './settle';
+import { awaited } from './settle';
 import { buildStage, type Stage } from './stage';
+import { Strangers } from './strangers';
 import { Trap } from './trap';
 import type { Moment, Verdict, WireCall } from './wire';
 
@@ -27,6 +29,8 @@ export interface LaneOptions {
   folder: string;
   database: Database;
   disk: Disk | undefined;
+  /** The storage of all lanes, and which one this is. */
+  storage: { azurite: Azurite; number: number };
   seed: string;
   /** It goes on until both were made. */
   kills: number;
@@ -73,19 +77,22 @@ export class Lane {
 
   /** Plays everything. @returns what was seen from outside. */
   async run(): Promise<Observations> {
-    const { folder, database, disk, seed } = this.options;
+    const { folder, database, disk, storage, seed } = this.options;
     const stage = await buildStage({
       folder,
       databaseUrl: database.url,
       seed,
       instances: 1,
+      storage,
       watch: (far, call, moment) => this.onWire(far, call, moment, load),
     });
     const { azure, teams } = stage;
     const [{ clock }] = stage.programs;
     const { crossing, points } = this;
     const chance = new Chance(`${seed}/disturbances`);
-    const around = new Disturbances({ azure, database, disk, clock, crossing, points, chance });
+    const hub = stage.outside?.hub;
+    const around = new Disturbances({ azure, database, disk, clock, crossing, points, chance, hub });
+    const strangers = new Strangers(azure, new Chance(`${seed}/strangers`));
     const load = new Load({
       azure,
       teams,
@@ -98,16 +105,19 @@ export class Lane {
       },
     });
     try {
+      strangers.start();
       await this.killAgainAndAgain(stage, load, around);
+      await strangers.stop();
       await this.endInPeace(stage, load, around);
-      if (load.failed !== undefined) throw new Error('the load itself failed', { cause: load.failed });
+      const failed = load.failed ?? strangers.failed;
+      if (failed !== undefined) throw new Error('the load itself failed', { cause: failed });
       const { kills, faults, joined, checkpoints, commands, deaths } = this;
       const seen = { kills, faults, joined, checkpoints, commands, deaths };
       return await observe(stage, join(folder, 'export'), { ...seen, clock: around.clock, presses: load.presses });
     } finally {
       around.pause();
       this.joining?.stop();
-      await load.stop();
+      await Promise.all([load.stop(), strangers.stop()]);
       await stage.strike();
     }
   }
@@ -233,7 +243,13 @@ export class Lane {
     const life = this.begin(stage);
     await this.becomeReady(life);
     const end = Date.now() + settlePatienceMs;
-    while (Date.now() < end && life.running && !(await settled(stage, this.screens))) await wait(250);
+    let awaits = await awaited(stage, this.screens);
+    while (Date.now() < end && life.running && awaits !== undefined) {
+      await wait(250);
+      awaits = await awaited(stage, this.screens);
+    }
+    // What it was is for the checker to say; who looks into it begins here.
+    if (awaits !== undefined) this.deaths.push(`it did not come to ${awaits} within its time`);
     await load.stop();
     const code = await life.stop();
     if (code !== 0) this.deaths.push(`told to stop, it ended with ${String(code)}`);

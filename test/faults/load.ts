@@ -66,9 +66,11 @@ export class Load {
     }, tickMs);
   }
 
-  /** Has Microsoft ask once more, out of turn. @returns the id that the request has on cards. */
+  /** Has Microsoft ask once more, out of turn, for what only a card ends. @returns the id that the request has on cards. */
   async askNow(): Promise<string> {
-    return this.ask(Date.now());
+    let fate = drawFate(this.parts.chance);
+    while (fate.elsewhere !== undefined) fate = drawFate(this.parts.chance);
+    return this.ask(Date.now(), fate);
   }
 
   /** Makes no new requests; those there are go on. */
@@ -94,7 +96,7 @@ export class Load {
     const open = this.asked.filter((one) => !this.isOver(one, now));
     if (this.asking && open.length < mostOpen && now >= this.nextRequestAt) {
       this.nextRequestAt = now + this.parts.chance.between(...(this.parts.newRequestMs ?? usualRequestMs));
-      this.run(this.ask(now).then(() => undefined));
+      this.run(this.ask(now, drawFate(this.parts.chance)).then(() => undefined));
     }
     for (const one of open) {
       if (one.elsewhereAt !== undefined && now >= one.elsewhereAt) {
@@ -123,9 +125,8 @@ export class Load {
     void done.finally(() => this.doing.delete(done));
   }
 
-  private async ask(now: number): Promise<string> {
+  private async ask(now: number, fate: Fate): Promise<string> {
     const { azure, chance } = this.parts;
-    const fate = drawFate(chance);
     const body = {
       kind: chance.oneOf(['OpenAI', 'AIServices', 'TextTranslation', 'TextAnalytics']),
       shape: chance.oneOf(['current', 'old']),

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, type Violation } from './checker';
-import { postgres, sqlite } from './database';
+import { Azurite } from '../fakes/azurite';
+import { sqlite } from './database';
 import { Lane } from './lane';
 import { help, readOptions, type FaultOptions } from './options';
-import { mountDisk } from './disk';
+import { mountDisk, type Disk } from './disk';
+import { postgres } from './postgres';
 import { Instances } from './instances/play';
 import { instanceRows } from './instances/report';
 import { pointTable, promisesOf, table, type LaneResult } from './report';
@@ -35,24 +37,21 @@ async function runInstances(options: FaultOptions): Promise<number> {
   chmodSync(folder, 0o711);
   const rounds = 3;
   out(`${instances} instances, ${kills} kills, ${rounds} restarts of each, --seed ${seed}, in ${folder}\n`);
-  const databases = await postgres(folder);
-  try {
-    const own = join(folder, 'instances');
-    const database = await databases.make(own);
-    const progress = (said: string): void => {
-      out(`  ${said}\n`);
-    };
-    const play = new Instances({ folder: own, database, seed, instances, kills, rounds, progress });
-    const seen = await play.run();
-    writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
-    const violations = check(seen);
-    out(`${instanceRows(play.measured)}\n${promisesOf([{ violations }]).join('\n')}\n`);
-    const { refused, unanswered } = play.measured.calls;
-    const code = conclude([{ violations }], folder, keep);
-    return refused + unanswered > 0 ? 1 : code;
-  } finally {
-    await databases.drop();
-  }
+  const own = join(folder, 'instances');
+  mkdirSync(own);
+  const databases = postgres();
+  const progress = (said: string): void => {
+    out(`  ${said}\n`);
+  };
+  const database = await databases.make(own);
+  const play = new Instances({ folder: own, database, seed, instances, kills, rounds, progress });
+  const seen = await play.run().finally(() => databases.drop());
+  writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
+  const violations = check(seen);
+  out(`${instanceRows(play.measured)}\n${promisesOf([{ violations }]).join('\n')}\n`);
+  const { refused, unanswered } = play.measured.calls;
+  const code = conclude([{ violations }], folder, keep);
+  return refused + unanswered > 0 ? 1 : code;
 }
 
 async function run(options: FaultOptions): Promise<number> {
@@ -62,46 +61,65 @@ async function run(options: FaultOptions): Promise<number> {
   // The user that PostgreSQL runs as has to pass through.
   chmodSync(folder, 0o711);
   out(`${faults} faults, ${kills} kills, of ${lanes} services on ${database}, --seed ${seed}, in ${folder}\n`);
-  const databases = database === 'sqlite' ? sqlite : await postgres(folder);
+  const results = await playLanes(options, folder, startedAt);
+  out(table(results, Date.now() - startedAt));
+  if (options.points) out(`\n${pointTable(results)}`);
+  if (results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
+    out('\nNo disk was full: to mount one of their own, the runs need root and a server of their own.\n');
+  return conclude(results, folder, keep);
+}
+
+/** Plays every lane. Once it is over no server runs any more, and nothing is mounted. */
+async function playLanes(options: FaultOptions, folder: string, startedAt: number): Promise<LaneResult[]> {
+  const { faults, kills, lanes, seed, database } = options;
+  const databases = database === 'sqlite' ? sqlite : postgres();
+  const azurite = await Azurite.start();
+  const disks: Disk[] = [];
+  const playing: Lane[] = [];
+  const progress = new Progress(options, startedAt, playing);
+  const play = async (index: number): Promise<LaneResult> => {
+    const own = join(folder, `lane-${index + 1}`);
+    // Where a disk can be mounted, the database stands on a small one of its own, so that it can be full.
+    mkdirSync(own);
+    const disk = isElsewhere(database) ? undefined : mountDisk(join(own, 'disk'));
+    if (disk !== undefined) disks.push(disk);
+    const made = await databases.make(own, disk?.folder);
+    const lane = new Lane({
+      folder: own,
+      disk,
+      database: made,
+      storage: { azurite, number: index + 1 },
+      seed: `${seed}/${index + 1}`,
+      kills: share(kills, lanes, index),
+      faults: share(faults, lanes, index),
+      progress: () => {
+        progress.killed();
+      },
+    });
+    playing.push(lane);
+    const seen = await lane.run();
+    writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
+    // A server's files mean nothing while it runs: they are taken away with their disk.
+    if (database === 'sqlite') disk?.strike(join(own, 'database'));
+    const { starts, recoveries, resumptions, nameless } = lane;
+    if (nameless.size > 0) throw new Error(`calls without a name in points.ts: ${[...nameless].join(', ')}`);
+    const logFile = join(own, 'service-1.log');
+    const refusals = made.refusals();
+    return { seen, starts, recoveries, resumptions, violations: check(seen), logFile, refusals };
+  };
   try {
-    const playing: Lane[] = [];
-    const progress = new Progress(options, startedAt, playing);
-    const results = await Promise.all(
-      Array.from({ length: lanes }, async (_, index): Promise<LaneResult> => {
-        const own = join(folder, `lane-${index + 1}`);
-        // Where a disk can be mounted, the database stands on a small one of its own, so that it can be full.
-        const disk = database === 'sqlite' ? mountDisk(join(own, 'disk')) : undefined;
-        if (disk === undefined) mkdirSync(own, { recursive: true });
-        const lane = new Lane({
-          folder: own,
-          disk,
-          database: await databases.make(disk?.folder ?? own),
-          seed: `${seed}/${index + 1}`,
-          kills: share(kills, lanes, index),
-          faults: share(faults, lanes, index),
-          progress: () => {
-            progress.killed();
-          },
-        });
-        playing.push(lane);
-        const seen = await lane.run();
-        writeFileSync(join(own, 'observations.json'), JSON.stringify(seen));
-        disk?.strike(join(own, 'database'));
-        const { starts, recoveries, resumptions, nameless } = lane;
-        if (nameless.size > 0) throw new Error(`calls without a name in points.ts: ${[...nameless].join(', ')}`);
-        const logFile = join(own, 'service-1.log');
-        return { seen, starts, recoveries, resumptions, violations: check(seen), logFile };
-      }),
-    );
-    progress.end();
-    out(table(results, Date.now() - startedAt));
-    if (options.points) out(`\n${pointTable(results)}`);
-    if (database === 'sqlite' && results.every(({ seen }) => seen.faults.every(({ kind }) => kind !== 'disk-full')))
-      out('\nNo disk was full: to mount one of their own, the runs need root.\n');
-    return conclude(results, folder, keep);
+    return await Promise.all(Array.from({ length: lanes }, (_, index) => play(index)));
   } finally {
+    progress.end();
     await databases.drop();
+    await azurite.stop();
+    for (const disk of disks) disk.strike();
   }
+}
+
+/** Whether the database stands on a server that somebody else runs, and so on no disk of ours. */
+function isElsewhere(database: FaultOptions['database']): boolean {
+  return database === 'postgresql' && (process.env['TEST_POSTGRES_URL'] ?? '') !== '';
 }
 
 function share(all: number, lanes: number, index: number): number {

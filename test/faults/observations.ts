@@ -67,6 +67,30 @@ export interface PushedAlert {
   taken?: number;
 }
 
+/** A record that an event hub was given, alone in its event. */
+export interface HubRecord {
+  at: number;
+  partition: number;
+  sequence: number;
+  /** What tells it from every other, where it is of an access to a blob: no other log tells of that one. */
+  access?: string;
+}
+
+/** A place up to which a partition was read, as the storage was told to keep it, and kept it. */
+export interface HubPlace {
+  /** When the call arrived. */
+  at: number;
+  partition: number;
+  /** Of the last event before it. */
+  sequence: number;
+}
+
+/** What stands in an anchor of blobs at the end, and the paths that were written, each as often as the storage did it. */
+export interface BlobAnchor {
+  notes: string[];
+  writes: string[];
+}
+
 /** A request as `history --json` tells it, as far as it is read here. */
 export interface HistoryItem {
   id: string;
@@ -88,6 +112,10 @@ export interface Observations {
   faults: Fault[];
   clock: ClockStep[];
   alerts: PushedAlert[];
+  /** Where the service read an event hub and kept its places; absent where it did not. */
+  hub?: { records: HubRecord[]; kept: HubPlace[] };
+  /** Absent where it had none. */
+  blobAnchor?: BlobAnchor;
   /** Events that the other tool took, in the order they came: the type, and the request it is about. */
   told: { type: string; subject: string | undefined; seq: number | undefined }[];
   /** Signed checkpoints as they were read during the run, and the last one. */

@@ -10,7 +10,7 @@ import type { Stage } from './stage';
 /** What the lane itself has noted. */
 type Noted = Omit<
   Observations,
-  'azure' | 'decisionCalls' | 'posted' | 'history' | 'entries' | 'personal' | 'told' | 'alerts'
+  'azure' | 'decisionCalls' | 'posted' | 'history' | 'entries' | 'personal' | 'told' | 'alerts' | 'hub' | 'blobAnchor'
 >;
 
 /** Gathers what the outside can see once the service has stopped: Azure, Teams, and what the commands print. */
@@ -26,8 +26,12 @@ export async function observe(stage: Stage, folder: string, noted: Noted): Promi
   await run('export', '--format', 'jsonl', '--out', folder);
   await run('verify', folder, '--json');
   const history = await wholeHistory(run);
+  const { outside } = stage;
   return {
     ...noted,
+    ...(outside === undefined
+      ? {}
+      : { hub: { records: outside.records(), kept: outside.kept() }, blobAnchor: await outside.anchor() }),
     commands,
     history,
     azure: await control<AzureRequest[]>(stage.azure, 'GET', '/requests'),

@@ -1,7 +1,7 @@
 import type { WireCall } from './wire';
 
 /** Whom the service calls, or, at its own door, who calls it. */
-export type Far = 'azure' | 'teams' | 'tool' | 'door';
+export type Far = 'azure' | 'teams' | 'tool' | 'hub' | 'storage' | 'door';
 
 /** Every call to and from the outside has a name here: one that has none is told as a fault of the run. */
 const names: Record<Far, readonly (readonly [name: string, method: string, path: RegExp])[]> = {
@@ -34,6 +34,27 @@ const names: Record<Far, readonly (readonly [name: string, method: string, path:
     ['teams.member', 'GET', /members/],
   ],
   tool: [['webhook.send', 'POST', /^\/hook/]],
+  // Frames of AMQP; see amqp-wire.ts.
+  hub: [
+    ['hub.connect', 'CONNECT', /^/],
+    ['hub.open', 'SEND', /^\/(header|sasl|open|begin|attach)$/],
+    ['hub.ask', 'SEND', /^\/transfer$/],
+    ['hub.credit', 'SEND', /^\/(flow|disposition|empty|detach|end|close)$/],
+    ['hub.opened', 'RECEIVE', /^\/(header|sasl|open|begin|attach)$/],
+    ['hub.answer', 'RECEIVE', /^\/transfer$/],
+    ['hub.event', 'RECEIVE', /^\/event$/],
+    ['hub.settled', 'RECEIVE', /^\/(flow|disposition|empty|detach|end|close)$/],
+  ],
+  storage: [
+    ['hub.list-ownership', 'GET', /comp=list.*%2Fownership%2F/i],
+    ['hub.list-checkpoints', 'GET', /comp=list.*%2Fcheckpoint%2F/i],
+    ['hub.ownership', 'PUT', /(%2F|\/)ownership(%2F|\/)\d+/i],
+    ['hub.checkpoint', 'PUT', /(%2F|\/)checkpoint(%2F|\/)\d+/i],
+    ['anchor.list', 'GET', /\/anchors-\d+\?.*comp=list/],
+    ['anchor.write', 'PUT', /\/anchors-\d+\//],
+    ['anchor.size', 'HEAD', /\/anchors-\d+\//],
+    ['anchor.read', 'GET', /\/anchors-\d+\//],
+  ],
   door: [
     ['door.activity', 'POST', /\/api\/messages/],
     ['door.alert', 'POST', /\/api\/alerts\//],

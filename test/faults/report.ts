@@ -13,6 +13,8 @@ export interface LaneResult {
   resumptions: readonly number[];
   violations: readonly Violation[];
   logFile: string;
+  /** How often the database refused something for want of room, where it says so. */
+  refusals: number | undefined;
 }
 
 /** @returns the table that is printed at the end. */
@@ -36,12 +38,25 @@ export function table(lanes: readonly LaneResult[], totalMs: number): string {
     ['messages posted', sum(({ seen }) => seen.posted.length)],
     ['ledger entries', sum(({ seen }) => seen.entries.length)],
     ['checkpoints compared', sum(({ seen }) => new Set(seen.checkpoints).size)],
+    ['records by the event hub that nothing else tells', sum(({ seen }) => accessesOf(seen))],
+    ['places kept in the hub', sum(({ seen }) => seen.hub?.kept.length ?? 0)],
+    ['checkpoints in blobs', sum(({ seen }) => seen.blobAnchor?.notes.length ?? 0)],
+    ...refusalRows(lanes),
     ['errors in the log', sum(({ logFile }) => errorsIn(logFile).length)],
     ['from start to ready, p50 / p99', bothOf(recoveries)],
     ['from start to the first read of Azure, p50 / p99', bothOf(lanes.flatMap((lane) => lane.resumptions))],
     ['total time', `${(totalMs / 1_000).toFixed(0)} s`],
   ];
   return `${[...rows.map(line), '', ...promisesOf(lanes)].join('\n')}\n`;
+}
+
+function accessesOf({ hub }: Observations): number {
+  return hub?.records.filter(({ access }) => access !== undefined).length ?? 0;
+}
+
+function refusalRows(lanes: readonly LaneResult[]): [string, number][] {
+  const told = lanes.flatMap(({ refusals }) => refusals ?? []);
+  return told.length === 0 ? [] : [['refused by PostgreSQL for want of room', told.reduce((sum, one) => sum + one, 0)]];
 }
 
 /** @returns the lines of what must not happen, with how often it did. */

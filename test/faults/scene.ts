@@ -30,29 +30,40 @@ export const hookSecret = Buffer.from('the secret of the fault runs 123').toStri
 /** What a service keeps its checkpoints in, outside of its database, in its folder. */
 export const anchorName = 'anchor.jsonl';
 
+/** The event hub that records of Azure's logs are exported to. */
+export const hub = { hub: 'insights-logs', partitions: 3 } as const;
+
 /** Where a service plays. */
 export interface Place {
   port: number;
   azure: string;
   hook: string;
   folder: string;
+  /** Address of the event hub, of the container that its places are kept in, and of a folder for checkpoints. */
+  outside?: { hub: string; kept: string; anchor: string };
 }
 
-/** lockbox.yaml of a run: two approvers, one channel, every edge in use, polls as short as they may be. */
-export function configuration({ port, azure, hook, folder }: Place): string {
+/** lockbox.yaml of a run: two approvers, one channel, every edge in use, polls and checkpoints as short as they may be. */
+export function configuration({ port, azure, hook, folder, outside }: Place): string {
+  const endpoint = outside === undefined ? '' : `, eventHubs: "${outside.hub}"`;
+  const anchor = outside === undefined ? '' : `, { blob: "${outside.anchor}" }`;
+  const hubs =
+    outside === undefined
+      ? ''
+      : `eventHubs: [{ namespace: contoso-logs, hub: ${hub.hub}, checkpoints: "${outside.kept}" }]\n`;
   return `tenantId: ${tenantId}
 server: { host: 127.0.0.1, port: ${port} }
 azure:
   poll: 1s
   decideAs: bot
-  endpoints: { resourceManager: "${azure}", login: "${azure}", logAnalytics: "${azure}", graph: "${azure}" }
+  endpoints: { resourceManager: "${azure}", login: "${azure}", logAnalytics: "${azure}", graph: "${azure}"${endpoint} }
 byos: { logAnalytics: [d1111111-1111-4111-8111-111111111111] }
 bot: { appType: none }
 admins: ${channel.name}
 alerts: { pathToken: true }
 webhooks: [{ url: "${hook}", secretEnv: HOOK_SECRET, hears: [opened, decided, escalated, expired, entries] }]
-ledger: { every: 1m, anchors: [{ file: "${folder}/${anchorName}" }] }
-auditors: [audit]
+ledger: { every: 10s, anchors: [{ file: "${folder}/${anchorName}" }${anchor}] }
+${hubs}auditors: [audit]
 groups:
   data-owners: { members: [${people.ada.address}, ${people.abe.address}] }
   audit: { entraGroup: ${group} }

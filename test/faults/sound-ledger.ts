@@ -25,6 +25,14 @@ export function iso(seconds: number): string {
   return new Date(at(seconds)).toISOString();
 }
 
+/** By what the two accesses are known that the hub told of. */
+export const accesses = ['access-1', 'access-2'] as const;
+const review = 'R-0000000001';
+
+function access(correlationId: string, type: string, s: number): Draft {
+  return { s, type, request: review, data: { accesses: [{ correlationId, count: 1 }], why: ['NOT_EXPECTED'] } };
+}
+
 type Draft = { s: number; type: string; request?: string; who?: string; data?: object };
 
 /** Numbers the drafts of entries, seals who did them, and makes their lines. */
@@ -90,6 +98,9 @@ const drafts: readonly Draft[] = [
   { s: 27, type: 'decider-known', request: inPortal, data: after('rejected') },
   signal(azureIds.early, 'Create', 28),
   signal(azureIds.early, 'Expire', 28),
+  { s: 29, type: 'request-opened', request: review, data: after('pending') },
+  access(accesses[0], 'access-seen', 29),
+  access(accesses[1], 'access-joined', 31),
 ];
 
 /** @returns the lines of its export. */

@@ -1,7 +1,7 @@
 import { ended, underWay } from './cards';
 import type { Observations, Posted } from './observations';
 import { channel, people, places } from './scene';
-import { at, azureIds, early, inPortal, iso, onCard, reason, soundLedger } from './sound-ledger';
+import { accesses, at, azureIds, early, inPortal, iso, onCard, reason, soundLedger } from './sound-ledger';
 import { leafOf, rootOf } from './tree';
 
 // A small run that kept every rule, put together by hand. The checker's tests doctor it and see each change found.
@@ -111,6 +111,19 @@ export function soundRun(): Observations {
     faults: [],
     clock: [],
     alerts: [{ at: at(9), status: 202, taken: 1 }],
+    hub: {
+      records: [
+        { at: at(9), partition: 0, sequence: 0 },
+        { at: at(28), partition: 1, sequence: 0, access: accesses[0] },
+        { at: at(30), partition: 1, sequence: 1, access: accesses[1] },
+      ],
+      kept: [
+        { at: at(9.5), partition: 0, sequence: 0 },
+        { at: at(29.1), partition: 1, sequence: 0 },
+        { at: at(31.1), partition: 1, sequence: 1 },
+      ],
+    },
+    blobAnchor: { notes: [checkpoint(entries, 4)], writes: ['/account/anchors-1/ledger/4.txt'] },
     told: [
       { type: 'com.lockboxbot.request.decided.v1', subject: onCard, seq: 12 },
       { type: 'com.lockboxbot.ledger.entry.v1', subject: onCard, seq: 12 },

@@ -2,12 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../src/demo/free-port';
-import { simulatedApp, startSimulator } from '../../src/simulator';
+import { simulatedApp, startSimulator, type Simulator } from '../../src/simulator';
+import type { Azurite } from '../fakes/azurite';
 import { FakeTeams } from '../fakes/teams';
 import { WebhookReceiver } from '../fakes/webhooks';
 import { control } from './control';
+import { certificate, layOutside, type Outside } from './outside';
 import type { Far } from './points';
-import { alertToken, configuration, group, hookSecret, people, tenantId } from './scene';
+import { alertToken, configuration, group, hookSecret, hub, people, tenantId, type Place } from './scene';
 import type { Program } from './service';
 import { layWire, type Moment, type Verdict, type Wire, type WireCall } from './wire';
 
@@ -22,6 +24,8 @@ export interface Stage {
   tool: WebhookReceiver;
   /** The wire to the service's own door, which people and alerts come through. */
   door: Wire;
+  /** The event hub and the blobs, where the stage has a storage for them. */
+  outside: Outside | undefined;
   /** The services that play here, on one database. */
   programs: readonly [Program, ...Program[]];
   strike: () => Promise<void>;
@@ -34,6 +38,8 @@ export interface StageOptions {
   seed: string;
   /** How many services play on it. */
   instances: number;
+  /** A storage for an event hub's places and for checkpoints, and the number by which this stage's part of it is known. */
+  storage?: { azurite: Azurite; number: number };
   /** What is done with the calls of each wire. */
   watch: (far: Far, call: WireCall, moment: Moment) => Verdict | Promise<Verdict>;
   /** Which of the services somebody who comes in reaches, by its number; the first if not given. */
@@ -45,11 +51,14 @@ const entry = join(__dirname, 'inside', 'run.cjs');
 
 /** Builds a stage in a folder of its own. */
 export async function buildStage(options: StageOptions): Promise<Stage> {
-  const { folder, seed, instances, watch, reached = () => 0 } = options;
+  const { folder, seed, instances, storage, watch, reached = () => 0 } = options;
   mkdirSync(folder, { recursive: true });
   const ports: number[] = [];
   for (let count = 0; count < instances; count += 1) ports.push(await freePort(0));
-  const simulator = await startSimulator({ seed });
+  const simulator = await startSimulator({
+    seed,
+    ...(storage === undefined ? {} : { eventHubs: { ...hub, tls: certificate } }),
+  });
   for (const { id, name, address } of Object.values(people)) {
     await control(simulator.url, 'POST', '/users', {
       id,
@@ -70,7 +79,9 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
   const teamsWire = await lay('teams', () => connector);
   // What people send from now on names the wire as the address to answer to.
   teams.serve(teamsWire.url);
-  const program = programs(options, { azure: azureWire.url, hook: `${toolWire.url}/hook` });
+  const outside = await outsideOf(simulator, storage, watch);
+  const where = { azure: azureWire.url, hook: `${toolWire.url}/hook` };
+  const program = programs(options, outside === undefined ? where : { ...where, outside: outside.places });
   const [first, ...others] = ports.map(program);
   if (first === undefined) throw new Error('no service was to play');
   return {
@@ -80,18 +91,29 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
     teamsWire,
     tool,
     door,
+    outside,
     programs: [first, ...others],
     strike: async () => {
-      await Promise.all([azureWire, teamsWire, toolWire, door].map((wire) => wire.stop()));
+      const wires = [azureWire, teamsWire, toolWire, door, ...(outside === undefined ? [] : [outside])];
+      await Promise.all(wires.map((wire) => wire.stop()));
       await Promise.all([simulator.stop(), teams.stop(), tool.stop()]);
     },
   };
 }
 
+async function outsideOf(
+  { eventHubs }: Simulator,
+  storage: StageOptions['storage'],
+  watch: StageOptions['watch'],
+): Promise<Outside | undefined> {
+  if (storage === undefined || eventHubs === undefined) return undefined;
+  return layOutside(eventHubs, storage.azurite, storage.number, watch);
+}
+
 /** @returns how each service is started, given its port. They differ in nothing but that. */
 function programs(
   { folder, databaseUrl }: StageOptions,
-  where: { azure: string; hook: string },
+  where: Pick<Place, 'azure' | 'hook' | 'outside'>,
 ): (port: number, index: number) => Program {
   const env = environment(folder, databaseUrl);
   const clock = written(folder, 'clock', '0');
@@ -122,6 +144,8 @@ function environment(folder: string, databaseUrl: string): NodeJS.ProcessEnv {
     LOCKBOX_LEDGER_KEY_FILE: written(folder, 'ledger-key.pem', String(key)),
     LOCKBOX_ALERT_TOKEN: alertToken,
     HOOK_SECRET: hookSecret,
+    // Hub and storage are spoken to within TLS, on this machine too.
+    NODE_EXTRA_CA_CERTS: written(folder, 'trusted.pem', certificate.cert),
     AZURE_CLIENT_ID: simulatedApp.clientId,
     AZURE_CLIENT_SECRET: simulatedApp.clientSecret,
   };

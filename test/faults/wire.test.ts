@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { localCertificate } from '../fixtures/certificates';
 import { layWire, type Moment, type Verdict, type Wire, type WireCall } from './wire';
 
 /** A far end that counts what it was asked to do, and cuts what is to be cut. */
@@ -112,5 +114,55 @@ describe('the wire between the service and whom it calls', () => {
     expect(far.done).toHaveLength(1);
     expect(wire.calls.at(-1)).toMatchObject({ passed: false });
     expect(wire.calls.at(-1)?.status).toBeUndefined();
+  });
+});
+
+describe('a wire within TLS', () => {
+  const far = createTlsServer(localCertificate, ({ method, headers }, response) => {
+    response
+      .writeHead(200, { 'x-host': String(headers.host), 'content-length': 5 })
+      .end(method === 'HEAD' ? '' : 'whole');
+  });
+  let wire: Wire;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${String((far.address() as AddressInfo).port)}`;
+    wire = await layWire(
+      () => url,
+      () => 'on',
+      localCertificate,
+    );
+  });
+  afterAll(async () => {
+    await wire.stop();
+    far.closeAllConnections();
+    await new Promise((resolve) => far.close(resolve));
+  });
+
+  const call = (method: string): Promise<{ length: string | undefined; text: string }> =>
+    new Promise((resolve, reject) => {
+      const options = {
+        method,
+        ca: localCertificate.cert,
+        headers: { 'x-ms-meta-offset': '64' },
+        agent: false,
+      } as const;
+      const asking = request(`${wire.url}/blob`, options, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (more: string) => (text += more));
+        answer.once('end', () => {
+          resolve({ length: answer.headers['content-length'], text });
+        });
+      });
+      asking.once('error', reject).end();
+    });
+
+  test('passes a call on, and keeps what it says of a blob', async () => {
+    expect(await call('PUT')).toEqual({ length: '5', text: 'whole' });
+    expect(wire.calls.at(-1)).toMatchObject({ method: 'PUT', path: '/blob', metadata: { offset: '64' }, status: 200 });
+  });
+
+  test('tells how long a body is that was not asked for', async () => {
+    expect(await call('HEAD')).toEqual({ length: '5', text: '' });
   });
 });

@@ -1,4 +1,5 @@
 import { createServer, request as callOn, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, request as callOnTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** One call of the service as it went over the wire. */
@@ -8,6 +9,8 @@ export interface WireCall {
   method: string;
   path: string;
   body: unknown;
+  /** What a call of Azure Storage says a blob's metadata is to be, by name and without `x-ms-meta-`. */
+  metadata?: Record<string, string>;
   /** What was answered, if anything was. */
   status?: number;
   answer?: unknown;
@@ -40,40 +43,50 @@ export interface Wire {
   stop: () => Promise<void>;
 }
 
+/** The certificate that a wire within TLS shows, and the only one that it takes of the far end. */
+export interface WireTls {
+  key: string;
+  cert: string;
+}
+
 /** Longer than a run: connections are cut by plan, not by their age. */
 const keepAliveMs = 3_600_000;
 
-/** Lays a wire to `target`, which is asked for at each call, on a free port of loopback. What was taken is carried out even if the caller has gone. */
-export async function layWire(target: () => string, watch: Watch): Promise<Wire> {
+/** Lays a wire to `target`, which is asked for at each call, on a free port of loopback, within TLS where a certificate is given. What was taken is carried out even if the caller has gone. */
+export async function layWire(target: () => string, watch: Watch, tls?: WireTls): Promise<Wire> {
   const calls: WireCall[] = [];
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     void pass(request, response).catch(() => {
       // The far end cut the connection: so does this one.
       request.socket.destroy();
     });
-  });
+  };
+  const server = tls === undefined ? createServer(take) : createTlsServer(tls, take);
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const at = Date.now();
     const body = await bytesOf(request);
     const { method = 'GET', url: path = '/' } = request;
-    const call: WireCall = { at, method, path, body: parsed(body), passed: false };
+    const call: WireCall = { at, method, path, body: parsed(body), ...metadataOf(request), passed: false };
     calls.push(call);
     const before = await watch(call, 'arrives');
     if (before === 'cut') {
       request.socket.destroy();
       return;
     }
-    const far = await farAnswer(before, () => forward(target(), request, body));
+    const far = await farAnswer(before, () => forward(target(), request, body, tls?.cert));
     call.status = far.status;
     call.answer = parsed(far.body);
     const after = await watch(call, 'done');
-    if (after === 'cut') request.socket.destroy();
+    // Of an answer without a body the half is nothing.
+    if (after === 'cut' || (after === 'half' && far.body.length === 0)) request.socket.destroy();
     else if (after === 'half') {
       response.writeHead(far.status, far.headers);
       response.write(far.body.subarray(0, Math.floor(far.body.length / 2)), () => request.socket.destroy());
     } else {
       const sent = after === 'reversed' ? reversed(far.body) : far.body;
-      response.writeHead(far.status, { ...far.headers, 'content-length': sent.length });
+      // How long a body would be that was not asked for is known to the far end alone.
+      const length = method === 'HEAD' ? {} : { 'content-length': sent.length };
+      response.writeHead(far.status, { ...far.headers, ...length });
       response.end(sent, () => {
         call.passed = true;
         void watch(call, 'passed');
@@ -83,7 +96,7 @@ export async function layWire(target: () => string, watch: Watch): Promise<Wire>
   server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     stop: async () => {
       server.closeAllConnections();
@@ -116,25 +129,37 @@ function reversed(body: Buffer): Buffer {
   return Buffer.from(JSON.stringify({ ...list, value: list.value.toReversed() }));
 }
 
-function forward(target: string, request: IncomingMessage, body: Buffer): Promise<FarAnswer> {
-  const { hostname, port } = new URL(target);
+function forward(target: string, request: IncomingMessage, body: Buffer, ca?: string): Promise<FarAnswer> {
+  const { hostname, port, protocol } = new URL(target);
   const { method, url, headers } = request;
   return new Promise((resolve, reject) => {
-    // A connection for each call: one that is kept would be cut by the far end when nobody asked for it.
-    const out = callOn({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
+    const hear = (answer: IncomingMessage): void => {
       bytesOf(answer).then((bytes) => {
-        resolve({ status: answer.statusCode ?? 502, headers: headersOf(answer, bytes.length), body: bytes });
+        const length = method === 'HEAD' ? undefined : bytes.length;
+        resolve({ status: answer.statusCode ?? 502, headers: headersOf(answer, length), body: bytes });
       }, reject);
-    });
+    };
+    // A connection for each call: one that is kept would be cut by the far end when nobody asked for it.
+    const options = { hostname, port, method, path: url, headers, agent: false } as const;
+    const out = protocol === 'https:' ? callOnTls({ ...options, ca }, hear) : callOn(options, hear);
     out.once('error', reject);
     out.end(body);
   });
 }
 
-function headersOf(answer: IncomingMessage, length: number): FarAnswer['headers'] {
+/** @param length of the body, as far as it came; as the far end says it where none was to come. */
+function headersOf(answer: IncomingMessage, length: number | undefined): FarAnswer['headers'] {
   const { connection: _, 'transfer-encoding': __, ...kept } = answer.headers;
   const known = Object.entries(kept).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  return { ...Object.fromEntries(known), 'content-length': length };
+  return { ...Object.fromEntries(known), ...(length === undefined ? {} : { 'content-length': length }) };
+}
+
+const metaHeader = 'x-ms-meta-';
+
+function metadataOf({ headers }: IncomingMessage): Pick<WireCall, 'metadata'> {
+  const named = Object.entries(headers).filter(([name]) => name.startsWith(metaHeader));
+  if (named.length === 0) return {};
+  return { metadata: Object.fromEntries(named.map(([name, value]) => [name.slice(metaHeader.length), String(value)])) };
 }
 
 async function bytesOf(stream: IncomingMessage): Promise<Buffer> {

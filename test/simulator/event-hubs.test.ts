@@ -151,3 +151,18 @@ test('events can be made to come again, and to come slowly', async () => {
   await reader.until(() => reader.events.length === 5);
   expect(reader.texts()).toEqual(['a', 'b', 'c', 'b', 'c']);
 });
+
+test('what was put into the partitions can be looked at, whether anybody received it or not', () => {
+  for (const [partition, text] of [
+    [1, 'one'],
+    [0, 'two'],
+    [1, 'three'],
+  ] as const) {
+    hub.send(partition, text);
+  }
+  expect(hub.sent().map(({ partition, sequence, body }) => [partition, sequence, body])).toEqual([
+    [0, 0, 'two'],
+    [1, 0, 'one'],
+    [1, 1, 'three'],
+  ]);
+});

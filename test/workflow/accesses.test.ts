@@ -51,6 +51,14 @@ describe.each(playedOn())('accesses to Speech storage on $name', ({ fresh }: Tes
     expect(await dueCards()).toHaveLength(3);
   });
 
+  test('each access is in one entry, also where several open a review together', async () => {
+    await open();
+    await take(accessSeen(), blobsRead(), accessSeen({ key: 'signal-2', correlationId: 'third' }));
+    const told = (await desk.entries()).filter(({ data }) => 'accesses' in data);
+    expect(told.map(({ type }) => type)).toEqual(['access-seen', 'access-joined']);
+    expect(told.flatMap(({ data }) => data['accesses'] as unknown[])).toHaveLength(3);
+  });
+
   test('takes nothing twice, and of a row that is read again with more only what is new', async () => {
     await open();
     await take(accessSeen(), blobsRead());

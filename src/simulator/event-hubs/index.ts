@@ -1,1 +1,1 @@
-export { startEventHubs, type EventHubs, type EventHubsOptions } from './server';
+export { startEventHubs, type EventHubs, type EventHubsOptions, type SentEvent } from './server';

@@ -28,6 +28,8 @@ export interface EventHubs {
   url: string;
   /** Puts an event into a partition. @returns its sequence number. */
   send(partition: number, body: Uint8Array | string): number;
+  /** Everything that was put into the partitions, each from its first event on. */
+  sent(): SentEvent[];
   /** Cuts every connection off. */
   dropConnections(): void;
   /** Takes no token until it is told otherwise, also of connections that are open. */
@@ -39,6 +41,15 @@ export interface EventHubs {
   /** Partitions that are being received from, each as often as it is. */
   read(): string[];
   stop(): Promise<void>;
+}
+
+/** An event as it stands in its partition. */
+export interface SentEvent {
+  partition: number;
+  sequence: number;
+  enqueuedAt: Date;
+  /** What it holds, as text. */
+  body: string;
 }
 
 const host = '127.0.0.1';
@@ -101,6 +112,14 @@ class Running implements EventHubs {
     const { sequence } = this.logOf(partition).append(Buffer.from(body), this.now());
     for (const reader of this.readers.values()) reader.go();
     return sequence;
+  }
+
+  sent(): SentEvent[] {
+    return this.hub.partitions.flatMap(({ events }, partition) =>
+      events.map(({ sequence, enqueuedAt, body }) => {
+        return { partition, sequence, enqueuedAt, body: Buffer.from(body).toString('utf8') };
+      }),
+    );
   }
 
   dropConnections(): void {

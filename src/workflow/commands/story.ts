@@ -95,7 +95,8 @@ function open(
     type: 'access-seen',
     requestId: request.id,
     actor: first.seen.by.actor,
-    data: { accesses: accesses.map(({ seen }) => seenData(seen)), why: accesses.map(({ why }) => why) },
+    // The first alone: the others join it, and are recorded with that.
+    data: { accesses: [seenData(first.seen)], why: [first.why] },
   });
   if (others.length > 0) join(draft, request, others, [], context);
   return draft.request(request.id) ?? request;

@@ -109,7 +109,7 @@ export class Facts {
    *   it, between the two moments.
    */
   interrupted(from: number, to: number): boolean {
-    const within = ({ at }: { at: number }): boolean => at >= from && at <= to;
+    const within = ({ at, until = at }: { at: number; until?: number }): boolean => until >= from && at <= to;
     const { kills, faults } = this.seen;
     return kills.some(within) || faults.some((fault) => within(fault) && ofTheDatabase.test(fault.point));
   }

@@ -29,7 +29,7 @@ function inOrder({ unreadable, entries, seen }: Facts): Violation[] {
 function noForks({ seen }: Facts): Violation[] {
   const leaves = seen.entries.map(leafOf);
   const origins = new Set<string>();
-  const found = [...new Set(seen.checkpoints)].flatMap((note): Violation[] => {
+  const found = [...new Set([...seen.checkpoints, ...(seen.blobAnchor?.notes ?? [])])].flatMap((note): Violation[] => {
     const [origin = '', size = '', root = ''] = note.split('\n');
     const count = Number(size);
     if (!/^\d+$/.test(size) || count > leaves.length) {
@@ -43,8 +43,22 @@ function noForks({ seen }: Facts): Violation[] {
   });
   if (origins.size > 1) found.push({ rule: 'FORK', about: 'origin', detail: [...origins].join(', ') });
   if (seen.checkpoints.length === 0) found.push({ rule: 'FORK', about: 'checkpoints', detail: 'none was ever seen' });
-  return found;
+  return [...found, ...blobsStay(seen)];
 }
+
+/** A blob of the anchor is written once, and never again. */
+function blobsStay({ blobAnchor }: Facts['seen']): Violation[] {
+  if (blobAnchor === undefined) return [];
+  const { notes, writes } = blobAnchor;
+  const again = writes.filter((path, index) => writes.indexOf(path) !== index);
+  return [
+    ...again.map((path): Violation => ({ rule: 'FORK', about: path, detail: 'the blob was written over' })),
+    ...(notes.length > 0 ? [] : [noBlob]),
+  ];
+}
+
+/** A run in which nothing was kept there proves nothing. */
+const noBlob: Violation = { rule: 'FORK', about: 'blobs', detail: 'no checkpoint stands in the anchor of blobs' };
 
 function commandsWorked({ seen }: Facts): Violation[] {
   const failed = seen.commands.filter(({ code }) => code !== 0);

@@ -12,6 +12,8 @@ export const rules = {
   PRESS_LOST: 'acknowledged presses that are not in the ledger',
   ANSWER_UNRECORDED: 'answers to presses without an entry of their own',
   ALERT_LOST: 'acknowledged alerts that are not in the ledger',
+  HUB_LOST: 'records of the event hub that the ledger lacks, or had only after their place was kept',
+  HUB_TWICE: 'records of the event hub that the ledger has more than once',
   TOOL_UNTOLD: 'ends of requests, or entries, that the other tool was not told',
   JOIN_LOST: 'acknowledged installations that are not in the ledger',
   SENT_WITHOUT_INTENT: 'decisions sent to Azure without an intent before',
@@ -32,7 +34,7 @@ export type Rule = keyof typeof rules;
 export const promises: readonly { says: string; by: readonly Rule[] }[] = [
   {
     says: 'acknowledged events lost',
-    by: ['PRESS_LOST', 'ANSWER_UNRECORDED', 'JOIN_LOST', 'ALERT_LOST', 'EVENT_LOST'],
+    by: ['PRESS_LOST', 'ANSWER_UNRECORDED', 'JOIN_LOST', 'ALERT_LOST', 'EVENT_LOST', 'HUB_LOST', 'HUB_TWICE'],
   },
   { says: 'requests with two decisions', by: ['DECIDED_TWICE', 'CLOSED_TWICE'] },
   { says: 'decisions without a record', by: ['NOT_CLOSED', 'NOT_IN_LEDGER', 'STATE_DIFFERS', 'SENT_WITHOUT_INTENT'] },

@@ -10,7 +10,7 @@ import { Chance } from '../random';
 import { people } from '../scene';
 import { Screens } from '../screens';
 import { command, Life } from '../service';
-import { settled } from '../settle';
+import { awaited } from '../settle';
 import { buildStage, type Stage } from '../stage';
 import type { WireCall } from '../wire';
 import { Balancer } from './balancer';
@@ -101,7 +101,13 @@ export class Instances {
       await this.restartInTurn(stage);
       load.stopAsking();
       const end = Date.now() + settlePatienceMs;
-      while (Date.now() < end && !(await settled(stage, this.screens))) await wait(250);
+      let awaits = await awaited(stage, this.screens);
+      while (Date.now() < end && awaits !== undefined) {
+        await wait(250);
+        awaits = await awaited(stage, this.screens);
+      }
+      // What it was is for the checker to say; who looks into it begins here.
+      if (awaits !== undefined) this.deaths.push(`they did not come to ${awaits} within their time`);
       await load.stop();
       await Promise.all(this.lives.flatMap((life) => life?.stop() ?? []));
       if (load.failed !== undefined) throw new Error('the load itself failed', { cause: load.failed });
