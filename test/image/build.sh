@@ -9,12 +9,12 @@ store=(--root "$work/storage" --runroot "$work/run")
 base=docker.io/library/node:$version-bookworm-slim
 image=localhost/lockbox-bot:tried
 b() { buildah "${store[@]}" "$@"; }
-p() { podman "${store[@]}" --runtime runc --cgroup-manager cgroupfs --events-backend file "$@" 2> >(grep -v systemd >&2); }
+p() { podman "${store[@]}" --runtime runc --cgroup-manager cgroupfs --events-backend file "$@" 2> >(grep -vE 'systemd|CNI' >&2); }
 finish() {
   # One after the other: the second lives in the network of the first.
   p rm -f -i -v bot > "$work/log" || true
   p rm -f -i -v azure > "$work/log" || true
-  if [ "${1:-}" = --keep ]; then echo "kept: $work"; else umount "$work/storage/overlay" || true; rm -rf --one-file-system "$work"; fi
+  if [ "${1:-}" = --keep ]; then echo "kept: $work"; else umount "$work/storage/overlay" 2> "$work/log" || true; rm -rf --one-file-system "$work"; fi
 }
 trap "finish ${1:-}" EXIT
 say() { echo "== $*"; }
