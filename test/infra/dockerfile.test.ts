@@ -61,6 +61,16 @@ test('it starts what package.json names, and the health check asks by Node alone
 
 test('nothing that is secret or made here goes into it', () => {
   const ignored = read('.dockerignore').split('\n');
-  const wanted = ['.git', 'node_modules', 'dist', 'data', '*.pem', 'lockbox.yaml', '.env*', '*.bicepparam', '*secret*'];
+  const wanted = [
+    '.git',
+    'node_modules',
+    'dist',
+    'data',
+    '**/*.pem',
+    '**/lockbox.yaml',
+    '**/.env*',
+    '**/*.bicepparam',
+    '*secret*',
+  ];
   expect(wanted.filter((name) => !ignored.includes(name))).toEqual([]);
 });
