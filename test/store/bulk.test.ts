@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { insertMany, insertMissing, putMany } from '../../src/store/bulk';
-import { connect, type Connected, type Tx } from '../../src/store/clients';
-import { openStore } from '../../src/store';
+import type { Connected, Tx } from '../../src/store/clients';
 import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { connected } from './connected';
 
 /** PostgreSQL has no text with U+0000 in it, however it is written. */
 const noNul = (text: string): boolean => !text.includes('\0');
@@ -13,8 +13,7 @@ describe.each(testDatabases())('rows written as one text to $name', ({ name, fre
 
   beforeAll(async () => {
     database = await fresh();
-    await (await openStore(database.url, { patienceMs: 5_000 })).close();
-    open = connect(database.url, 5_000);
+    open = await connected(database);
   });
   afterAll(async () => {
     await open.client.$disconnect();

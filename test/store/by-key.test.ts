@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { byKey } from '../../src/store/by-key';
-import { connect, type Connected } from '../../src/store/clients';
-import { openStore } from '../../src/store';
+import type { Connected } from '../../src/store/clients';
 import { testDatabases, type TestDatabase } from '../fakes/databases';
+import { connected } from './connected';
 
 describe.each(testDatabases())('rows of $name that are asked for by many keys at once', ({ name, fresh }) => {
   let database: TestDatabase;
@@ -10,15 +10,14 @@ describe.each(testDatabases())('rows of $name that are asked for by many keys at
 
   beforeAll(async () => {
     database = await fresh();
-    await (await openStore(database.url, { patienceMs: 5_000 })).close();
-    open = connect(database.url, 5_000);
+    open = await connected(database);
   });
   afterAll(async () => {
     await open.client.$disconnect();
     await database.drop();
   });
 
-  // PostgreSQL has no text with U+0000 in it; half a character is in no database.
+  // PostgreSQL has no text with U+0000 in it.
   const odd = fc.constantFrom('', '"', '\\', "'; --", '\u2028', '12', '1e5', 'null', '["a"]', 'A', 'a', '%', '_');
   const unit = fc.oneof(fc.string({ unit: 'binary' }), odd);
   const key = name === 'sqlite' ? unit : unit.filter((text) => !text.includes('\0'));

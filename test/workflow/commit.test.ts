@@ -10,17 +10,17 @@ const approve = (requestId: string, number = 1) =>
 
 describe.each(testDatabases())('a group commit on $name', ({ fresh }: TestDatabases) => {
   let desk: Desk;
+  let transactions = 0;
   afterEach(() => desk.close());
+  const counting = (work: WorkStore): WorkStore => ({
+    transact: (inside) => {
+      transactions += 1;
+      return work.transact(inside);
+    },
+  });
 
   test('takes commands that wait together into one transaction, and up to 500 of them', async () => {
-    let transactions = 0;
-    const counted = (work: WorkStore): WorkStore => ({
-      transact: (inside) => {
-        transactions += 1;
-        return work.transact(inside);
-      },
-    });
-    desk = await Desk.open(await fresh(), { wrap: counted });
+    desk = await Desk.open(await fresh(), { wrap: counting });
     transactions = 0;
     await Promise.all(Array.from({ length: 1_001 }, (_, index) => desk.writer.submit(noted(`note-${String(index)}`))));
     expect(transactions).toBe(3);
@@ -32,14 +32,7 @@ describe.each(testDatabases())('a group commit on $name', ({ fresh }: TestDataba
   });
 
   test('takes commands that come one after the other, as over several connections, into one transaction', async () => {
-    let transactions = 0;
-    const counted = (work: WorkStore): WorkStore => ({
-      transact: (inside) => {
-        transactions += 1;
-        return work.transact(inside);
-      },
-    });
-    desk = await Desk.open(await fresh(), { wrap: counted });
+    desk = await Desk.open(await fresh(), { wrap: counting });
     /** Submits one in each turn of the event loop, the first of them in the next. */
     const arriving = async (count: number): Promise<void> => {
       const answers: Promise<void>[] = [];
